@@ -1,0 +1,48 @@
+"""``User``: the private side of a person. The public side is ``catalog.Contributor``."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """A new account; without ``password`` it signs in by mailed code only."""
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One account. Never deleted: wiped in place on request, so that append-only rows keep their key."""
+
+    email = models.EmailField(unique=True)
+    contributor = models.OneToOneField("catalog.Contributor", on_delete=models.PROTECT, null=True, blank=True)
+    is_moderator = models.BooleanField(default=False)
+    is_staff = models.BooleanField("may use the desk", default=False)
+    is_active = models.BooleanField(default=True)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_folded_unique")]
+
+    def __str__(self) -> str:
+        return self.email
+
+    @property
+    def public_name(self) -> str:
+        """The name chosen for public pages, "" until it has been asked."""
+        return self.contributor.name if self.contributor else ""

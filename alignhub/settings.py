@@ -1,0 +1,240 @@
+"""All configuration, read once from the environment (``.env.example`` documents every variable).
+
+Development needs no variable at all. Production (``ALIGNHUB_ENV=production``) refuses to start without what it needs.
+"""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_env(str(BASE_DIR / ".env"), recurse=False)
+
+PRODUCTION = env.str("ALIGNHUB_ENV", "development") == "production"
+# Which process this is: time-outs differ between web, worker and command.
+ROLE = env.str("ALIGNHUB_ROLE", "command")
+VAR_DIR = Path(env.str("ALIGNHUB_VAR", str(BASE_DIR / "var")))
+DEBUG = not PRODUCTION and env.bool("DJANGO_DEBUG", True)
+
+
+def _required(name: str, why: str) -> str:
+    """The variable ``name``; in production its absence stops the start with a sentence that says why it is needed."""
+    value = env.str(name, "")
+    if PRODUCTION and not value:
+        raise ImproperlyConfigured(f"{name} is not set: {why}")
+    return value
+
+
+SECRET_KEY = _required("SECRET_KEY", "it signs sessions and links; use 50 random characters.") or "development-only-key"
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short: use at least 50 random characters.")
+ALLOWED_HOSTS = [host for host in _required("ALLOWED_HOSTS", "name the site's hosts, comma-separated.").split(",") if host]
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS may not be “*”: name the site's hosts.")
+SITE_URL = _required("SITE_URL", "mails and citations need the site's address, like https://alignhub.org.").rstrip("/")
+SITE_URL = SITE_URL or f"http://localhost:{env.int('PORT', 8000)}"
+CONTACT_EMAIL = _required("CONTACT_EMAIL", "readers need an address to report problems to.") or "contact@localhost"
+
+INSTALLED_APPS = [
+    "alignhub.apps.AlignhubConfig",
+    "contributions.apps.ContributionsConfig",
+    "catalog.apps.CatalogConfig",
+    "alignhub.kit.apps.KitConfig",
+    "alignhub.apps.DeskAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "csp",
+    "django_htmx",
+    "markdownx",
+    "procrastinate.contrib.django",
+    "taggit",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "alignhub.middleware.PrivateByDefault",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "alignhub.urls"
+WSGI_APPLICATION = "alignhub.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "alignhub.context.site",
+            ],
+            "builtins": ["catalog.templatetags.components"],
+        },
+    },
+]
+
+# -- database ----------------------------------------------------------------------------------------------------------
+_TIMEOUTS = {"web": "5s", "worker": "60s"}
+_PG_OPTIONS = [
+    "-c lock_timeout=2s",
+    "-c idle_in_transaction_session_timeout=15s",
+    *([f"-c statement_timeout={_TIMEOUTS[ROLE]}"] if ROLE in _TIMEOUTS else []),
+]
+DATABASE_URL = env.str("DATABASE_URL", "")
+if DATABASE_URL:
+    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+else:
+    # Filled in by alignhub.database.ensure() once the bundled server runs.
+    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "alignhub", "USER": "postgres"}}
+DATABASES["default"].setdefault("OPTIONS", {})
+if ROLE in _TIMEOUTS:
+    DATABASES["default"]["OPTIONS"]["options"] = " ".join(_PG_OPTIONS)
+DATABASES["default"]["CONN_MAX_AGE"] = 60 if ROLE == "web" else 0
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# allauth's rate limits live in the cache, so it must be one for all processes.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "alignhub_cache"},
+}
+
+# -- people ------------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "alignhub.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "alignhub.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# -- mail --------------------------------------------------------------------------------------------------------------
+if PRODUCTION:
+    _mail = env.dj_email_url("EMAIL_URL", "") if _required("EMAIL_URL", "sign-in codes are sent by mail.") else {}
+    EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
+    EMAIL_HOST = _mail["EMAIL_HOST"]
+    EMAIL_PORT = _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
+    EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+else:
+    EMAIL_BACKEND = "alignhub.devmail.FolderAndConsole"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"AlignHub <{CONTACT_EMAIL}>")
+
+# -- security (frozen in production) -----------------------------------------------------------------------------------
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_PERMISSIONS = 0o640
+USE_X_FORWARDED_HOST = False
+if PRODUCTION:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "manifest-src": ["'self'"],
+    },
+}
+
+# -- files, language, text ---------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "catalog.markdown.render"
+MARKDOWNX_URLS_PATH = "/contribute/preview/"
+TAGGIT_CASE_INSENSITIVE = True
+
+# Where the metadata services answer; tests point these at a server of their own.
+METADATA_SERVICES = {
+    "arxiv": "https://export.arxiv.org",
+    "crossref": "https://api.crossref.org",
+    "datacite": "https://api.datacite.org",
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
+}
