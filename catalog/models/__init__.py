@@ -1,0 +1,40 @@
+"""The tables of everything published, one file per noun."""
+
+from catalog.models.claim import Claim, Evidence, Link
+from catalog.models.contributor import Contributor
+from catalog.models.critique import Critique, CritiqueResponse, CritiqueTransition
+from catalog.models.details import (
+    ChallengeDetail,
+    DirectionDetail,
+    Identifier,
+    MilestoneDetail,
+    ResourceDetail,
+    SolutionDetail,
+)
+from catalog.models.entry import Entry
+from catalog.models.revision import CellChange, Counter, EntryRevision, Redirect, Verification
+from catalog.models.tag import Tag, Tagging
+
+__all__ = [
+    "CellChange",
+    "ChallengeDetail",
+    "Claim",
+    "Contributor",
+    "Counter",
+    "Critique",
+    "CritiqueResponse",
+    "CritiqueTransition",
+    "DirectionDetail",
+    "Entry",
+    "EntryRevision",
+    "Evidence",
+    "Identifier",
+    "Link",
+    "MilestoneDetail",
+    "Redirect",
+    "ResourceDetail",
+    "SolutionDetail",
+    "Tag",
+    "Tagging",
+    "Verification",
+]

@@ -1,0 +1,33 @@
+"""The tables of everything on its way to being published, and of every decision."""
+
+from contributions.models.contribution import Batch, Contribution, ContributionRevision, Draft, SentIdentifier
+from contributions.models.desk import (
+    Affiliation,
+    CheckResult,
+    Follow,
+    Message,
+    Notification,
+    PolicyClause,
+    PrivateNote,
+    ReasonTemplate,
+)
+from contributions.models.record import ChainHead, ContributionEvent, EventText
+
+__all__ = [
+    "Affiliation",
+    "Batch",
+    "ChainHead",
+    "CheckResult",
+    "Contribution",
+    "ContributionEvent",
+    "ContributionRevision",
+    "Draft",
+    "EventText",
+    "Follow",
+    "Message",
+    "Notification",
+    "PolicyClause",
+    "PrivateNote",
+    "ReasonTemplate",
+    "SentIdentifier",
+]

@@ -1,0 +1,15 @@
+from django.db import models
+
+
+class Contributor(models.Model):
+    """The public face of a person: the name they chose, never their account."""
+
+    handle = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=100)
+    orcid = models.CharField("ORCID", max_length=19, blank=True)
+    orcid_verified_at = models.DateTimeField(null=True, blank=True)
+    page_enabled = models.BooleanField("has a public page", default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

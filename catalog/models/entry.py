@@ -1,0 +1,131 @@
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q
+
+from catalog.kinds import Approach, Curation, Kind, ResourceType
+from catalog.querysets import EntryQuerySet
+
+# Facet values are lexemes too, so that word + facet is one condition on one index.
+SEARCH_VECTOR = """(
+    setweight(to_tsvector('english'::regconfig, fold_title), 'A')
+    || setweight(to_tsvector('english'::regconfig, fold_names), 'B')
+    || setweight(to_tsvector('english'::regconfig, fold_summary), 'C')
+    || setweight(to_tsvector('english'::regconfig, fold_body), 'D')
+    || array_to_tsvector(facets))"""
+
+
+class Entry(models.Model):
+    """One published item of the catalogue, whatever its kind: the projection of its newest revision.
+
+    Written only by ``catalog.actions``. What lists filter and print stands on this row, so that a mixed list is one scan.
+    """
+
+    kind = models.CharField(max_length=16, choices=Kind)
+    # Never changed: papers cite these addresses.
+    slug = models.SlugField(max_length=100)
+    title = models.CharField(max_length=300, blank=True)
+    summary = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    body_html = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    renderer = models.PositiveSmallIntegerField(default=0)
+    curation = models.PositiveSmallIntegerField(choices=Curation, default=Curation.LISTED)
+    version = models.PositiveIntegerField(default=0)
+    published_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    verified_at = models.DateField(null=True, blank=True)
+
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_reason = models.TextField(blank=True)
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    # What lists filter by, sort by and print.
+    prominence = models.PositiveSmallIntegerField(default=0)
+    resource_type = models.CharField(max_length=16, choices=ResourceType, blank=True)
+    approach = models.CharField(max_length=20, choices=Approach, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    source_line = models.CharField(max_length=300, blank=True)
+    tags_shown = models.JSONField(default=list, blank=True)
+    facets = ArrayField(models.CharField(max_length=160), default=list, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    amount = models.PositiveSmallIntegerField(default=0)
+    balance = models.CharField(max_length=8, blank=True)
+
+    fold_title = models.TextField(default="", blank=True)
+    fold_names = models.TextField(default="", blank=True)
+    fold_summary = models.TextField(default="", blank=True)
+    fold_body = models.TextField(default="", blank=True)
+    search = models.GeneratedField(
+        expression=Func(template=SEARCH_VECTOR, output_field=SearchVectorField()),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    title_search = models.GeneratedField(
+        expression=Func(
+            template="to_tsvector('simple'::regconfig, fold_title)",
+            output_field=SearchVectorField(),
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "slug"], name="entry_address_unique"),
+            # What the composite foreign key of taggings points at.
+            models.UniqueConstraint(fields=["id", "prominence", "published_at"], name="entry_sort_key_unique"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="entry_kind_known"),
+            models.CheckConstraint(condition=Q(curation__in=Curation.values), name="entry_curation_known"),
+            models.CheckConstraint(
+                condition=Q(resource_type="") | Q(kind=Kind.RESOURCE, resource_type__in=ResourceType.values),
+                name="entry_resource_type_of_resources",
+            ),
+            models.CheckConstraint(
+                condition=Q(approach="") | Q(kind=Kind.SOLUTION, approach__in=Approach.values),
+                name="entry_approach_of_solutions",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(title="", summary="", body="", body_html="", tags_shown=[]),
+                name="entry_blank_when_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(withdrawn_at__isnull=False), name="entry_merged_is_withdrawn"
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="entry_not_merged_into_itself"),
+            models.CheckConstraint(condition=Q(amount__lte=4), name="entry_amount_known"),
+        ]
+        indexes = [
+            models.Index(
+                F("published_at").desc(), F("id").desc(), name="entry_newest", condition=Q(withdrawn_at=None)
+            ),
+            models.Index(
+                F("prominence").desc(), F("published_at").desc(), F("id").desc(),
+                name="entry_prominent", condition=Q(withdrawn_at=None),
+            ),
+            models.Index(
+                F("kind"), F("published_at").desc(), F("id").desc(),
+                name="entry_kind_newest", condition=Q(withdrawn_at=None),
+            ),
+            models.Index(
+                F("kind"), F("prominence").desc(), F("published_at").desc(), F("id").desc(),
+                name="entry_kind_prominent", condition=Q(withdrawn_at=None),
+            ),
+            models.Index(
+                F("updated_at").desc(), F("id").desc(), name="entry_updated", condition=Q(withdrawn_at=None)
+            ),
+            GinIndex(fields=["search"], name="entry_search", fastupdate=False),
+            GinIndex(fields=["title_search"], name="entry_title_search", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.kind}/{self.slug}"
+
+    @property
+    def reference(self) -> str:
+        """``kind/slug``, as content names it."""
+        return f"{self.kind}/{self.slug}"

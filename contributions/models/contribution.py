@@ -1,0 +1,169 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from catalog.kinds import Kind
+from contributions.states import ContributionKind, State
+
+_K = ContributionKind
+_NEEDS_TARGET = (_K.EDIT, _K.CRITIQUE, _K.REPORT, _K.WITHDRAWAL, _K.RESTORATION, _K.MERGE, _K.REDACTION)
+_NEEDS_CRITIQUE = (_K.RESPONSE, _K.CLOSING)
+_BARE = (_K.ENTRY, _K.TAG)
+_WITHOUT_RESULT_ROW = (_K.REPORT, _K.CLOSING, _K.TAG)
+
+
+class Batch(models.Model):
+    """An import of many records: one item of the queue, its clean records decided in one go."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="batches")
+    name = models.CharField(max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name_plural = "batches"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contribution(models.Model):
+    """One thing on its way to being published, and what became of it. Moved only by ``contributions.actions.take``."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=16, choices=ContributionKind)
+    entry_kind = models.CharField(max_length=16, choices=Kind, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="contributions"
+    )
+    title = models.CharField(max_length=300, blank=True)
+    target = models.ForeignKey("catalog.Entry", on_delete=models.PROTECT, null=True, related_name="+")
+    critique = models.ForeignKey("catalog.Critique", on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="contributions")
+    state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    revision = models.PositiveIntegerField("newest revision", default=0)
+    claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    # A site with one moderator may publish that moderator's own work after a public notice of seven days.
+    noticed_at = models.DateTimeField(null=True)
+    appealed_at = models.DateTimeField(null=True)
+    held_until = models.DateField(null=True)
+    result = models.OneToOneField("catalog.EntryRevision", on_delete=models.PROTECT, null=True, related_name="+")
+    result_critique = models.OneToOneField("catalog.Critique", on_delete=models.PROTECT, null=True, related_name="+")
+    result_response = models.OneToOneField(
+        "catalog.CritiqueResponse", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ContributionKind.values), name="contribution_kind_known"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="contribution_state_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=_NEEDS_TARGET, target__isnull=False)
+                | Q(kind__in=_NEEDS_CRITIQUE, critique__isnull=False)
+                | Q(kind__in=_BARE, target=None, critique=None),
+                name="contribution_references_fit_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False) | Q(kind=_K.REPORT), name="contribution_author_unless_report"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.PUBLISHED)
+                & (
+                    Q(result__isnull=False)
+                    | Q(result_critique__isnull=False)
+                    | Q(result_response__isnull=False)
+                    | Q(kind__in=_WITHOUT_RESULT_ROW)
+                )
+                | ~Q(state=State.PUBLISHED) & Q(result=None, result_critique=None, result_response=None),
+                name="contribution_result_exactly_when_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(author=None)
+                | Q(decided_by=None)
+                | ~Q(decided_by=F("author"))
+                | Q(noticed_at__isnull=False),
+                name="contribution_decider_is_not_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by__isnull=False, claimed_until__isnull=False, state=State.IN_REVIEW)
+                | Q(claimed_by=None, claimed_until=None) & ~Q(state=State.IN_REVIEW),
+                name="contribution_claimed_exactly_in_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(author=None) | Q(claimed_by=None) | ~Q(claimed_by=F("author")) | Q(noticed_at__isnull=False),
+                name="contribution_claimer_is_not_author",
+            ),
+        ]
+        indexes = [
+            # The queue: what waits, oldest first.
+            models.Index(
+                F("submitted_at"), F("id"), name="contribution_queue",
+                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
+            ),
+            models.Index(fields=["author", "state", "-updated_at"], name="contribution_mine"),
+            models.Index(fields=["state", "submitted_at", "id"], name="contribution_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Contribution {self.pk}"
+
+
+class Draft(models.Model):
+    """The form as typed, before it is submitted. ``number`` grows with every save, so that two tabs notice each other."""
+
+    contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    number = models.PositiveIntegerField(default=1)
+    step = models.CharField(max_length=20, default="find")
+    data = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"Draft of {self.contribution_id}"
+
+
+class ContributionRevision(models.Model):
+    """What was sent, frozen; append-only. A decision names the revision that the moderator saw.
+
+    ``proposed_tags`` is a list of {"name", "definition"}; ``declaration`` holds authorship, interest and machine help.
+    """
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    base = models.ForeignKey("catalog.EntryRevision", on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_tags = models.JSONField(default=list)
+    declaration = models.JSONField(default=dict)
+    form = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "number"], name="contribution_revision_number_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="contribution_revision_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Revision {self.number} of {self.contribution_id}"
+
+
+class SentIdentifier(models.Model):
+    """Exact identifiers and title keys of what waits for review, to tell a second submitter of it."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="identifiers")
+    value = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contribution", "value"], name="sent_identifier_unique")]
+        indexes = [models.Index(fields=["value"], name="sent_identifier_value")]
+
+    def __str__(self) -> str:
+        return self.value

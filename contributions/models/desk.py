@@ -1,0 +1,130 @@
+"""What the desk keeps beside contributions: conversation, notes, reasons, checks, interests."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Message(models.Model):
+    """One message between an author and the moderation team."""
+
+    contribution = models.ForeignKey("Contribution", on_delete=models.PROTECT, related_name="messages")
+    sender = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    from_desk = models.BooleanField()
+    body = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Message on {self.contribution_id}"
+
+
+class PrivateNote(models.Model):
+    """A note among moderators; it never leaves the desk."""
+
+    contribution = models.ForeignKey("Contribution", on_delete=models.PROTECT, related_name="private_notes")
+    moderator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    body = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"Note on {self.contribution_id}"
+
+
+class PolicyClause(models.Model):
+    """One numbered clause of the moderation policy that decisions cite."""
+
+    number = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    retired = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class ReasonTemplate(models.Model):
+    """A reason that moderators start from and edit before sending."""
+
+    step = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    text = models.TextField()
+    clause = models.ForeignKey(PolicyClause, on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        ordering = ["step", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Affiliation(models.Model):
+    """An employer, funder or co-author somebody declared, with its dates."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
+    kind = models.CharField(
+        max_length=16, choices=[("employer", "Employer"), ("funder", "Funder"), ("co-author", "Co-author")]
+    )
+    name = models.CharField(max_length=200)
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")), name="affiliation_dates_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CheckResult(models.Model):
+    """What a background check found about one revision. Checks inform or hold, never decide."""
+
+    contribution = models.ForeignKey("Contribution", on_delete=models.CASCADE, related_name="checks")
+    revision = models.PositiveIntegerField()
+    name = models.CharField(max_length=40)
+    passed = models.BooleanField(null=True)
+    detail = models.TextField(blank=True)
+    checked_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["contribution", "revision", "name"], name="check_once_a_revision")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Follow(models.Model):
+    """Somebody wants to hear of changes of an entry, tag, kind or search (``target`` is its address)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
+    target = models.CharField(max_length=500)
+    every = models.CharField(max_length=8, choices=[("day", "Daily"), ("week", "Weekly"), ("never", "Off")], default="never")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "target"], name="follow_once")]
+
+    def __str__(self) -> str:
+        return self.target
+
+
+class Notification(models.Model):
+    """One thing somebody was or will be told; the mail's ``event`` keeps a retried job from sending it twice."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    event = models.ForeignKey("ContributionEvent", on_delete=models.PROTECT, null=True, related_name="+")
+    mailed_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "event"], name="notification_once_an_event")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.event_id}"
