@@ -11,11 +11,14 @@ def main() -> None:
 
     from alignhub import database
 
-    if database.needed_by(sys.argv):
+    if not database.needed_by(sys.argv):
+        execute_from_command_line(sys.argv)
+        return
+    try:
         with database.running():
             execute_from_command_line(sys.argv)
-    else:
-        execute_from_command_line(sys.argv)
+    except database.DatabaseUnavailable as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from alignhub import addresses
+
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 env.read_env(str(BASE_DIR / ".env"), recurse=False)
@@ -104,13 +106,18 @@ _PG_OPTIONS = [
 ]
 DATABASE_URL = env.str("DATABASE_URL", "")
 if DATABASE_URL:
-    DATABASES = {"default": env.dj_db_url("DATABASE_URL")}
+    _database = addresses.database(DATABASE_URL)
 else:
-    # Filled in by alignhub.database.ensure() once the bundled server runs.
-    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "alignhub", "USER": "postgres"}}
-DATABASES["default"].setdefault("OPTIONS", {})
+    # alignhub.database.running() adds the address of the bundled server once it runs.
+    _database = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "alignhub",
+        "USER": "postgres",
+        "OPTIONS": {"connect_timeout": 5},
+    }
 if ROLE in _TIMEOUTS:
-    DATABASES["default"]["OPTIONS"]["options"] = " ".join(_PG_OPTIONS)
+    _database["OPTIONS"]["options"] = " ".join([_database["OPTIONS"].get("options", ""), *_PG_OPTIONS]).strip()
+DATABASES = {"default": _database}
 DATABASES["default"]["CONN_MAX_AGE"] = 60 if ROLE == "web" else 0
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -153,14 +160,11 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # -- mail --------------------------------------------------------------------------------------------------------------
 if PRODUCTION:
-    _mail = env.dj_email_url("EMAIL_URL", "") if _required("EMAIL_URL", "sign-in codes are sent by mail.") else {}
+    _mail = addresses.mail(_required("EMAIL_URL", "sign-in codes are sent by mail, like smtp+tls://user:password@host:587."))
     EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
-    EMAIL_HOST = _mail["EMAIL_HOST"]
-    EMAIL_PORT = _mail["EMAIL_PORT"]
-    EMAIL_HOST_USER = _mail["EMAIL_HOST_USER"]
-    EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_PASSWORD"]
-    EMAIL_USE_TLS = _mail.get("EMAIL_USE_TLS", False)
-    EMAIL_USE_SSL = _mail.get("EMAIL_USE_SSL", False)
+    EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
 else:
     EMAIL_BACKEND = "alignhub.devmail.FolderAndConsole"
 EMAIL_TIMEOUT = 10
