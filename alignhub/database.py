@@ -98,7 +98,9 @@ def _start(folder: Path) -> Any:
             _wait_for_connection(server.get_uri())
             return server
         except OSError as error:
-            raise DatabaseUnavailable(f"The bundled PostgreSQL cannot use {folder}: {error.strerror or error}.") from error
+            raise DatabaseUnavailable(
+                f"The bundled PostgreSQL cannot use {folder}: {error.strerror or error}."
+            ) from error
         except (psycopg.OperationalError, subprocess.SubprocessError, AssertionError) as error:
             # After a crash the wheel takes a dying server for a live one, and a new one waits for the old one's memory.
             PostgresServer._instances.pop(folder.resolve(), None)

@@ -32,7 +32,9 @@ def _required(name: str, why: str) -> str:
 SECRET_KEY = _required("SECRET_KEY", "it signs sessions and links; use 50 random characters.") or "development-only-key"
 if PRODUCTION and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short: use at least 50 random characters.")
-ALLOWED_HOSTS = [host for host in _required("ALLOWED_HOSTS", "name the site's hosts, comma-separated.").split(",") if host]
+ALLOWED_HOSTS = [
+    host for host in _required("ALLOWED_HOSTS", "name the site's hosts, comma-separated.").split(",") if host
+]
 if PRODUCTION and "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS may not be “*”: name the site's hosts.")
 SITE_URL = _required("SITE_URL", "mails and citations need the site's address, like https://alignhub.org.").rstrip("/")
@@ -160,7 +162,9 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # -- mail --------------------------------------------------------------------------------------------------------------
 if PRODUCTION:
-    _mail = addresses.mail(_required("EMAIL_URL", "sign-in codes are sent by mail, like smtp+tls://user:password@host:587."))
+    _mail = addresses.mail(
+        _required("EMAIL_URL", "sign-in codes are sent by mail, like smtp+tls://user:password@host:587.")
+    )
     EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
     EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]

@@ -244,3 +244,13 @@ class CritiqueState(TextChoices):
     CONCEDED = "conceded", "Conceded as a limitation"
     NOT_UPHELD = "not-upheld", "Not upheld"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class CellState(TextChoices):
+    """What a cell of the evidence map says. Only the second and third are gaps."""
+
+    NO_CLAIM = "no-claim", "No claim made"
+    CLAIMED = "claimed", "Claimed, nothing catalogued"
+    SEARCHED = "searched", "Searched, nothing found"
+    ARGUED = "argued", "Argued only"
+    TESTED = "tested", "Tested"

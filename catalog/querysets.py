@@ -42,14 +42,18 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 def follows(position: Position, pk: str = "id") -> Q:
     """The condition for rows after ``position``: bound by the index's first column, then trimmed."""
     prominence, published_at, last = position
-    already_shown = Q(prominence=prominence) & (Q(published_at__gt=published_at) | Q(published_at=published_at, **{f"{pk}__gte": last}))
+    already_shown = Q(prominence=prominence) & (
+        Q(published_at__gt=published_at) | Q(published_at=published_at, **{f"{pk}__gte": last})
+    )
     return Q(prominence__lte=prominence) & ~already_shown
 
 
 def precedes(position: Position, pk: str = "id") -> Q:
     """The mirror of ``follows``."""
     prominence, published_at, first = position
-    still_to_come = Q(prominence=prominence) & (Q(published_at__lt=published_at) | Q(published_at=published_at, **{f"{pk}__lte": first}))
+    still_to_come = Q(prominence=prominence) & (
+        Q(published_at__lt=published_at) | Q(published_at=published_at, **{f"{pk}__lte": first})
+    )
     return Q(prominence__gte=prominence) & ~still_to_come
 
 

@@ -86,9 +86,7 @@ STEPS: dict[StepName, Step] = {
         ),
         Step(StepName.REVISE, Role.AUTHOR, _OPEN, State.SUBMITTED, freezes=True),
         Step(StepName.CLAIM, Role.MODERATOR, _OPEN, State.IN_REVIEW),
-        Step(
-            StepName.RELEASE, Role.MODERATOR, frozenset({State.IN_REVIEW}), State.SUBMITTED, claim_required=True
-        ),
+        Step(StepName.RELEASE, Role.MODERATOR, frozenset({State.IN_REVIEW}), State.SUBMITTED, claim_required=True),
         Step(
             StepName.REQUEST_CHANGES,
             Role.MODERATOR,
@@ -97,9 +95,7 @@ STEPS: dict[StepName, Step] = {
             note_required=True,
             claim_required=True,
         ),
-        Step(
-            StepName.PUBLISH, Role.MODERATOR, frozenset({State.IN_REVIEW}), State.PUBLISHED, claim_required=True
-        ),
+        Step(StepName.PUBLISH, Role.MODERATOR, frozenset({State.IN_REVIEW}), State.PUBLISHED, claim_required=True),
         Step(StepName.REJECT, Role.MODERATOR, _OPEN, State.REJECTED, note_required=True),
         Step(
             StepName.REOPEN,

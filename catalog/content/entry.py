@@ -197,7 +197,9 @@ def _resource_problems(facts: ResourceFacts) -> Iterator[Problem]:
     if len(set(facts.identifiers)) != len(facts.identifiers):
         yield Problem("facts.identifiers", "An identifier is listed twice.")
     if (facts.superseded_by is None) == (facts.standing == Standing.SUPERSEDED):
-        yield Problem("facts.superseded_by", "A superseded work names the one that supersedes it, and only such a work.")
+        yield Problem(
+            "facts.superseded_by", "A superseded work names the one that supersedes it, and only such a work."
+        )
     yield from _reference("facts.superseded_by", facts.superseded_by, Kind.RESOURCE)
     yield from _length("facts.venue", facts.venue, 0, ITEM_LENGTH)
     yield from _length("facts.abstract", facts.abstract, 0, BODY_LENGTH)

@@ -8,518 +8,1250 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('challenge', 'Challenge'), ('solution', 'Solution'), ('resource', 'Resource'), ('direction', 'Research direction'), ('milestone', 'Milestone')], max_length=16)),
-                ('slug', models.SlugField(max_length=100)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('summary', models.TextField(blank=True)),
-                ('body', models.TextField(blank=True)),
-                ('body_html', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('renderer', models.PositiveSmallIntegerField(default=0)),
-                ('curation', models.PositiveSmallIntegerField(choices=[(0, 'Listed'), (1, 'Summarised'), (2, 'Assessed')], default=0)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('published_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('verified_at', models.DateField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawal_reason', models.TextField(blank=True)),
-                ('prominence', models.PositiveSmallIntegerField(default=0)),
-                ('resource_type', models.CharField(blank=True, choices=[('paper', 'Paper'), ('post', 'Article or post'), ('report', 'Report'), ('organisation', 'Organisation'), ('tool', 'Tool'), ('benchmark', 'Benchmark'), ('dataset', 'Dataset'), ('database', 'Database'), ('course', 'Course'), ('community', 'Community')], max_length=16)),
-                ('approach', models.CharField(blank=True, choices=[('training', 'Training'), ('interpretability', 'Interpretability & transparency'), ('monitoring', 'Monitoring & control'), ('governance', 'Organisation & governance')], max_length=20)),
-                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('source_line', models.CharField(blank=True, max_length=300)),
-                ('tags_shown', models.JSONField(blank=True, default=list)),
-                ('facets', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), blank=True, default=list, size=None)),
-                ('counts', models.JSONField(blank=True, default=dict)),
-                ('amount', models.PositiveSmallIntegerField(default=0)),
-                ('balance', models.CharField(blank=True, max_length=8)),
-                ('fold_title', models.TextField(blank=True, default='')),
-                ('fold_names', models.TextField(blank=True, default='')),
-                ('fold_summary', models.TextField(blank=True, default='')),
-                ('fold_body', models.TextField(blank=True, default='')),
-                ('search', models.GeneratedField(db_persist=True, expression=models.Func(output_field=django.contrib.postgres.search.SearchVectorField(), template="(\n    setweight(to_tsvector('english'::regconfig, fold_title), 'A')\n    || setweight(to_tsvector('english'::regconfig, fold_names), 'B')\n    || setweight(to_tsvector('english'::regconfig, fold_summary), 'C')\n    || setweight(to_tsvector('english'::regconfig, fold_body), 'D')\n    || array_to_tsvector(facets))"), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('title_search', models.GeneratedField(db_persist=True, expression=models.Func(output_field=django.contrib.postgres.search.SearchVectorField(), template="to_tsvector('simple'::regconfig, fold_title)"), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("challenge", "Challenge"),
+                            ("solution", "Solution"),
+                            ("resource", "Resource"),
+                            ("direction", "Research direction"),
+                            ("milestone", "Milestone"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=100)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("summary", models.TextField(blank=True)),
+                ("body", models.TextField(blank=True)),
+                ("body_html", models.TextField(blank=True)),
+                ("note", models.TextField(blank=True)),
+                ("renderer", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "curation",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Listed"), (1, "Summarised"), (2, "Assessed")], default=0
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("published_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("verified_at", models.DateField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawal_reason", models.TextField(blank=True)),
+                ("prominence", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "resource_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("paper", "Paper"),
+                            ("post", "Article or post"),
+                            ("report", "Report"),
+                            ("organisation", "Organisation"),
+                            ("tool", "Tool"),
+                            ("benchmark", "Benchmark"),
+                            ("dataset", "Dataset"),
+                            ("database", "Database"),
+                            ("course", "Course"),
+                            ("community", "Community"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "approach",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("training", "Training"),
+                            ("interpretability", "Interpretability & transparency"),
+                            ("monitoring", "Monitoring & control"),
+                            ("governance", "Organisation & governance"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("source_line", models.CharField(blank=True, max_length=300)),
+                ("tags_shown", models.JSONField(blank=True, default=list)),
+                (
+                    "facets",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=160), blank=True, default=list, size=None
+                    ),
+                ),
+                ("counts", models.JSONField(blank=True, default=dict)),
+                ("amount", models.PositiveSmallIntegerField(default=0)),
+                ("balance", models.CharField(blank=True, max_length=8)),
+                ("fold_title", models.TextField(blank=True, default="")),
+                ("fold_names", models.TextField(blank=True, default="")),
+                ("fold_summary", models.TextField(blank=True, default="")),
+                ("fold_body", models.TextField(blank=True, default="")),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            output_field=django.contrib.postgres.search.SearchVectorField(),
+                            template="(\n    setweight(to_tsvector('english'::regconfig, fold_title), 'A')\n    || setweight(to_tsvector('english'::regconfig, fold_names), 'B')\n    || setweight(to_tsvector('english'::regconfig, fold_summary), 'C')\n    || setweight(to_tsvector('english'::regconfig, fold_body), 'D')\n    || array_to_tsvector(facets))",
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "title_search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Func(
+                            output_field=django.contrib.postgres.search.SearchVectorField(),
+                            template="to_tsvector('simple'::regconfig, fold_title)",
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.entry",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'entries',
+                "verbose_name_plural": "entries",
             },
         ),
         migrations.CreateModel(
-            name='Contributor',
+            name="Contributor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handle', models.SlugField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('orcid', models.CharField(blank=True, max_length=19, verbose_name='ORCID')),
-                ('orcid_verified_at', models.DateTimeField(blank=True, null=True)),
-                ('page_enabled', models.BooleanField(default=False, verbose_name='has a public page')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("handle", models.SlugField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("orcid", models.CharField(blank=True, max_length=19, verbose_name="ORCID")),
+                ("orcid_verified_at", models.DateTimeField(blank=True, null=True)),
+                ("page_enabled", models.BooleanField(default=False, verbose_name="has a public page")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('key', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('value', models.IntegerField(default=0)),
+                ("key", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("value", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='CellChange',
+            name="CellChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=16)),
-                ('amount', models.PositiveSmallIntegerField()),
-                ('balance', models.CharField(blank=True, max_length=8)),
-                ('works', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField()),
-                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
-                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.CharField(max_length=16)),
+                ("amount", models.PositiveSmallIntegerField()),
+                ("balance", models.CharField(blank=True, max_length=8)),
+                ("works", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "challenge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.entry"
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=12)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('relation', models.CharField(choices=[('reduces', 'Meant to reduce'), ('worsens', 'May worsen')], max_length=16)),
-                ('statement', models.TextField()),
-                ('search_note', models.JSONField(null=True)),
-                ('amount', models.PositiveSmallIntegerField(default=0)),
-                ('balance', models.CharField(blank=True, max_length=8)),
-                ('challenge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims_about', to='catalog.entry')),
-                ('solution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=12)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[("reduces", "Meant to reduce"), ("worsens", "May worsen")], max_length=16
+                    ),
+                ),
+                ("statement", models.TextField()),
+                ("search_note", models.JSONField(null=True)),
+                ("amount", models.PositiveSmallIntegerField(default=0)),
+                ("balance", models.CharField(blank=True, max_length=8)),
+                (
+                    "challenge",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims_about", to="catalog.entry"
+                    ),
+                ),
+                (
+                    "solution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="claims", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Critique',
+            name="Critique",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('factual-error', 'Factual error'), ('missing-limitation', 'Missing limitation'), ('weak-evidence', 'Weak evidence'), ('counter-evidence', 'Counter-evidence'), ('outdated', 'Outdated'), ('question', 'Question'), ('suggestion', 'Suggestion'), ('other', 'Other')], max_length=24)),
-                ('quote', models.TextField(blank=True)),
-                ('body', models.TextField()),
-                ('body_html', models.TextField()),
-                ('interest', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('answered', 'Answered'), ('addressed', 'Addressed'), ('conceded', 'Conceded as a limitation'), ('not-upheld', 'Not upheld'), ('withdrawn', 'Withdrawn')], default='open', max_length=16)),
-                ('published_at', models.DateTimeField()),
-                ('contributor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='critiques', to='catalog.contributor')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='critiques', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("factual-error", "Factual error"),
+                            ("missing-limitation", "Missing limitation"),
+                            ("weak-evidence", "Weak evidence"),
+                            ("counter-evidence", "Counter-evidence"),
+                            ("outdated", "Outdated"),
+                            ("question", "Question"),
+                            ("suggestion", "Suggestion"),
+                            ("other", "Other"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("quote", models.TextField(blank=True)),
+                ("body", models.TextField()),
+                ("body_html", models.TextField()),
+                ("interest", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("answered", "Answered"),
+                            ("addressed", "Addressed"),
+                            ("conceded", "Conceded as a limitation"),
+                            ("not-upheld", "Not upheld"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("published_at", models.DateTimeField()),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="critiques",
+                        to="catalog.contributor",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="critiques", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CritiqueResponse',
+            name="CritiqueResponse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField()),
-                ('body_html', models.TextField()),
-                ('wrote_entry', models.BooleanField(default=False)),
-                ('published_at', models.DateTimeField()),
-                ('contributor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.contributor')),
-                ('critique', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='catalog.critique')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("body", models.TextField()),
+                ("body_html", models.TextField()),
+                ("wrote_entry", models.BooleanField(default=False)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.contributor",
+                    ),
+                ),
+                (
+                    "critique",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="responses", to="catalog.critique"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EntryRevision',
+            name="EntryRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('act', models.CharField(choices=[('published', 'Published'), ('edited', 'Edited'), ('restored', 'Restored'), ('withdrawn', 'Withdrawn'), ('merged', 'Merged'), ('redacted', 'Redacted')], max_length=16)),
-                ('origin', models.CharField(choices=[('founding', 'Starting content'), ('contribution', 'Contribution')], max_length=16)),
-                ('content', models.JSONField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-                ('hash', models.CharField(max_length=64)),
-                ('about', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entryrevision')),
-                ('contributor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='catalog.contributor')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='catalog.entry')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("published", "Published"),
+                            ("edited", "Edited"),
+                            ("restored", "Restored"),
+                            ("withdrawn", "Withdrawn"),
+                            ("merged", "Merged"),
+                            ("redacted", "Redacted"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("founding", "Starting content"), ("contribution", "Contribution")], max_length=16
+                    ),
+                ),
+                ("content", models.JSONField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField()),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.entryrevision",
+                    ),
+                ),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="catalog.contributor",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="catalog.entry"
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CritiqueTransition',
+            name="CritiqueTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Open'), ('answered', 'Answered'), ('addressed', 'Addressed'), ('conceded', 'Conceded as a limitation'), ('not-upheld', 'Not upheld'), ('withdrawn', 'Withdrawn')], max_length=16)),
-                ('reason', models.TextField()),
-                ('changed_at', models.DateTimeField()),
-                ('critique', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='catalog.critique')),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entryrevision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Open"),
+                            ("answered", "Answered"),
+                            ("addressed", "Addressed"),
+                            ("conceded", "Conceded as a limitation"),
+                            ("not-upheld", "Not upheld"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "critique",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="transitions", to="catalog.critique"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.entryrevision",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='critique',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='critiques', to='catalog.entryrevision'),
+            model_name="critique",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="critiques", to="catalog.entryrevision"
+            ),
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=12)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('stance', models.CharField(choices=[('supports', 'Supports'), ('limits', 'Limits'), ('contradicts', 'Contradicts'), ('inconclusive', 'Inconclusive')], max_length=16)),
-                ('design', models.CharField(choices=[('proof', 'Proof'), ('experiment', 'Experiment'), ('observational', 'Observational or case study'), ('survey', 'Survey'), ('argument', 'Argument')], max_length=16)),
-                ('sentence', models.TextField()),
-                ('setting', models.TextField(blank=True)),
-                ('locator', models.TextField(blank=True)),
-                ('realistic_scale', models.BooleanField(default=False)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='catalog.claim')),
-                ('replicates', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=12)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("supports", "Supports"),
+                            ("limits", "Limits"),
+                            ("contradicts", "Contradicts"),
+                            ("inconclusive", "Inconclusive"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "design",
+                    models.CharField(
+                        choices=[
+                            ("proof", "Proof"),
+                            ("experiment", "Experiment"),
+                            ("observational", "Observational or case study"),
+                            ("survey", "Survey"),
+                            ("argument", "Argument"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("sentence", models.TextField()),
+                ("setting", models.TextField(blank=True)),
+                ("locator", models.TextField(blank=True)),
+                ("realistic_scale", models.BooleanField(default=False)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="catalog.claim"
+                    ),
+                ),
+                (
+                    "replicates",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.entry"
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="evidence", to="catalog.entry"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'evidence',
+                "verbose_name_plural": "evidence",
             },
         ),
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('doi', 'DOI'), ('arxiv', 'arXiv'), ('openreview', 'OpenReview'), ('acl', 'ACL Anthology'), ('isbn', 'ISBN')], max_length=16)),
-                ('value', models.CharField(max_length=300)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[
+                            ("doi", "DOI"),
+                            ("arxiv", "arXiv"),
+                            ("openreview", "OpenReview"),
+                            ("acl", "ACL Anthology"),
+                            ("isbn", "ISBN"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("value", models.CharField(max_length=300)),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identifiers", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=12)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('kind', models.CharField(choices=[('shows', 'shows'), ('introduces', 'introduces'), ('describes', 'describes'), ('surveys', 'surveys'), ('measures', 'measures'), ('presents', 'presents'), ('produced-by', 'is produced by'), ('replicates', 'replicates'), ('part-of', 'is part of'), ('extends', 'extends'), ('targets', 'targets'), ('advances', 'advances'), ('supersedes', 'supersedes'), ('cites', 'cites')], max_length=16)),
-                ('note', models.TextField(blank=True)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='catalog.entry')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_here', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=12)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("shows", "shows"),
+                            ("introduces", "introduces"),
+                            ("describes", "describes"),
+                            ("surveys", "surveys"),
+                            ("measures", "measures"),
+                            ("presents", "presents"),
+                            ("produced-by", "is produced by"),
+                            ("replicates", "replicates"),
+                            ("part-of", "is part of"),
+                            ("extends", "extends"),
+                            ("targets", "targets"),
+                            ("advances", "advances"),
+                            ("supersedes", "supersedes"),
+                            ("cites", "cites"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="catalog.entry"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_here", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Redirect',
+            name="Redirect",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16)),
-                ('slug', models.SlugField(max_length=100)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=16)),
+                ("slug", models.SlugField(max_length=100)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name='slug')),
-                ('fold', models.CharField(editable=False, max_length=100)),
-                ('definition', models.CharField(blank=True, max_length=300)),
-                ('synonyms', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), blank=True, default=list, size=None)),
-                ('entries', models.PositiveIntegerField(default=0, editable=False)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                ("slug", models.SlugField(allow_unicode=True, max_length=100, unique=True, verbose_name="slug")),
+                ("fold", models.CharField(editable=False, max_length=100)),
+                ("definition", models.CharField(blank=True, max_length=300)),
+                (
+                    "synonyms",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=100), blank=True, default=list, size=None
+                    ),
+                ),
+                ("entries", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.tag",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tagging',
+            name="Tagging",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prominence', models.PositiveSmallIntegerField()),
-                ('published_at', models.DateTimeField()),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='taggings', to='catalog.entry')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taggings', to='catalog.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("prominence", models.PositiveSmallIntegerField()),
+                ("published_at", models.DateTimeField()),
+                (
+                    "content_object",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="taggings", to="catalog.entry"
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="taggings", to="catalog.tag"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Verification',
+            name="Verification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verified_on', models.DateField()),
-                ('contributor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.contributor')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='verifications', to='catalog.entry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("verified_on", models.DateField()),
+                (
+                    "contributor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.contributor",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="verifications", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChallengeDetail',
+            name="ChallengeDetail",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='challenge_detail', serialize=False, to='catalog.entry')),
-                ('aspects', models.JSONField(default=list)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="challenge_detail",
+                        serialize=False,
+                        to="catalog.entry",
+                    ),
+                ),
+                ("aspects", models.JSONField(default=list)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DirectionDetail',
+            name="DirectionDetail",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='direction_detail', serialize=False, to='catalog.entry')),
-                ('questions', models.JSONField(default=list)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="direction_detail",
+                        serialize=False,
+                        to="catalog.entry",
+                    ),
+                ),
+                ("questions", models.JSONField(default=list)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MilestoneDetail',
+            name="MilestoneDetail",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='milestone_detail', serialize=False, to='catalog.entry')),
-                ('phase', models.CharField(choices=[('foundation', 'Foundation'), ('scaling', 'Scaling'), ('robustness', 'Robustness')], max_length=16)),
-                ('status', models.CharField(choices=[('done', 'Done'), ('in-progress', 'In progress'), ('planned', 'Planned')], max_length=16)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('criterion', models.TextField()),
-                ('proofs', models.JSONField(default=list)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="milestone_detail",
+                        serialize=False,
+                        to="catalog.entry",
+                    ),
+                ),
+                (
+                    "phase",
+                    models.CharField(
+                        choices=[("foundation", "Foundation"), ("scaling", "Scaling"), ("robustness", "Robustness")],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("done", "Done"), ("in-progress", "In progress"), ("planned", "Planned")],
+                        max_length=16,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("criterion", models.TextField()),
+                ("proofs", models.JSONField(default=list)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('phase__in', ['foundation', 'scaling', 'robustness'])), name='milestone_phase_known'), models.CheckConstraint(condition=models.Q(('status__in', ['done', 'in-progress', 'planned'])), name='milestone_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), models.Q(('proofs', []), _negated=True), _connector='OR'), name='milestone_done_is_proven')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("phase__in", ["foundation", "scaling", "robustness"])),
+                        name="milestone_phase_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["done", "in-progress", "planned"])),
+                        name="milestone_status_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "done"), _negated=True),
+                            models.Q(("proofs", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="milestone_done_is_proven",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ResourceDetail',
+            name="ResourceDetail",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='resource_detail', serialize=False, to='catalog.entry')),
-                ('type', models.CharField(choices=[('paper', 'Paper'), ('post', 'Article or post'), ('report', 'Report'), ('organisation', 'Organisation'), ('tool', 'Tool'), ('benchmark', 'Benchmark'), ('dataset', 'Dataset'), ('database', 'Database'), ('course', 'Course'), ('community', 'Community')], max_length=16)),
-                ('url', models.URLField(blank=True, max_length=1000)),
-                ('url_key', models.CharField(blank=True, max_length=1000)),
-                ('title_key', models.CharField(blank=True, max_length=300)),
-                ('authors', models.JSONField(default=list)),
-                ('authors_truncated', models.BooleanField(default=False)),
-                ('venue', models.CharField(blank=True, max_length=1000)),
-                ('date', models.CharField(blank=True, max_length=10)),
-                ('publication', models.CharField(blank=True, choices=[('preprint', 'Preprint'), ('peer-reviewed', 'Peer-reviewed'), ('report', 'Report'), ('post', 'Post')], max_length=16)),
-                ('licence', models.CharField(blank=True, max_length=1000)),
-                ('abstract', models.TextField(blank=True)),
-                ('standing', models.CharField(choices=[('current', 'Current'), ('superseded', 'Superseded'), ('retracted', 'Retracted'), ('closed', 'Closed')], default='current', max_length=16)),
-                ('superseded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="resource_detail",
+                        serialize=False,
+                        to="catalog.entry",
+                    ),
+                ),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("paper", "Paper"),
+                            ("post", "Article or post"),
+                            ("report", "Report"),
+                            ("organisation", "Organisation"),
+                            ("tool", "Tool"),
+                            ("benchmark", "Benchmark"),
+                            ("dataset", "Dataset"),
+                            ("database", "Database"),
+                            ("course", "Course"),
+                            ("community", "Community"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("url", models.URLField(blank=True, max_length=1000)),
+                ("url_key", models.CharField(blank=True, max_length=1000)),
+                ("title_key", models.CharField(blank=True, max_length=300)),
+                ("authors", models.JSONField(default=list)),
+                ("authors_truncated", models.BooleanField(default=False)),
+                ("venue", models.CharField(blank=True, max_length=1000)),
+                ("date", models.CharField(blank=True, max_length=10)),
+                (
+                    "publication",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("preprint", "Preprint"),
+                            ("peer-reviewed", "Peer-reviewed"),
+                            ("report", "Report"),
+                            ("post", "Post"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("licence", models.CharField(blank=True, max_length=1000)),
+                ("abstract", models.TextField(blank=True)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("current", "Current"),
+                            ("superseded", "Superseded"),
+                            ("retracted", "Retracted"),
+                            ("closed", "Closed"),
+                        ],
+                        default="current",
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SolutionDetail',
+            name="SolutionDetail",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='solution_detail', serialize=False, to='catalog.entry')),
-                ('approach', models.CharField(choices=[('training', 'Training'), ('interpretability', 'Interpretability & transparency'), ('monitoring', 'Monitoring & control'), ('governance', 'Organisation & governance')], max_length=20)),
-                ('maturity', models.CharField(choices=[('concept', 'Concept'), ('prototype', 'Research prototype'), ('pilot', 'Used in places'), ('deployed', 'In wide use')], max_length=16)),
-                ('points', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('implementations', models.JSONField(default=list)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.entry')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="solution_detail",
+                        serialize=False,
+                        to="catalog.entry",
+                    ),
+                ),
+                (
+                    "approach",
+                    models.CharField(
+                        choices=[
+                            ("training", "Training"),
+                            ("interpretability", "Interpretability & transparency"),
+                            ("monitoring", "Monitoring & control"),
+                            ("governance", "Organisation & governance"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "maturity",
+                    models.CharField(
+                        choices=[
+                            ("concept", "Concept"),
+                            ("prototype", "Research prototype"),
+                            ("pilot", "Used in places"),
+                            ("deployed", "In wide use"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("points", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                ("implementations", models.JSONField(default=list)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.entry"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('withdrawn_at', None)), name='entry_newest'),
+            model_name="entry",
+            index=models.Index(
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("withdrawn_at", None)),
+                name="entry_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.OrderBy(models.F('prominence'), descending=True), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('withdrawn_at', None)), name='entry_prominent'),
+            model_name="entry",
+            index=models.Index(
+                models.OrderBy(models.F("prominence"), descending=True),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("withdrawn_at", None)),
+                name="entry_prominent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.F('kind'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('withdrawn_at', None)), name='entry_kind_newest'),
+            model_name="entry",
+            index=models.Index(
+                models.F("kind"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("withdrawn_at", None)),
+                name="entry_kind_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.F('kind'), models.OrderBy(models.F('prominence'), descending=True), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('withdrawn_at', None)), name='entry_kind_prominent'),
+            model_name="entry",
+            index=models.Index(
+                models.F("kind"),
+                models.OrderBy(models.F("prominence"), descending=True),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("withdrawn_at", None)),
+                name="entry_kind_prominent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(models.OrderBy(models.F('updated_at'), descending=True), models.OrderBy(models.F('id'), descending=True), condition=models.Q(('withdrawn_at', None)), name='entry_updated'),
+            model_name="entry",
+            index=models.Index(
+                models.OrderBy(models.F("updated_at"), descending=True),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(("withdrawn_at", None)),
+                name="entry_updated",
+            ),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='entry_search'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["search"], name="entry_search"),
         ),
         migrations.AddIndex(
-            model_name='entry',
-            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['title_search'], name='entry_title_search'),
+            model_name="entry",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["title_search"], name="entry_title_search"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('kind', 'slug'), name='entry_address_unique'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(fields=("kind", "slug"), name="entry_address_unique"),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('id', 'prominence', 'published_at'), name='entry_sort_key_unique'),
+            model_name="entry",
+            constraint=models.UniqueConstraint(
+                fields=("id", "prominence", "published_at"), name="entry_sort_key_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['challenge', 'solution', 'resource', 'direction', 'milestone'])), name='entry_kind_known'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["challenge", "solution", "resource", "direction", "milestone"])),
+                name="entry_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('curation__in', [0, 1, 2])), name='entry_curation_known'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("curation__in", [0, 1, 2])), name="entry_curation_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('resource_type', ''), models.Q(('kind', 'resource'), ('resource_type__in', ['paper', 'post', 'report', 'organisation', 'tool', 'benchmark', 'dataset', 'database', 'course', 'community'])), _connector='OR'), name='entry_resource_type_of_resources'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("resource_type", ""),
+                    models.Q(
+                        ("kind", "resource"),
+                        (
+                            "resource_type__in",
+                            [
+                                "paper",
+                                "post",
+                                "report",
+                                "organisation",
+                                "tool",
+                                "benchmark",
+                                "dataset",
+                                "database",
+                                "course",
+                                "community",
+                            ],
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="entry_resource_type_of_resources",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('approach', ''), models.Q(('approach__in', ['training', 'interpretability', 'monitoring', 'governance']), ('kind', 'solution')), _connector='OR'), name='entry_approach_of_solutions'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approach", ""),
+                    models.Q(
+                        ("approach__in", ["training", "interpretability", "monitoring", "governance"]),
+                        ("kind", "solution"),
+                    ),
+                    _connector="OR",
+                ),
+                name="entry_approach_of_solutions",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), models.Q(('body', ''), ('body_html', ''), ('summary', ''), ('tags_shown', []), ('title', '')), _connector='OR'), name='entry_blank_when_withdrawn'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at", None),
+                    models.Q(("body", ""), ("body_html", ""), ("summary", ""), ("tags_shown", []), ("title", "")),
+                    _connector="OR",
+                ),
+                name="entry_blank_when_withdrawn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), ('withdrawn_at__isnull', False), _connector='OR'), name='entry_merged_is_withdrawn'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", None), ("withdrawn_at__isnull", False), _connector="OR"),
+                name="entry_merged_is_withdrawn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='entry_not_merged_into_itself'),
+            model_name="entry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True), name="entry_not_merged_into_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__lte', 4)), name='entry_amount_known'),
+            model_name="entry",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__lte", 4)), name="entry_amount_known"),
         ),
         migrations.AddIndex(
-            model_name='cellchange',
-            index=models.Index(fields=['solution', 'challenge', '-changed_at'], name='cell_newest_first'),
+            model_name="cellchange",
+            index=models.Index(fields=["solution", "challenge", "-changed_at"], name="cell_newest_first"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('solution', 'key'), name='claim_key_unique'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("solution", "key"), name="claim_key_unique"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ['reduces', 'worsens'])), name='claim_relation_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("relation__in", ["reduces", "worsens"])), name="claim_relation_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__lte', 4)), name='claim_amount_known'),
+            model_name="claim",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__lte", 4)), name="claim_amount_known"),
         ),
         migrations.AddConstraint(
-            model_name='entryrevision',
-            constraint=models.UniqueConstraint(fields=('entry', 'number'), name='revision_number_unique'),
+            model_name="entryrevision",
+            constraint=models.UniqueConstraint(fields=("entry", "number"), name="revision_number_unique"),
         ),
         migrations.AddConstraint(
-            model_name='entryrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ['published', 'edited', 'restored', 'withdrawn', 'merged', 'redacted'])), name='revision_act_known'),
+            model_name="entryrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("act__in", ["published", "edited", "restored", "withdrawn", "merged", "redacted"])),
+                name="revision_act_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entryrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['founding', 'contribution'])), name='revision_origin_known'),
+            model_name="entryrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("origin__in", ["founding", "contribution"])), name="revision_origin_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entryrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_number_from_one'),
+            model_name="entryrevision",
+            constraint=models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="revision_number_from_one"),
         ),
         migrations.AddConstraint(
-            model_name='entryrevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', 'merged'), ('successor__isnull', False)), models.Q(models.Q(('act', 'merged'), _negated=True), ('successor', None)), _connector='OR'), name='revision_successor_when_merged'),
+            model_name="entryrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("act", "merged"), ("successor__isnull", False)),
+                    models.Q(models.Q(("act", "merged"), _negated=True), ("successor", None)),
+                    _connector="OR",
+                ),
+                name="revision_successor_when_merged",
+            ),
         ),
         migrations.AddIndex(
-            model_name='critique',
-            index=models.Index(fields=['entry', '-published_at', '-id'], name='critique_of_entry'),
+            model_name="critique",
+            index=models.Index(fields=["entry", "-published_at", "-id"], name="critique_of_entry"),
         ),
         migrations.AddIndex(
-            model_name='critique',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['published_at', 'id'], name='critique_oldest_open'),
+            model_name="critique",
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["published_at", "id"], name="critique_oldest_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='critique',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['factual-error', 'missing-limitation', 'weak-evidence', 'counter-evidence', 'outdated', 'question', 'suggestion', 'other'])), name='critique_kind_known'),
+            model_name="critique",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "factual-error",
+                            "missing-limitation",
+                            "weak-evidence",
+                            "counter-evidence",
+                            "outdated",
+                            "question",
+                            "suggestion",
+                            "other",
+                        ],
+                    )
+                ),
+                name="critique_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='critique',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'answered', 'addressed', 'conceded', 'not-upheld', 'withdrawn'])), name='critique_state_known'),
+            model_name="critique",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["open", "answered", "addressed", "conceded", "not-upheld", "withdrawn"])
+                ),
+                name="critique_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('resource', 'key'), name='evidence_key_unique'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("resource", "key"), name="evidence_key_unique"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('stance__in', ['supports', 'limits', 'contradicts', 'inconclusive'])), name='evidence_stance_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stance__in", ["supports", "limits", "contradicts", "inconclusive"])),
+                name="evidence_stance_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('design__in', ['proof', 'experiment', 'observational', 'survey', 'argument'])), name='evidence_design_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("design__in", ["proof", "experiment", "observational", "survey", "argument"])),
+                name="evidence_design_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.UniqueConstraint(fields=('scheme', 'value'), name='identifier_unique'),
+            model_name="identifier",
+            constraint=models.UniqueConstraint(fields=("scheme", "value"), name="identifier_unique"),
         ),
         migrations.AddConstraint(
-            model_name='identifier',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['doi', 'arxiv', 'openreview', 'acl', 'isbn'])), name='identifier_scheme_known'),
+            model_name="identifier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scheme__in", ["doi", "arxiv", "openreview", "acl", "isbn"])),
+                name="identifier_scheme_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['target', 'kind', 'source'], name='link_seen_from_target'),
+            model_name="link",
+            index=models.Index(fields=["target", "kind", "source"], name="link_seen_from_target"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('source', 'key'), name='link_key_unique'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("source", "key"), name="link_key_unique"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('source', 'kind', 'target'), name='link_unique'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("source", "kind", "target"), name="link_unique"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['shows', 'introduces', 'describes', 'surveys', 'measures', 'presents', 'produced-by', 'replicates', 'part-of', 'extends', 'targets', 'advances', 'supersedes', 'cites'])), name='link_kind_known'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "shows",
+                            "introduces",
+                            "describes",
+                            "surveys",
+                            "measures",
+                            "presents",
+                            "produced-by",
+                            "replicates",
+                            "part-of",
+                            "extends",
+                            "targets",
+                            "advances",
+                            "supersedes",
+                            "cites",
+                        ],
+                    )
+                ),
+                name="link_kind_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redirect',
-            constraint=models.UniqueConstraint(fields=('kind', 'slug'), name='redirect_address_unique'),
+            model_name="redirect",
+            constraint=models.UniqueConstraint(fields=("kind", "slug"), name="redirect_address_unique"),
         ),
         migrations.AddIndex(
-            model_name='tag',
-            index=models.Index(models.OrderBy(models.F('entries'), descending=True), models.F('id'), condition=models.Q(('merged_into', None)), name='tag_most_used'),
+            model_name="tag",
+            index=models.Index(
+                models.OrderBy(models.F("entries"), descending=True),
+                models.F("id"),
+                condition=models.Q(("merged_into", None)),
+                name="tag_most_used",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('fold',), name='tag_folded_name_unique'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("fold",), name="tag_folded_name_unique"),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='tag_not_merged_into_itself'),
+            model_name="tag",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("merged_into", models.F("id")), _negated=True), name="tag_not_merged_into_itself"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tagging',
-            index=models.Index(models.F('tag'), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('content_object'), descending=True), name='tagging_newest'),
+            model_name="tagging",
+            index=models.Index(
+                models.F("tag"),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("content_object"), descending=True),
+                name="tagging_newest",
+            ),
         ),
         migrations.AddIndex(
-            model_name='tagging',
-            index=models.Index(models.F('tag'), models.OrderBy(models.F('prominence'), descending=True), models.OrderBy(models.F('published_at'), descending=True), models.OrderBy(models.F('content_object'), descending=True), name='tagging_prominent'),
+            model_name="tagging",
+            index=models.Index(
+                models.F("tag"),
+                models.OrderBy(models.F("prominence"), descending=True),
+                models.OrderBy(models.F("published_at"), descending=True),
+                models.OrderBy(models.F("content_object"), descending=True),
+                name="tagging_prominent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tagging',
-            constraint=models.UniqueConstraint(fields=('content_object', 'tag'), name='tagging_unique'),
+            model_name="tagging",
+            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="tagging_unique"),
         ),
         migrations.AddIndex(
-            model_name='resourcedetail',
-            index=models.Index(condition=models.Q(('url_key', ''), _negated=True), fields=['url_key'], name='resource_url_key'),
+            model_name="resourcedetail",
+            index=models.Index(
+                condition=models.Q(("url_key", ""), _negated=True), fields=["url_key"], name="resource_url_key"
+            ),
         ),
         migrations.AddIndex(
-            model_name='resourcedetail',
-            index=models.Index(fields=['title_key'], name='resource_title_key'),
+            model_name="resourcedetail",
+            index=models.Index(fields=["title_key"], name="resource_title_key"),
         ),
         migrations.AddConstraint(
-            model_name='resourcedetail',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ['paper', 'post', 'report', 'organisation', 'tool', 'benchmark', 'dataset', 'database', 'course', 'community'])), name='resource_type_known'),
+            model_name="resourcedetail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "type__in",
+                        [
+                            "paper",
+                            "post",
+                            "report",
+                            "organisation",
+                            "tool",
+                            "benchmark",
+                            "dataset",
+                            "database",
+                            "course",
+                            "community",
+                        ],
+                    )
+                ),
+                name="resource_type_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourcedetail',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['current', 'superseded', 'retracted', 'closed'])), name='resource_standing_known'),
+            model_name="resourcedetail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("standing__in", ["current", "superseded", "retracted", "closed"])),
+                name="resource_standing_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourcedetail',
-            constraint=models.CheckConstraint(condition=models.Q(('publication', ''), ('publication__in', ['preprint', 'peer-reviewed', 'report', 'post']), _connector='OR'), name='resource_publication_known'),
+            model_name="resourcedetail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("publication", ""),
+                    ("publication__in", ["preprint", "peer-reviewed", "report", "post"]),
+                    _connector="OR",
+                ),
+                name="resource_publication_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourcedetail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'superseded'), ('superseded_by__isnull', False)), models.Q(models.Q(('standing', 'superseded'), _negated=True), ('superseded_by', None)), _connector='OR'), name='resource_superseded_by_something'),
+            model_name="resourcedetail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("standing", "superseded"), ("superseded_by__isnull", False)),
+                    models.Q(models.Q(("standing", "superseded"), _negated=True), ("superseded_by", None)),
+                    _connector="OR",
+                ),
+                name="resource_superseded_by_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solutiondetail',
-            constraint=models.CheckConstraint(condition=models.Q(('approach__in', ['training', 'interpretability', 'monitoring', 'governance'])), name='solution_approach_known'),
+            model_name="solutiondetail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("approach__in", ["training", "interpretability", "monitoring", "governance"])),
+                name="solution_approach_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='solutiondetail',
-            constraint=models.CheckConstraint(condition=models.Q(('maturity__in', ['concept', 'prototype', 'pilot', 'deployed'])), name='solution_maturity_known'),
+            model_name="solutiondetail",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("maturity__in", ["concept", "prototype", "pilot", "deployed"])),
+                name="solution_maturity_known",
+            ),
         ),
     ]

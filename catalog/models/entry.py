@@ -100,24 +100,30 @@ class Entry(models.Model):
             models.CheckConstraint(condition=Q(amount__lte=4), name="entry_amount_known"),
         ]
         indexes = [
+            models.Index(F("published_at").desc(), F("id").desc(), name="entry_newest", condition=Q(withdrawn_at=None)),
             models.Index(
-                F("published_at").desc(), F("id").desc(), name="entry_newest", condition=Q(withdrawn_at=None)
+                F("prominence").desc(),
+                F("published_at").desc(),
+                F("id").desc(),
+                name="entry_prominent",
+                condition=Q(withdrawn_at=None),
             ),
             models.Index(
-                F("prominence").desc(), F("published_at").desc(), F("id").desc(),
-                name="entry_prominent", condition=Q(withdrawn_at=None),
+                F("kind"),
+                F("published_at").desc(),
+                F("id").desc(),
+                name="entry_kind_newest",
+                condition=Q(withdrawn_at=None),
             ),
             models.Index(
-                F("kind"), F("published_at").desc(), F("id").desc(),
-                name="entry_kind_newest", condition=Q(withdrawn_at=None),
+                F("kind"),
+                F("prominence").desc(),
+                F("published_at").desc(),
+                F("id").desc(),
+                name="entry_kind_prominent",
+                condition=Q(withdrawn_at=None),
             ),
-            models.Index(
-                F("kind"), F("prominence").desc(), F("published_at").desc(), F("id").desc(),
-                name="entry_kind_prominent", condition=Q(withdrawn_at=None),
-            ),
-            models.Index(
-                F("updated_at").desc(), F("id").desc(), name="entry_updated", condition=Q(withdrawn_at=None)
-            ),
+            models.Index(F("updated_at").desc(), F("id").desc(), name="entry_updated", condition=Q(withdrawn_at=None)),
             GinIndex(fields=["search"], name="entry_search", fastupdate=False),
             GinIndex(fields=["title_search"], name="entry_title_search", fastupdate=False),
         ]

@@ -42,11 +42,12 @@ class Tagging(ItemBase):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="tagging_unique")]
         indexes = [
+            models.Index(F("tag"), F("published_at").desc(), F("content_object").desc(), name="tagging_newest"),
             models.Index(
-                F("tag"), F("published_at").desc(), F("content_object").desc(), name="tagging_newest"
-            ),
-            models.Index(
-                F("tag"), F("prominence").desc(), F("published_at").desc(), F("content_object").desc(),
+                F("tag"),
+                F("prominence").desc(),
+                F("published_at").desc(),
+                F("content_object").desc(),
                 name="tagging_prominent",
             ),
         ]

@@ -98,14 +98,19 @@ class Contribution(models.Model):
                 name="contribution_claimed_exactly_in_review",
             ),
             models.CheckConstraint(
-                condition=Q(author=None) | Q(claimed_by=None) | ~Q(claimed_by=F("author")) | Q(noticed_at__isnull=False),
+                condition=Q(author=None)
+                | Q(claimed_by=None)
+                | ~Q(claimed_by=F("author"))
+                | Q(noticed_at__isnull=False),
                 name="contribution_claimer_is_not_author",
             ),
         ]
         indexes = [
             # The queue: what waits, oldest first.
             models.Index(
-                F("submitted_at"), F("id"), name="contribution_queue",
+                F("submitted_at"),
+                F("id"),
+                name="contribution_queue",
                 condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
             ),
             models.Index(fields=["author", "state", "-updated_at"], name="contribution_mine"),

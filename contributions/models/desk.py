@@ -93,7 +93,9 @@ class CheckResult(models.Model):
     checked_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["contribution", "revision", "name"], name="check_once_a_revision")]
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "revision", "name"], name="check_once_a_revision")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -104,7 +106,9 @@ class Follow(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
     target = models.CharField(max_length=500)
-    every = models.CharField(max_length=8, choices=[("day", "Daily"), ("week", "Weekly"), ("never", "Off")], default="never")
+    every = models.CharField(
+        max_length=8, choices=[("day", "Daily"), ("week", "Weekly"), ("never", "Off")], default="never"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,246 @@
+"""The third pass: what is computed from rows and relations, namely marks, counts, facets, counters and map cells."""
+
+from collections import Counter as Tally
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Count, F
+from django.utils import timezone
+
+from catalog.actions.projection import Touched
+from catalog.folding import fold
+from catalog.kinds import CellState, Kind, Stance, Standing
+from catalog.models import CellChange, Claim, Counter, Entry, Evidence, Link, Tag
+from catalog.strength import Row, Strength, best, strength
+
+DERIVED_COLUMNS = ("counts", "facets", "amount", "balance")
+
+
+def refresh(entries: Sequence[Entry], touched: Touched) -> None:
+    """Save ``entries`` with all derived columns, and bring everything they touch up to date."""
+    for entry in entries:
+        entry.save()
+    claims = Claim.objects.filter(pk__in=touched.claims)
+    pairs = set(claims.values_list("solution_id", "challenge_id")) | touched.cells
+    refresh_marks(pairs)
+    affected = {entry.pk for entry in entries} | touched.entries | {pk for pair in pairs for pk in pair}
+    affected |= set(Evidence.objects.filter(claim__in=touched.claims).values_list("resource_id", flat=True))
+    changes = refresh_entries(affected)
+    add_to_counters(changes)
+    refresh_tag_counts(touched.tags)
+    for entry in entries:
+        entry.refresh_from_db()
+
+
+def refresh_marks(pairs: set[tuple[int, int]]) -> None:
+    """Recompute the marks of every claim in the cells ``pairs`` (solution, challenge), and record changed cells."""
+    solutions = sorted({solution for solution, _ in pairs})
+    claims = list(Claim.objects.filter(solution__in=solutions).order_by("id"))
+    rows = _rows_of_claims(claims)
+    # A cell that lost its last claim stays in the list, to be recorded as empty.
+    cells: dict[tuple[int, int], list[Claim]] = {pair: [] for pair in pairs}
+    for claim in claims:
+        mark = strength(rows[claim.pk])
+        claim.amount, claim.balance = mark.amount, mark.balance
+        if (claim.solution_id, claim.challenge_id) in cells:
+            cells[claim.solution_id, claim.challenge_id].append(claim)
+    Claim.objects.bulk_update(claims, ["amount", "balance"], batch_size=500)
+    _record_cells(cells, rows)
+
+
+def _rows_of_claims(claims: Sequence[Claim]) -> dict[int, list[Row]]:
+    counted = (
+        Evidence.objects.filter(claim__in=claims, resource__resource_detail__standing=Standing.CURRENT)
+        .select_related("resource__resource_detail")
+        .order_by("id")
+    )
+    rows: dict[int, list[Row]] = defaultdict(list)
+    for row in counted:
+        authors = row.resource.resource_detail.authors
+        names = frozenset(fold(a.get("literal") or f"{a.get('family', '')} {a.get('given', '')[:1]}") for a in authors)
+        rows[row.claim_id].append(
+            Row(
+                work=row.resource_id,
+                stance=Stance(row.stance),
+                design=row.design,
+                authors=names,
+                replication=row.replicates_id is not None,
+                realistic_scale=row.realistic_scale,
+            )
+        )
+    return rows
+
+
+def cell_state(claims: Sequence[Claim], mark: Strength) -> CellState:
+    """What a cell of the evidence map says, given its claims and pooled mark."""
+    if not claims:
+        return CellState.NO_CLAIM
+    if mark.amount >= 2:
+        return CellState.TESTED
+    if mark.amount == 1:
+        return CellState.ARGUED
+    return CellState.SEARCHED if any(claim.search_note for claim in claims) else CellState.CLAIMED
+
+
+def _record_cells(cells: dict[tuple[int, int], list[Claim]], rows: dict[int, list[Row]]) -> None:
+    latest = {
+        (cell.solution_id, cell.challenge_id): cell
+        for cell in CellChange.objects.filter(solution__in={pair[0] for pair in cells}).order_by("changed_at", "id")
+    }
+    now, changes = timezone.now(), []
+    for (solution, challenge), claims in sorted(cells.items()):
+        pooled = [row for claim in claims for row in rows[claim.pk]]
+        mark = strength(pooled)
+        says = (cell_state(claims, mark), mark.amount, mark.balance, len({row.work for row in pooled}))
+        before = latest.get((solution, challenge))
+        if before is None or (before.state, before.amount, before.balance, before.works) != says:
+            state, amount, balance, works = says
+            changes.append(
+                CellChange(
+                    solution_id=solution,
+                    challenge_id=challenge,
+                    state=state,
+                    amount=amount,
+                    balance=balance,
+                    works=works,
+                    changed_at=now,
+                )
+            )
+    CellChange.objects.bulk_create(changes)
+
+
+def refresh_entries(pks: Iterable[int]) -> Tally[str]:
+    """Recompute counts, facets and marks of entries; returns how the facet counters change."""
+    entries = list(Entry.objects.select_for_update().filter(pk__in=set(pks)).order_by("id"))
+    related = _Related(entries)
+    changes: Tally[str] = Tally()
+    for entry in entries:
+        before = set(entry.facets)
+        entry.counts = related.counts(entry)
+        entry.amount, entry.balance = related.mark(entry)
+        entry.facets = [] if entry.withdrawn_at else sorted(related.facets(entry))
+        after = set(entry.facets)
+        changes.update(after - before)
+        changes.subtract(before - after)
+    Entry.objects.bulk_update(entries, DERIVED_COLUMNS, batch_size=200)
+    return changes
+
+
+class _Related:
+    """Evidence, claims and links around a set of entries, read once."""
+
+    def __init__(self, entries: Sequence[Entry]):
+        pks = [entry.pk for entry in entries]
+        self.claims_of: dict[int, list[Claim]] = defaultdict(list)
+        self.claims_about: dict[int, list[Claim]] = defaultdict(list)
+        for claim in Claim.objects.filter(solution__in=pks):
+            self.claims_of[claim.solution_id].append(claim)
+        for claim in Claim.objects.filter(challenge__in=pks):
+            self.claims_about[claim.challenge_id].append(claim)
+        self.evidence_of: dict[int, list[Evidence]] = defaultdict(list)
+        for row in Evidence.objects.filter(resource__in=pks).select_related("claim__challenge", "claim__solution"):
+            self.evidence_of[row.resource_id].append(row)
+        self.works: dict[int, set[int]] = defaultdict(set)
+        self.stances: dict[int, Tally[str]] = defaultdict(Tally)
+        solution_rows = Evidence.objects.filter(claim__solution__in=pks).annotate(entry=F("claim__solution"))
+        challenge_rows = Evidence.objects.filter(claim__challenge__in=pks).annotate(entry=F("claim__challenge"))
+        for rows in (solution_rows, challenge_rows):
+            for pk, resource, stance in rows.values_list("entry", "resource_id", "stance"):
+                self.works[pk].add(resource)
+                self.stances[pk][stance] += 1
+        self.links_of: dict[int, list[Link]] = defaultdict(list)
+        for link in Link.objects.filter(source__in=pks).select_related("target"):
+            self.links_of[link.source_id].append(link)
+        self.links_here = dict(
+            Link.objects.filter(target__in=pks)
+            .values_list("target_id")
+            .annotate(n=Count("id"))
+            .values_list("target_id", "n")
+        )
+        solutions = {claim.solution_id for claim in Claim.objects.filter(challenge__in=pks)}
+        self.slugs = dict(
+            Entry.objects.filter(
+                pk__in={claim.challenge_id for found in self.claims_of.values() for claim in found} | solutions
+            ).values_list("id", "slug")
+        )
+        newest = CellChange.objects.filter(solution__in=pks).order_by("changed_at", "id")
+        self.cells = {(cell.solution_id, cell.challenge_id): cell for cell in newest}
+
+    def counts(self, entry: Entry) -> dict[str, int]:
+        if entry.withdrawn_at:
+            return {}
+        counts = Tally({"links": len(self.links_of[entry.pk]) + self.links_here.get(entry.pk, 0)})
+        if entry.kind == Kind.RESOURCE:
+            counts.update(row.stance for row in self.evidence_of[entry.pk])
+        if entry.kind in (Kind.SOLUTION, Kind.CHALLENGE):
+            counts["works"] = len(self.works[entry.pk])
+            counts.update(self.stances[entry.pk])
+        if entry.kind == Kind.SOLUTION:
+            counts["claims"] = len(self.claims_of[entry.pk])
+        if entry.kind == Kind.CHALLENGE:
+            counts["solutions"] = len({claim.solution_id for claim in self.claims_about[entry.pk]})
+        return {name: number for name, number in sorted(counts.items()) if number}
+
+    def mark(self, entry: Entry) -> tuple[int, str]:
+        """A solution shows its best cell, never a pooled one; other kinds carry no mark."""
+        pairs = {(claim.solution_id, claim.challenge_id) for claim in self.claims_of[entry.pk]}
+        cells = [self.cells[pair] for pair in pairs if pair in self.cells]
+        mark = best(Strength(cell.amount, cell.balance) for cell in cells)
+        return mark.amount, mark.balance
+
+    def facets(self, entry: Entry) -> Iterable[str]:
+        """Facet values as lexemes, ``name:value``."""
+        yield f"kind:{entry.kind}"
+        yield f"curation:{entry.curation}"
+        yield from (f"tag:{slug}" for slug, _ in entry.tags_shown)
+        if entry.resource_type:
+            yield f"type:{entry.resource_type}"
+        if entry.year:
+            yield f"year:{entry.year}"
+        if entry.approach:
+            yield f"approach:{entry.approach}"
+        yield from (f"challenge:{self.slugs[claim.challenge_id]}" for claim in self.claims_of[entry.pk])
+        for row in self.evidence_of[entry.pk]:
+            yield f"challenge:{row.claim.challenge.slug}"
+            yield f"approach:{row.claim.solution.approach}"
+        for link in self.links_of[entry.pk]:
+            if link.target.kind == Kind.CHALLENGE:
+                yield f"challenge:{link.target.slug}"
+        if entry.kind == Kind.SOLUTION:
+            yield f"amount:{entry.amount}"
+            if entry.balance == "mixed":
+                yield "contested:yes"
+
+
+def add_to_counters(changes: Tally[str]) -> None:
+    """Add to the counter rows, always in the order of their keys so that two writers never wait for each other."""
+    rows = [(f"facet:{key}", number) for key, number in sorted(changes.items()) if number]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO catalog_counter (key, value) VALUES (%s, %s)"
+            " ON CONFLICT (key) DO UPDATE SET value = catalog_counter.value + EXCLUDED.value",
+            rows,
+        )
+
+
+def reset_counters() -> None:
+    """Count everything anew, for a rebuild."""
+    tally: Tally[str] = Tally()
+    for facets in Entry.objects.standing().values_list("facets", flat=True).iterator():
+        tally.update(facets)
+    Counter.objects.all().delete()
+    add_to_counters(tally)
+
+
+def refresh_tag_counts(pks: Iterable[int]) -> None:
+    """Set how many standing entries carry each tag, in the order of their keys."""
+    tags = list(Tag.objects.select_for_update().filter(pk__in=set(pks)).order_by("id"))
+    numbers = dict(
+        Tag.objects.filter(pk__in=[tag.pk for tag in tags]).annotate(n=Count("taggings")).values_list("id", "n")
+    )
+    for tag in tags:
+        tag.entries = numbers[tag.pk]
+    Tag.objects.bulk_update(tags, ["entries"])

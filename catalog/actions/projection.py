@@ -1,0 +1,340 @@
+"""Revisions to rows: the first two of three passes (rows, relations); ``derived`` is the third.
+
+A pass works on any number of entries at once, so that publishing one, loading the starting content and rebuilding
+everything run the same code.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import ProtectedError, Q
+
+from catalog import markdown
+from catalog.actions.refused import ClaimInUse, MissingReference
+from catalog.content.codec import to_json
+from catalog.content.entry import EntryContent, references
+from catalog.content.facts import (
+    Author,
+    ChallengeFacts,
+    DirectionFacts,
+    MilestoneFacts,
+    ResourceFacts,
+    SolutionFacts,
+)
+from catalog.folding import fold
+from catalog.importers.identify import canonical_url
+from catalog.kinds import Act, Curation, Kind
+from catalog.models import (
+    ChallengeDetail,
+    Claim,
+    DirectionDetail,
+    Entry,
+    EntryRevision,
+    Evidence,
+    Identifier,
+    Link,
+    MilestoneDetail,
+    ResourceDetail,
+    SolutionDetail,
+    Tag,
+    Tagging,
+)
+
+DETAIL_OF = {
+    Kind.CHALLENGE: ChallengeDetail,
+    Kind.SOLUTION: SolutionDetail,
+    Kind.RESOURCE: ResourceDetail,
+    Kind.DIRECTION: DirectionDetail,
+    Kind.MILESTONE: MilestoneDetail,
+}
+References = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry on its way into the tables."""
+
+    entry: Entry
+    content: EntryContent
+    body_html: str
+    revision: EntryRevision
+
+
+@dataclass(slots=True)
+class Touched:
+    """What the relations of the projected entries speak, or spoke, about: keys of claims, entries, tags and cells."""
+
+    claims: set[int] = field(default_factory=set)
+    entries: set[int] = field(default_factory=set)
+    tags: set[int] = field(default_factory=set)
+    cells: set[tuple[int, int]] = field(default_factory=set)
+
+
+def project(items: Sequence[Item]) -> Touched:
+    """Write rows and relations of ``items``. Raises ``MissingReference`` and ``ClaimInUse``."""
+    known = _resolve(items)
+    touched = Touched()
+    for item in items:
+        _write_row(item)
+        _write_detail(item, known)
+    for item in items:
+        if isinstance(item.content.facts, SolutionFacts):
+            _write_claims(item.entry, item.content.facts, known, touched)
+    claims = _resolve_claims(items)
+    for item in items:
+        _write_links(item, known, touched)
+        if isinstance(item.content.facts, ResourceFacts):
+            _write_evidence(item.entry, item.content.facts, claims, known, touched)
+    _write_taggings(items, touched)
+    return touched
+
+
+def blank(entry: Entry, revision: EntryRevision) -> Touched:
+    """Take everything an entry says out of the tables; its address, reason and onward address stay."""
+    touched = _spoken_of(entry)
+    try:
+        entry.claims.all().delete()
+    except ProtectedError:
+        raise ClaimInUse("Other resources carry evidence on this entry's claims.") from None
+    for relation in (entry.links, entry.evidence, entry.identifiers, entry.taggings):
+        relation.all().delete()
+    DETAIL_OF[Kind(entry.kind)].objects.filter(entry=entry).delete()
+    for name in (
+        "title",
+        "summary",
+        "body",
+        "body_html",
+        "note",
+        "source_line",
+        "resource_type",
+        "approach",
+        "balance",
+    ):
+        setattr(entry, name, "")
+    entry.fold_title = entry.fold_names = entry.fold_summary = entry.fold_body = ""
+    entry.tags_shown, entry.facets, entry.counts = [], [], {}
+    entry.year, entry.amount, entry.prominence, entry.curation = None, 0, 0, Curation.LISTED
+    entry.version = revision.number
+    entry.withdrawn_at = entry.updated_at = revision.created_at
+    entry.withdrawal_reason = revision.reason
+    entry.merged_into = revision.successor if revision.act == Act.MERGED else None
+    return touched
+
+
+def _resolve(items: Sequence[Item]) -> References:
+    wanted = set().union(*(references(item.content) for item in items)) if items else set()
+    known: References = {}
+    if wanted:
+        pairs = [reference.split("/") for reference in sorted(wanted)]
+        condition = reduce(or_, (Q(kind=kind, slug=slug) for kind, slug in pairs))
+        found = Entry.objects.standing().filter(condition).only("kind", "slug")
+        known = {entry.reference: entry.pk for entry in found}
+    if missing := sorted(wanted - known.keys()):
+        raise MissingReference(f"Not published: {', '.join(missing)}.")
+    return known
+
+
+def _resolve_claims(items: Sequence[Item]) -> References:
+    wanted = {
+        row.claim
+        for item in items
+        if isinstance(item.content.facts, ResourceFacts)
+        for row in item.content.facts.evidence
+    }
+    if not wanted:
+        return {}
+    slugs = {reference.partition("#")[0].partition("/")[2] for reference in wanted}
+    rows = Claim.objects.filter(solution__slug__in=slugs, solution__withdrawn_at=None).values_list(
+        "solution__slug", "key", "id"
+    )
+    known = {f"solution/{slug}#{key}": pk for slug, key, pk in rows}
+    if missing := sorted(wanted - known.keys()):
+        raise MissingReference(f"Not a published claim: {', '.join(missing)}.")
+    return known
+
+
+def _write_row(item: Item) -> None:
+    entry, content = item.entry, item.content
+    entry.title, entry.summary, entry.body, entry.note = content.title, content.summary, content.body, content.note
+    entry.body_html, entry.renderer = item.body_html, markdown.RENDERER
+    entry.curation = content.curation
+    entry.version, entry.updated_at = item.revision.number, item.revision.created_at
+    entry.withdrawn_at, entry.withdrawal_reason, entry.merged_into = None, "", None
+    entry.prominence = prominence(content)
+    facts = content.facts
+    entry.resource_type = facts.type if isinstance(facts, ResourceFacts) else ""
+    entry.year = facts.year if isinstance(facts, ResourceFacts) else None
+    entry.approach = facts.approach if isinstance(facts, SolutionFacts) else ""
+    entry.source_line = source_line(facts) if isinstance(facts, ResourceFacts) else ""
+    names = [author.name for author in facts.authors] if isinstance(facts, ResourceFacts) else []
+    values = [identifier.value for identifier in facts.identifiers] if isinstance(facts, ResourceFacts) else []
+    entry.fold_title = fold(content.title)
+    entry.fold_names = fold(" ".join([*names, *values]))[:20_000]
+    entry.fold_summary = fold(content.summary)
+    entry.fold_body = fold(markdown.plain_text(content.body, 100_000))
+
+
+def prominence(content: EntryContent) -> int:
+    """Where an entry stands in the default order: 3 challenges and solutions, 2 assessed, 1 summarised, 0 bare."""
+    if content.kind in (Kind.CHALLENGE, Kind.SOLUTION):
+        return 3
+    if content.kind in (Kind.DIRECTION, Kind.MILESTONE):
+        return 2
+    return int(content.curation)
+
+
+def source_line(facts: ResourceFacts) -> str:
+    """Who and when, as lists print it: "Gao et al., 2022"."""
+    names = [author.literal or author.family for author in facts.authors]
+    if len(names) > 2 or (facts.authors_truncated and names):
+        who = f"{names[0]} et al."
+    else:
+        who = " and ".join(names)
+    return ", ".join(part for part in (who[:250], facts.date[:4]) if part)
+
+
+def title_key(title: str, year: int | None, authors: Sequence[Author]) -> str:
+    """What two records of the same work share when no identifier tells: folded title, year, first author."""
+    first = fold(authors[0].literal or authors[0].family) if authors else ""
+    return f"{fold(title)}|{year or ''}|{first}"[:300]
+
+
+def _write_detail(item: Item, known: References) -> None:
+    facts = item.content.facts
+    values: dict[str, Any] = dict(to_json(item.content).get("facts", {}))
+    parent = known[facts.parent] if not isinstance(facts, ResourceFacts | MilestoneFacts) and facts.parent else None
+    match facts:
+        case ChallengeFacts():
+            row = {"aspects": list(facts.aspects), "parent_id": parent}
+        case DirectionFacts():
+            row = {"questions": list(facts.questions), "parent_id": parent}
+        case SolutionFacts():
+            row = {
+                "approach": facts.approach,
+                "maturity": facts.maturity,
+                "points": list(facts.points),
+                "parent_id": parent,
+            }
+            row |= {name: values.get(name, []) for name in ("notes", "implementations")}
+        case MilestoneFacts():
+            row = {
+                "phase": facts.phase,
+                "status": facts.status,
+                "position": facts.position,
+                "criterion": facts.criterion,
+            }
+            row["proofs"] = values.get("proofs", [])
+        case ResourceFacts():
+            row = {
+                name: getattr(facts, name) for name in ("type", "url", "authors_truncated", "venue", "date", "licence")
+            }
+            row |= {"abstract": facts.abstract, "standing": facts.standing, "publication": facts.publication or ""}
+            row["authors"] = values.get("authors", [])
+            row["url_key"] = canonical_url(facts.url) if facts.url else ""
+            row["title_key"] = title_key(item.content.title, facts.year, facts.authors)
+            row["superseded_by_id"] = known[facts.superseded_by] if facts.superseded_by else None
+            _write_identifiers(item.entry, facts)
+    DETAIL_OF[item.content.kind].objects.update_or_create(entry=item.entry, defaults=row)
+
+
+def _write_identifiers(entry: Entry, facts: ResourceFacts) -> None:
+    wanted = {(identifier.scheme.value, identifier.value) for identifier in facts.identifiers}
+    present = {(row.scheme, row.value): row for row in entry.identifiers.all()}
+    for pair in present.keys() - wanted:
+        present[pair].delete()
+    Identifier.objects.bulk_create(
+        Identifier(resource=entry, scheme=scheme, value=value) for scheme, value in sorted(wanted - present.keys())
+    )
+
+
+def _write_claims(entry: Entry, facts: SolutionFacts, known: References, touched: Touched) -> None:
+    present = {claim.key: claim for claim in entry.claims.all()}
+    touched.claims |= {claim.pk for claim in present.values()}
+    touched.entries |= {claim.challenge_id for claim in present.values()}
+    touched.cells |= {(entry.pk, claim.challenge_id) for claim in present.values()}
+    for position, claim in enumerate(facts.claims):
+        row = present.pop(claim.key, None) or Claim(solution=entry, key=claim.key)
+        row.position, row.challenge_id = position, known[claim.challenge]
+        row.relation, row.statement = claim.relation, claim.statement
+        row.search_note = asdict(claim.search_note) if claim.search_note else None
+        row.save()
+        touched.claims.add(row.pk)
+        touched.entries.add(row.challenge_id)
+    for row in present.values():
+        try:
+            row.delete()
+        except ProtectedError:
+            raise ClaimInUse(f"Evidence speaks about the claim “{row.statement}”, so it cannot be removed.") from None
+
+
+def _write_links(item: Item, known: References, touched: Touched) -> None:
+    touched.entries |= set(item.entry.links.values_list("target_id", flat=True))
+    item.entry.links.all().delete()
+    rows = Link.objects.bulk_create(
+        Link(
+            source=item.entry,
+            key=link.key,
+            position=position,
+            target_id=known[link.target],
+            kind=link.kind,
+            note=link.note,
+        )
+        for position, link in enumerate(item.content.links)
+    )
+    touched.entries |= {row.target_id for row in rows}
+
+
+def _write_evidence(
+    entry: Entry, facts: ResourceFacts, claims: References, known: References, touched: Touched
+) -> None:
+    touched.claims |= set(entry.evidence.values_list("claim_id", flat=True))
+    entry.evidence.all().delete()
+    rows = Evidence.objects.bulk_create(
+        Evidence(
+            resource=entry,
+            key=row.key,
+            position=position,
+            claim_id=claims[row.claim],
+            stance=row.stance,
+            design=row.design,
+            sentence=row.sentence,
+            setting=row.setting,
+            locator=row.locator,
+            realistic_scale=row.realistic_scale,
+            replicates_id=known[row.replicates] if row.replicates else None,
+        )
+        for position, row in enumerate(facts.evidence)
+    )
+    touched.claims |= {row.claim_id for row in rows}
+
+
+def _write_taggings(items: Sequence[Item], touched: Touched) -> None:
+    wanted = {slug for item in items for slug in item.content.tags}
+    tags = {tag.slug: tag for tag in Tag.objects.in_use().filter(slug__in=wanted)}
+    if missing := sorted(wanted - tags.keys()):
+        raise MissingReference(f"Not an accepted tag: {', '.join(missing)}.")
+    for item in items:
+        entry = item.entry
+        touched.tags |= set(entry.taggings.values_list("tag_id", flat=True))
+        entry.taggings.all().delete()
+        # The composite foreign key compares with the stored row, so it must hold this sort key already.
+        Entry.objects.filter(pk=entry.pk).update(prominence=entry.prominence)
+        Tagging.objects.bulk_create(
+            Tagging(content_object=entry, tag=tags[slug], prominence=entry.prominence, published_at=entry.published_at)
+            for slug in item.content.tags
+        )
+        entry.tags_shown = [[slug, tags[slug].name] for slug in item.content.tags]
+        touched.tags |= {tags[slug].pk for slug in item.content.tags}
+
+
+def _spoken_of(entry: Entry) -> Touched:
+    return Touched(
+        claims=set(entry.evidence.values_list("claim_id", flat=True)),
+        entries=set(entry.links.values_list("target_id", flat=True))
+        | set(entry.claims.values_list("challenge_id", flat=True)),
+        tags=set(entry.taggings.values_list("tag_id", flat=True)),
+        cells=set(entry.claims.values_list("solution_id", "challenge_id")),
+    )

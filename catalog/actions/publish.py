@@ -1,0 +1,199 @@
+"""The only doors through which the catalogue changes: publish, edit, withdraw, and the starting content.
+
+Every action writes its revision first and then projects it; ``prepare`` does the slow, pure part before any lock.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from alignhub.kit.canonical import digest
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from catalog import markdown
+from catalog.actions import derived, projection
+from catalog.actions.refused import IdentifierTaken, NotStanding
+from catalog.content.codec import to_json
+from catalog.content.entry import EntryContent, check
+from catalog.content.facts import ResourceFacts
+from catalog.kinds import Act, Kind, Origin
+from catalog.models import Contributor, Entry, EntryRevision, Identifier
+
+SLUG_LENGTH = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A checked content with its rendered body, ready for the tables."""
+
+    content: EntryContent
+    body_html: str
+
+
+def prepare(content: EntryContent) -> Prepared:
+    """Check and render ``content``. Raises ``InvalidContent``. Call it before the first lock: rendering takes time."""
+    check(content)
+    return Prepared(content, markdown.render(content.body))
+
+
+@transaction.atomic
+def publish_entry(
+    prepared: Prepared,
+    *,
+    contributor: Contributor | None,
+    origin: Origin = Origin.CONTRIBUTION,
+    slug: str = "",
+    now: datetime | None = None,
+) -> EntryRevision:
+    """Publish a new entry as version 1.
+
+    Raises ``IdentifierTaken`` before any write, and ``MissingReference`` when the content names what is not there.
+    """
+    now = now or timezone.now()
+    refuse_taken_identifiers(prepared.content)
+    entry = _new_entry(prepared, slug or free_slug(prepared.content.kind, prepared.content.title), now)
+    entry.save()
+    revision = _new_revision(entry, 1, Act.PUBLISHED, origin, contributor, now, content=prepared.content)
+    revision.save()
+    _project([(entry, prepared, revision)])
+    return revision
+
+
+@transaction.atomic
+def edit_entry(
+    entry_id: int, prepared: Prepared, *, contributor: Contributor | None, reason: str, now: datetime | None = None
+) -> EntryRevision:
+    """Make ``prepared`` the next version of an entry. Raises ``NotStanding``, ``IdentifierTaken``, ``MissingReference``
+    or ``ClaimInUse``."""
+    now = now or timezone.now()
+    entry = _locked(entry_id)
+    refuse_taken_identifiers(prepared.content, owner=entry.pk)
+    revision = _new_revision(
+        entry,
+        entry.version + 1,
+        Act.EDITED,
+        Origin.CONTRIBUTION,
+        contributor,
+        now,
+        content=prepared.content,
+        reason=reason,
+    )
+    revision.save()
+    _project([(entry, prepared, revision)])
+    return revision
+
+
+@transaction.atomic
+def withdraw_entry(
+    entry_id: int, *, contributor: Contributor | None, reason: str, now: datetime | None = None
+) -> EntryRevision:
+    """Take an entry off the catalogue: its rows are blanked, its address keeps the reason. Raises ``NotStanding`` and
+    ``ClaimInUse``."""
+    now = now or timezone.now()
+    entry = _locked(entry_id)
+    revision = _new_revision(
+        entry, entry.version + 1, Act.WITHDRAWN, Origin.CONTRIBUTION, contributor, now, reason=reason
+    )
+    revision.save()
+    touched = projection.blank(entry, revision)
+    derived.refresh([entry], touched)
+    return revision
+
+
+@transaction.atomic
+def found_entries(items: Sequence[tuple[str, Prepared]], *, now: datetime | None = None) -> list[EntryRevision]:
+    """Publish the starting content, (slug, prepared) pairs that may refer to one another, as version 1 each."""
+    now = now or timezone.now()
+    # A microsecond apart, so that the order of the files is the order of the lists.
+    moments = [now + timedelta(microseconds=number) for number in range(len(items))]
+    entries = Entry.objects.bulk_create(
+        [_new_entry(prepared, slug, moment) for (slug, prepared), moment in zip(items, moments, strict=True)]
+    )
+    revisions = EntryRevision.objects.bulk_create(
+        [
+            _new_revision(entry, 1, Act.PUBLISHED, Origin.FOUNDING, None, entry.published_at, content=prepared.content)
+            for entry, (_, prepared) in zip(entries, items, strict=True)
+        ]
+    )
+    _project(
+        [(entry, prepared, revision) for entry, (_, prepared), revision in zip(entries, items, revisions, strict=True)]
+    )
+    return revisions
+
+
+def free_slug(kind: Kind, title: str) -> str:
+    """An address for a new entry that no entry of its kind has or had."""
+    stem = slugify(title)[:SLUG_LENGTH].strip("-") or kind.value
+    if len(slugify(title)) > SLUG_LENGTH:
+        stem = stem.rpartition("-")[0] or stem
+    taken = set(Entry.objects.of_kind(kind).filter(slug__startswith=stem).values_list("slug", flat=True))
+    number, slug = 1, stem
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
+
+
+def refuse_taken_identifiers(content: EntryContent, owner: int | None = None) -> None:
+    """Raise ``IdentifierTaken`` when an entry other than ``owner`` carries an identifier of ``content``."""
+    if not isinstance(content.facts, ResourceFacts):
+        return
+    for identifier in content.facts.identifiers:
+        holder = (
+            Identifier.objects.filter(scheme=identifier.scheme, value=identifier.value)
+            .exclude(resource_id=owner)
+            .select_related("resource")
+            .first()
+        )
+        if holder:
+            raise IdentifierTaken(
+                f"{identifier.scheme.label} {identifier.value} already belongs to “{holder.resource.title}”.",
+                holder.resource.reference,
+            )
+
+
+def _locked(entry_id: int) -> Entry:
+    entry = Entry.objects.select_for_update().get(pk=entry_id)
+    if entry.withdrawn_at:
+        raise NotStanding("This entry has been withdrawn.")
+    return entry
+
+
+def _new_entry(prepared: Prepared, slug: str, now: datetime) -> Entry:
+    return Entry(kind=prepared.content.kind, slug=slug, title=prepared.content.title, published_at=now, updated_at=now)
+
+
+def _new_revision(
+    entry: Entry,
+    number: int,
+    act: Act,
+    origin: Origin,
+    contributor: Contributor | None,
+    now: datetime,
+    *,
+    content: EntryContent | None = None,
+    reason: str = "",
+) -> EntryRevision:
+    document: dict[str, Any] | None = to_json(content) if content else None
+    return EntryRevision(
+        entry=entry,
+        number=number,
+        act=act,
+        origin=origin,
+        content=document,
+        contributor=contributor,
+        reason=reason,
+        created_at=now,
+        hash=digest({"entry": entry.reference, "number": number, "act": act.value, "content": document}),
+    )
+
+
+def _project(items: Iterable[tuple[Entry, Prepared, EntryRevision]]) -> None:
+    rows = [
+        projection.Item(entry, prepared.content, prepared.body_html, revision) for entry, prepared, revision in items
+    ]
+    touched = projection.project(rows)
+    derived.refresh([row.entry for row in rows], touched)

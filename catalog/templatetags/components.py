@@ -1,0 +1,5 @@
+"""Components of pages."""
+
+from django import template
+
+register = template.Library()

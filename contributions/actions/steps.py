@@ -1,0 +1,218 @@
+"""``take``: the only way to move a contribution. Lock, check, change, record, enqueue."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from alignhub.kit.canonical import digest
+from django.db import transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app as jobs
+
+from alignhub.kit.retry import retry_on_lock
+from catalog.actions.refused import Refused as CatalogueRefused
+from catalog.content.codec import to_json
+from catalog.content.entry import EntryContent
+from contributions import publishing
+from contributions.actions.chain import record
+from contributions.models import Contribution, ContributionEvent, ContributionRevision, SentIdentifier
+from contributions.permissions import check_role
+from contributions.refused import ClaimedByAnother, NoteRequired, Refused, StaleRevision, StepNotAllowed
+from contributions.sending import identifiers_of
+from contributions.states import DECISIONS, STEPS, Role, State, Step, StepName
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+CLAIM_LASTS = timedelta(hours=24)
+REOPEN_WITHIN = timedelta(minutes=10)
+APPEAL_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What an author sends: the typed content, tag proposals ({"name", "definition"}), the declaration, the raw form."""
+
+    content: EntryContent
+    proposed_tags: tuple[dict[str, str], ...] = ()
+    declaration: dict[str, Any] = field(default_factory=dict)
+    form: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An item the moderator leaves out, by path, and why; the author sees both."""
+
+    path: str
+    reason: str
+
+
+@retry_on_lock
+def take(
+    step_name: StepName | str,
+    contribution_id: int,
+    *,
+    actor: "User",
+    revision: int | None = None,
+    note: str = "",
+    clause: str = "",
+    interest: str = "",
+    sent: Sent | None = None,
+    left_out: Sequence[LeftOut] = (),
+) -> Contribution:
+    """Move a contribution one step along ``STEPS`` and record who did it.
+
+    ``revision`` is the one that was on the screen; ``sent`` comes with the author's sending steps. Raises
+    ``PermissionDenied`` when the actor lacks the step's role, ``InvalidContent`` when what would be published breaks a
+    rule, or a ``Refused`` that says why: ``StepNotAllowed``, ``NoteRequired``, ``StaleRevision``, ``ClaimedByAnother``.
+    Then nothing changes.
+    """
+    step = STEPS[StepName(step_name)]
+    # Rendering takes time and revisions never change, so this is done before the first lock.
+    accepted = None
+    if step.name == StepName.PUBLISH:
+        accepted = _accept(contribution_id, revision, [item.path for item in left_out])
+    with transaction.atomic():
+        contribution = (
+            Contribution.objects.select_for_update(of=("self",)).select_related("author").get(pk=contribution_id)
+        )
+        now = timezone.now()
+        _check(step, contribution, actor=actor, revision=revision, note=note, left_out=left_out, now=now)
+        source = contribution.state
+        if accepted:
+            contribution.result = _publish(contribution, accepted)
+        if step.freezes:
+            _freeze(contribution, sent, now)
+        contribution.state = step.target
+        _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
+        _clear_claim(contribution)
+        contribution.save()
+        items = [{"path": item.path, "action": "left out", "reason": item.reason} for item in left_out]
+        event = record(
+            step,
+            contribution,
+            actor=actor,
+            source=source,
+            now=now,
+            note=note.strip(),
+            clause=clause,
+            interest=interest,
+            items=items,
+        )
+        _enqueue(event, step)
+    return contribution
+
+
+def _check(
+    step: Step,
+    contribution: Contribution,
+    *,
+    actor: "User",
+    revision: int | None,
+    note: str,
+    left_out: Sequence[LeftOut],
+    now: datetime,
+) -> None:
+    check_role(step, contribution, actor)
+    if contribution.state not in step.sources:
+        raise StepNotAllowed(f"This contribution is {contribution.get_state_display().lower()} by now.")
+    running = contribution.claimed_until is not None and contribution.claimed_until > now
+    if step.role == Role.MODERATOR and running and contribution.claimed_by_id != actor.pk:
+        raise ClaimedByAnother("Another moderator has claimed this.")
+    if step.claim_required and not (running and contribution.claimed_by_id == actor.pk):
+        raise StepNotAllowed("Claim this contribution first.")
+    if step.name in DECISIONS and revision != contribution.revision:
+        raise StaleRevision("The author has sent a new version since you opened this page.")
+    if (step.note_required and not note.strip()) or any(not item.reason.strip() for item in left_out):
+        raise NoteRequired("Please give a reason. The author will see it.")
+    if step.name == StepName.REOPEN and (not contribution.decided_at or now - contribution.decided_at > REOPEN_WITHIN):
+        raise StepNotAllowed("A decision can be reopened within ten minutes only.")
+    if step.name == StepName.APPEAL:
+        if contribution.appealed_at:
+            raise StepNotAllowed("This contribution has been appealed once already.")
+        if not contribution.decided_at or now - contribution.decided_at > APPEAL_WITHIN:
+            raise StepNotAllowed("An appeal is possible within 30 days of the decision.")
+
+
+def _accept(contribution_id: int, revision: int | None, paths: list[str]) -> publishing.Accepted | None:
+    row = ContributionRevision.objects.filter(contribution=contribution_id, number=revision or 0).first()
+    return publishing.accept(row, paths) if row else None
+
+
+def _publish(contribution: Contribution, accepted: publishing.Accepted) -> Any:
+    try:
+        return publishing.publish(contribution, accepted)
+    except CatalogueRefused as refusal:
+        raise Refused(str(refusal)) from refusal
+
+
+def _freeze(contribution: Contribution, sent: Sent | None, now: datetime) -> None:
+    if sent is None:
+        raise ValueError("A sending step carries what is sent.")
+    document = to_json(sent.content)
+    contribution.revision += 1
+    contribution.submitted_at = contribution.submitted_at or now
+    contribution.title, contribution.entry_kind = sent.content.title, sent.content.kind
+    ContributionRevision.objects.create(
+        contribution=contribution,
+        number=contribution.revision,
+        content=document,
+        proposed_tags=list(sent.proposed_tags),
+        declaration=sent.declaration,
+        form=sent.form,
+        hash=digest({"content": document, "tags": list(sent.proposed_tags), "declaration": sent.declaration}),
+    )
+    contribution.identifiers.all().delete()
+    SentIdentifier.objects.bulk_create(
+        SentIdentifier(contribution=contribution, value=value) for value in identifiers_of(sent.content)
+    )
+
+
+def _no_effect(contribution: Contribution, actor: "User", now: datetime) -> None:
+    pass
+
+
+def _claim(contribution: Contribution, actor: "User", now: datetime) -> None:
+    contribution.claimed_by, contribution.claimed_until = actor, now + CLAIM_LASTS
+
+
+def _decide(contribution: Contribution, actor: "User", now: datetime) -> None:
+    contribution.decided_by, contribution.decided_at = actor, now
+
+
+def _reopen(contribution: Contribution, actor: "User", now: datetime) -> None:
+    contribution.decided_by = contribution.decided_at = None
+    _claim(contribution, actor, now)
+
+
+def _appeal(contribution: Contribution, actor: "User", now: datetime) -> None:
+    contribution.appealed_at = now
+
+
+_EFFECTS: dict[StepName, Callable[[Contribution, "User", datetime], None]] = {
+    StepName.CLAIM: _claim,
+    StepName.PUBLISH: _decide,
+    StepName.REJECT: _decide,
+    StepName.REQUEST_CHANGES: _decide,
+    StepName.REOPEN: _reopen,
+    StepName.APPEAL: _appeal,
+}
+
+
+def _clear_claim(contribution: Contribution) -> None:
+    if contribution.state != State.IN_REVIEW:
+        contribution.claimed_by = contribution.claimed_until = None
+
+
+# A decision can be reopened for ten minutes, so the author hears of it after them.
+_MAIL_WAITS = {StepName.REJECT: REOPEN_WITHIN, StepName.REQUEST_CHANGES: REOPEN_WITHIN}
+_MAILED = frozenset({StepName.SUBMIT, StepName.PUBLISH, StepName.REJECT, StepName.REQUEST_CHANGES})
+
+
+def _enqueue(event: ContributionEvent, step: Step) -> None:
+    # Inside the transaction: no commit, no job; no crash loses one.
+    if step.name in _MAILED:
+        wait = _MAIL_WAITS.get(step.name)
+        options: dict[str, Any] = {"schedule_in": {"seconds": int(wait.total_seconds())}} if wait else {}
+        jobs.configure_task("contributions.deliver", **options).defer(event_id=event.pk)

@@ -1,0 +1,61 @@
+"""Who may take which step, and who may see what."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+
+from contributions.models import Contribution
+from contributions.states import STEPS, Role, Step, StepName
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+
+def is_moderator(user: "User") -> bool:
+    """Whether ``user`` works at the desk."""
+    return bool(user.is_authenticated and user.is_active and (user.is_moderator or user.is_superuser))
+
+
+def is_party(user: "User", contribution: Contribution) -> bool:
+    """Whether ``user`` has a stake in the contribution, so that the desk's view of it is closed to them."""
+    return contribution.author_id == user.pk
+
+
+def check_role(step: Step, contribution: Contribution, actor: "User") -> None:
+    """Raise ``PermissionDenied``, with a sentence to be shown, unless ``actor`` has the step's role."""
+    if not actor.is_active or actor.suspended_at:
+        raise PermissionDenied("This account may not do that at the moment.")
+    if step.role == Role.AUTHOR:
+        if contribution.author_id != actor.pk:
+            raise PermissionDenied("Only the author can do that.")
+        return
+    if not is_moderator(actor):
+        raise PermissionDenied("Only moderators can do that.")
+    if is_party(actor, contribution):
+        raise PermissionDenied("You cannot moderate what you have written yourself.")
+    if step.role == Role.DECIDER and contribution.decided_by_id != actor.pk:
+        raise PermissionDenied("Only the moderator who decided can reopen this.")
+    if contribution.appealed_at and contribution.decided_by_id == actor.pk and step.role == Role.MODERATOR:
+        raise PermissionDenied("An appeal is decided by somebody who did not decide before.")
+
+
+def open_steps(contribution: Contribution, user: "User", now: datetime) -> set[StepName]:
+    """The steps whose button ``user`` should see now."""
+    return {name for name, step in STEPS.items() if _open(step, contribution, user, now)}
+
+
+def _open(step: Step, contribution: Contribution, user: "User", now: datetime) -> bool:
+    if contribution.state not in step.sources:
+        return False
+    try:
+        check_role(step, contribution, user)
+    except PermissionDenied:
+        return False
+    running = contribution.claimed_until is not None and contribution.claimed_until > now
+    claimed_by_me = running and contribution.claimed_by_id == user.pk
+    if step.claim_required:
+        return claimed_by_me
+    if step.role == Role.MODERATOR and running:
+        return claimed_by_me and step.name != StepName.CLAIM
+    return True

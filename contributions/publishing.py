@@ -1,0 +1,71 @@
+"""From an accepted contribution to the catalogue's actions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from catalog.actions.publish import Prepared, edit_entry, prepare, publish_entry
+from catalog.actions.tags import NewTag, accept_tags
+from catalog.content.codec import from_json
+from catalog.content.entry import EntryContent
+from catalog.content.facts import ResourceFacts, SolutionFacts
+from catalog.models import EntryRevision
+from contributions.models import Contribution, ContributionRevision
+from contributions.states import ContributionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What remains of a revision after the moderator's choices, checked and rendered."""
+
+    prepared: Prepared
+    new_tags: tuple[NewTag, ...]
+
+
+def accept(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted:
+    """The revision without the items whose path is in ``left_out``. Raises ``InvalidContent``.
+
+    Paths are ``facts.evidence.<key>``, ``facts.claims.<key>``, ``links.<key>``, ``tags.<slug>`` and ``new-tags.<name>``.
+    """
+    content = without(from_json(revision.content), left_out)
+    new_tags = tuple(
+        NewTag(name=tag["name"], definition=tag.get("definition", ""))
+        for tag in revision.proposed_tags
+        if f"new-tags.{tag['name']}" not in left_out
+    )
+    return Accepted(prepare(content), new_tags)
+
+
+def without(content: EntryContent, left_out: Sequence[str]) -> EntryContent:
+    """``content`` minus the items named by ``left_out``."""
+    gone = set(left_out)
+    facts = content.facts
+    if isinstance(facts, ResourceFacts):
+        facts = replace(facts, evidence=tuple(row for row in facts.evidence if f"facts.evidence.{row.key}" not in gone))
+    if isinstance(facts, SolutionFacts):
+        facts = replace(facts, claims=tuple(row for row in facts.claims if f"facts.claims.{row.key}" not in gone))
+    return replace(
+        content,
+        facts=facts,
+        links=tuple(link for link in content.links if f"links.{link.key}" not in gone),
+        tags=tuple(slug for slug in content.tags if f"tags.{slug}" not in gone),
+    )
+
+
+def publish(contribution: Contribution, accepted: Accepted) -> EntryRevision:
+    """Carry out the contribution in the catalogue, inside the caller's transaction.
+
+    Raises the catalogue's ``Refused`` when the catalogue has moved on.
+    """
+    prepared = accepted.prepared
+    if accepted.new_tags:
+        slugs = [tag.slug for tag in accept_tags(accepted.new_tags)]
+        tags = tuple(dict.fromkeys([*prepared.content.tags, *slugs]))
+        prepared = Prepared(replace(prepared.content, tags=tags), prepared.body_html)
+    author: Any = contribution.author
+    contributor = author.contributor if author else None
+    if contribution.kind == ContributionKind.ENTRY:
+        return publish_entry(prepared, contributor=contributor)
+    if contribution.kind == ContributionKind.EDIT and contribution.target_id:
+        return edit_entry(contribution.target_id, prepared, contributor=contributor, reason="Accepted proposal")
+    raise ValueError(f"Contributions of kind {contribution.kind} are not published this way.")
