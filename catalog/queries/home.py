@@ -1,0 +1,199 @@
+"""The home page, the roadmap, the guide and the feed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.kinds import Approach, Kind, MilestoneStatus, Phase
+from catalog.models import ChallengeDetail, Counter, DirectionDetail, Entry, MilestoneDetail, SolutionDetail
+from catalog.queries.rows import EntryRow, address, entry_rows
+
+LATEST = 6
+FEED_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One entry with its points, as the home page and the guide print it."""
+
+    title: str
+    url: str
+    summary: str
+    points: tuple[str, ...]
+    works: int
+    solutions: int
+    amount: int
+    balance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One approach with its solutions."""
+
+    letter: str
+    label: str
+    solutions: tuple[Outline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    title: str
+    url: str
+    summary: str
+    status: MilestoneStatus
+    criterion: str
+    proofs: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """A phase with its milestones; ``done`` of them are reached."""
+
+    number: int
+    phase: Phase
+    milestones: tuple[MilestoneRow, ...]
+    done: int
+    status: MilestoneStatus
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    entries: int
+    papers: int
+    evidence: int
+    challenges: tuple[Outline, ...]
+    latest: tuple[EntryRow, ...]
+    phases: tuple[PhaseRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoadmapPage:
+    phases: tuple[PhaseRow, ...]
+    directions: tuple[Outline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GuidePage:
+    challenges: tuple[Outline, ...]
+    groups: tuple[Group, ...]
+    phases: tuple[PhaseRow, ...]
+    directions: tuple[Outline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    title: str
+    url: str
+    summary: str
+    kind_label: str
+    published: datetime
+
+
+def home_page() -> HomePage:
+    counters = dict(Counter.objects.filter(key__startswith="facet:").filter(key__in=_SHOWN).values_list("key", "value"))
+    challenges = challenge_outlines()
+    return HomePage(
+        entries=sum(value for key, value in counters.items() if key.startswith("facet:kind:")),
+        papers=counters.get("facet:type:paper", 0),
+        evidence=sum(outline.works for outline in challenges),
+        challenges=challenges,
+        latest=entry_rows(Entry.objects.standing().newest_first()[:LATEST]),
+        phases=phase_rows(),
+    )
+
+
+_SHOWN = [f"facet:kind:{kind}" for kind in Kind] + ["facet:type:paper"]
+
+
+def challenge_outlines() -> tuple[Outline, ...]:
+    """The top-level challenges in the order they were first published."""
+    rows = (
+        ChallengeDetail.objects.filter(entry__withdrawn_at=None, parent=None)
+        .select_related("entry")
+        .order_by("entry__published_at", "entry_id")
+    )
+    return tuple(_outline(row.entry, row.aspects) for row in rows[:50])
+
+
+def direction_outlines() -> tuple[Outline, ...]:
+    """The top-level research directions in the order they were first published."""
+    rows = (
+        DirectionDetail.objects.filter(entry__withdrawn_at=None, parent=None)
+        .select_related("entry")
+        .order_by("entry__published_at", "entry_id")
+    )
+    return tuple(_outline(row.entry, row.questions) for row in rows[:50])
+
+
+def solution_groups() -> tuple[Group, ...]:
+    """The top-level solutions in their four groups."""
+    rows = (
+        SolutionDetail.objects.filter(entry__withdrawn_at=None, parent=None)
+        .select_related("entry")
+        .order_by("entry__published_at", "entry_id")[:200]
+    )
+    found = [(row.approach, _outline(row.entry, row.points)) for row in rows]
+    return tuple(
+        Group(letter, approach.label, tuple(outline for of, outline in found if of == approach))
+        for letter, approach in zip("ABCD", Approach, strict=True)
+    )
+
+
+def phase_rows() -> tuple[PhaseRow, ...]:
+    """The three phases with their milestones in order."""
+    rows = list(
+        MilestoneDetail.objects.filter(entry__withdrawn_at=None)
+        .select_related("entry")
+        .order_by("position", "entry_id")[:200]
+    )
+    return tuple(_phase(number, phase, rows) for number, phase in enumerate(Phase, 1))
+
+
+def _phase(number: int, phase: Phase, rows: list[MilestoneDetail]) -> PhaseRow:
+    milestones = tuple(
+        MilestoneRow(
+            title=row.entry.title,
+            url=address(Kind.MILESTONE, row.entry.slug),
+            summary=row.entry.summary,
+            status=MilestoneStatus(row.status),
+            criterion=row.criterion,
+            proofs=len(row.proofs),
+        )
+        for row in rows
+        if row.phase == phase
+    )
+    statuses = {milestone.status for milestone in milestones}
+    if statuses == {MilestoneStatus.DONE}:
+        status = MilestoneStatus.DONE
+    elif statuses <= {MilestoneStatus.PLANNED}:
+        status = MilestoneStatus.PLANNED
+    else:
+        status = MilestoneStatus.IN_PROGRESS
+    done = sum(milestone.status == MilestoneStatus.DONE for milestone in milestones)
+    return PhaseRow(number, phase, milestones, done, status)
+
+
+def _outline(entry: Entry, points: list[str]) -> Outline:
+    return Outline(
+        title=entry.title,
+        url=address(entry.kind, entry.slug),
+        summary=entry.summary,
+        points=tuple(points),
+        works=entry.counts.get("works", 0),
+        solutions=entry.counts.get("solutions", 0),
+        amount=entry.amount,
+        balance=entry.balance,
+    )
+
+
+def roadmap_page() -> RoadmapPage:
+    return RoadmapPage(phases=phase_rows(), directions=direction_outlines())
+
+
+def guide_page() -> GuidePage:
+    return GuidePage(challenge_outlines(), solution_groups(), phase_rows(), direction_outlines())
+
+
+def feed_items() -> tuple[FeedItem, ...]:
+    """The newest published entries."""
+    rows = Entry.objects.standing().newest_first()[:FEED_SIZE]
+    return tuple(FeedItem(row.title, row.url, row.summary, row.kind_label, row.position[1]) for row in entry_rows(rows))

@@ -1,0 +1,42 @@
+"""What all public pages share: no session, no token, and an ETag that answers 304."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import condition, require_safe
+
+from alignhub.kit.canonical import digest
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Let caches keep the page for requests without a session, and answer 304 when its bytes are unchanged."""
+
+    @require_safe
+    @functools.wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != 200 or signed_in(request):
+            return response
+        response["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response["Vary"] = "Cookie, HX-Request"
+        etag = f'"{digest(response.content.decode())[:32]}"'
+        response["ETag"] = etag
+        return condition(etag_func=lambda *a, **k: etag)(lambda *a, **k: response)(request)
+
+    return shown
+
+
+def signed_in(request: HttpRequest) -> bool:
+    """Whether the request carries a session at all; reading it would cost a query and make the page private."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """Render a public page."""
+    return render(request, template, {"public": True, **context}, status=status)
