@@ -7,17 +7,19 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignhub.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from environs.exceptions import EnvError
 
     from alignhub import database
 
-    if not database.needed_by(sys.argv):
-        execute_from_command_line(sys.argv)
-        return
     try:
-        with database.running():
+        if database.needed_by(sys.argv):
+            with database.running():
+                execute_from_command_line(sys.argv)
+        else:
             execute_from_command_line(sys.argv)
-    except database.DatabaseUnavailable as error:
+    except (database.DatabaseUnavailable, ImproperlyConfigured, EnvError) as error:
         sys.exit(str(error))
 
 

@@ -91,8 +91,10 @@ class Supervisor:
             return
         other = _process(known.get("supervisor"))
         if other and other.pid != os.getpid():
-            _, alive = psutil.wait_procs([other], timeout=PREDECESSOR_DEADLINE)
-            if alive:
+            deadline = time.monotonic() + PREDECESSOR_DEADLINE
+            while _runs(other) and time.monotonic() < deadline:
+                time.sleep(0.1)
+            if _runs(other):
                 raise Refused(f"AlignHub already runs from this folder (process {other.pid}): stop that one first.")
         left = [process for process in map(_process, known.get("children", [])) if process]
         for process in left:
@@ -230,8 +232,7 @@ def _process(identity: object) -> psutil.Process | None:
     try:
         pid, created = identity  # type: ignore[misc]
         process = psutil.Process(int(pid))
-        same = abs(process.create_time() - float(created)) < 1
-        return process if same and process.status() != psutil.STATUS_ZOMBIE else None
+        return process if abs(process.create_time() - float(created)) < 1 and _runs(process) else None
     except (psutil.Error, TypeError, ValueError):
         return None
 
@@ -242,11 +243,20 @@ def _end_tree(process: psutil.Process, grace: float = 3.0) -> None:
         for member in family:
             with suppress(psutil.NoSuchProcess):
                 member.terminate()
-        _, alive = psutil.wait_procs(family, timeout=grace)
-        for member in alive:
+        deadline = time.monotonic() + grace
+        while any(map(_runs, family)) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for member in filter(_runs, family):
             with suppress(psutil.NoSuchProcess):
                 member.kill()
-        psutil.wait_procs(alive, timeout=2)
+
+
+def _runs(process: psutil.Process) -> bool:
+    # An orphan's entry may stay as a zombie for ever where nobody collects it, as in many containers.
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _ignore_signals() -> None:
