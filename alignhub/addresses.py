@@ -14,7 +14,8 @@ def database(url: str) -> dict[str, Any]:
     """Django's settings for the PostgreSQL at ``url``, in any form libpq takes. Raises ``ImproperlyConfigured``."""
     try:
         parts = dict(conninfo_to_dict(url))
-    except psycopg.ProgrammingError as error:
+        int(parts.get("port") or 0)
+    except (psycopg.ProgrammingError, ValueError) as error:
         raise ImproperlyConfigured(
             "DATABASE_URL is not understood: write it like postgresql://user:password@host:5432/alignhub."
         ) from error

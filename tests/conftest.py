@@ -1,0 +1,31 @@
+"""What every test has: the bundled PostgreSQL, started once for the whole run."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from alignhub import database
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the database before pytest-django looks for one; parallel workers find it already running."""
+    if settings.DATABASE_URL or config.option.collectonly:
+        return
+    holder = database.running(settings.VAR_DIR / "test-postgres")
+    holder.__enter__()
+    config.add_cleanup(lambda: holder.__exit__(None, None, None))
+
+
+@pytest.fixture(autouse=True)
+def _plain_settings(settings: object, tmp_path: Path) -> None:
+    """Quick passwords, mail in memory and files in a folder of the test's own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    settings.VAR_DIR = tmp_path  # type: ignore[attr-defined]
+    # Absent until collected, which tests do not need.
+    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]
+
+
+# Playwright's synchronous interface runs an event loop in this thread, which Django would take for an async caller.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
