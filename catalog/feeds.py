@@ -9,7 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from catalog.queries.home import FeedItem, feed_items
 
 
-class Latest(Feed[FeedItem, None]):
+class Latest(Feed):
     feed_type = Atom1Feed
     title = "AlignHub: newly published"
     subtitle = "Entries that moderators have accepted, newest first."
