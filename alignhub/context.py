@@ -1,15 +1,39 @@
 """What every template may read besides its own page value."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.http import HttpRequest
 
 
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The signed-in person, as the page's frame shows them to themselves."""
+
+    name: str
+    initials: str
+    is_staff: bool
+
+
 def site(request: HttpRequest) -> dict[str, object]:
-    """The site's contact address, the chosen colour theme ("light", "dark" or "") and whether this is development."""
+    """Contact address, chosen colour theme ("light", "dark" or ""), whether this is development, and the viewer."""
     theme = request.COOKIES.get("theme", "")
     return {
         "contact_email": settings.CONTACT_EMAIL,
         "theme": theme if theme in ("light", "dark") else "",
         "development": not settings.PRODUCTION,
         "site_url": settings.SITE_URL,
+        "viewer": _viewer(request),
     }
+
+
+def _viewer(request: HttpRequest) -> Viewer | None:
+    # Reading the user without a session cookie would make an anonymous page depend on one.
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "user"):
+        return None
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    name = user.public_name or user.email
+    words = name.split("@")[0].replace(".", " ").split()
+    return Viewer(name, "".join(word[0] for word in words[:2]).upper(), user.is_staff)

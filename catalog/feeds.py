@@ -9,7 +9,7 @@ from django.utils.feedgenerator import Atom1Feed
 from catalog.queries.home import FeedItem, feed_items
 
 
-class Latest(Feed):
+class Latest(Feed):  # type: ignore[type-arg]
     feed_type = Atom1Feed
     title = "AlignHub: newly published"
     subtitle = "Entries that moderators have accepted, newest first."

@@ -61,6 +61,7 @@ class HomePage:
     papers: int
     evidence: int
     challenges: tuple[Outline, ...]
+    groups: tuple[Group, ...]
     latest: tuple[EntryRow, ...]
     phases: tuple[PhaseRow, ...]
 
@@ -96,6 +97,7 @@ def home_page() -> HomePage:
         papers=counters.get("facet:type:paper", 0),
         evidence=sum(outline.works for outline in challenges),
         challenges=challenges,
+        groups=solution_groups(),
         latest=entry_rows(Entry.objects.standing().newest_first()[:LATEST]),
         phases=phase_rows(),
     )
