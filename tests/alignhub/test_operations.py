@@ -74,3 +74,14 @@ def test_check_site_names_what_a_development_site_lacks(mailoutbox: list[EmailMu
     assert "the demo accounts exist" in said.getvalue()
     assert [message.to for message in mailoutbox] == [["me@example.org"]]
     assert not site.PRODUCTION
+
+
+@pytest.mark.django_db
+def test_the_mail_page_shows_text_and_is_not_found_in_production(client: Client, settings: object) -> None:
+    backend = get_connection("alignhub.devmail.FolderAndConsole", stream=StringIO())
+    EmailMultiAlternatives("<b>Hello</b>", "<script>code 4711</script>", "a@b.c", ["x@y.z"], connection=backend).send()
+    page = client.get("/dev/mail/").content.decode()
+    assert "&lt;b&gt;Hello&lt;/b&gt;" in page
+    assert "&lt;script&gt;code 4711" in page
+    settings.PRODUCTION = True  # type: ignore[attr-defined]
+    assert client.get("/dev/mail/").status_code == 404

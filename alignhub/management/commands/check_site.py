@@ -1,3 +1,4 @@
+import os
 import smtplib
 from collections.abc import Iterator
 from typing import Any
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         if not settings.PRODUCTION:
             yield "ALIGNHUB_ENV=production is not set, so this is a development site."
             for name in REQUIRED:
-                if not settings.env.str(name, ""):
+                if not os.environ.get(name):
                     yield f"{name} is not set."
         if not settings.DATABASE_URL:
             yield "DATABASE_URL is not set: the bundled PostgreSQL is for development and small sites."
