@@ -51,9 +51,9 @@ def needed_by(argv: Sequence[str]) -> bool:
 def running(folder: Path | None = None) -> Iterator[None]:
     """Have a database while the block runs, and point Django's default connection at it.
 
-    With ``DATABASE_URL`` this changes nothing. Raises ``DatabaseUnavailable``.
+    With ``DATABASE_URL``, or inside another such block, this changes nothing. Raises ``DatabaseUnavailable``.
     """
-    if settings.DATABASE_URL:
+    if settings.DATABASE_URL or settings.DATABASES["default"].get("HOST"):
         yield
         return
     server = _start(folder or settings.VAR_DIR / "postgres")
@@ -62,6 +62,7 @@ def running(folder: Path | None = None) -> Iterator[None]:
         yield
     finally:
         connections.close_all()
+        settings.DATABASES["default"]["HOST"] = ""
         server.cleanup()
 
 
