@@ -106,9 +106,8 @@ def _start(folder: Path) -> Any:
             # After a crash the wheel takes a dying server for a live one, and a new one waits for the old one's memory.
             PostgresServer._instances.pop(folder.resolve(), None)
             if time.monotonic() > deadline:
-                raise DatabaseUnavailable(
-                    f"The bundled PostgreSQL in {folder} does not start ({_first_line(error)}); its log is {folder / 'log'}."
-                ) from error
+                reason = f"{_first_line(error)}; its log is {folder / 'log'}"
+                raise DatabaseUnavailable(f"The bundled PostgreSQL in {folder} does not start: {reason}.") from error
             time.sleep(0.3)
 
 

@@ -1,4 +1,4 @@
-"""Ask the web server of this machine for one page, for container health checks: ``python -m alignhub.probe /readyz``."""
+"""Ask the web server of this machine for one page, for health checks: ``python -m alignhub.probe /readyz``."""
 
 import http.client
 import os
@@ -6,7 +6,7 @@ import sys
 
 
 def main(path: str) -> int:
-    """0 when the page answers 200, else 1 with the reason printed. Needs no Django, so that it costs next to nothing."""
+    """0 when the page answers 200, else 1 with the reason printed. Needs no Django, so it costs next to nothing."""
     link = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT") or 8000), timeout=8)
     host = os.environ.get("ALLOWED_HOSTS", "").split(",")[0] or "localhost"
     try:

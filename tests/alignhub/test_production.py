@@ -20,8 +20,9 @@ COMPLETE = {
 REQUIRED = sorted(set(COMPLETE) - {"ALIGNHUB_ENV"})
 SHOW = """
 from django.conf import settings as s
-print(s.DEBUG, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_HTTPONLY, s.SECURE_HSTS_SECONDS,
-      s.DATA_UPLOAD_MAX_MEMORY_SIZE, s.DATA_UPLOAD_MAX_NUMBER_FIELDS, s.USE_X_FORWARDED_HOST, s.DATABASES["default"]["OPTIONS"])
+print(s.DEBUG, s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_HTTPONLY)
+print(s.SECURE_HSTS_SECONDS, s.DATA_UPLOAD_MAX_MEMORY_SIZE, s.DATA_UPLOAD_MAX_NUMBER_FIELDS, s.USE_X_FORWARDED_HOST)
+print(s.DATABASES["default"]["OPTIONS"])
 """
 
 
@@ -68,7 +69,7 @@ def test_the_deployment_check_is_clean() -> None:
 def test_the_frozen_settings() -> None:
     command = f"import django; django.setup(){SHOW}"
     web = run("-c", command, **COMPLETE, ALIGNHUB_ROLE="web").stdout
-    assert web.startswith("False __Host-sessionid __Host-csrftoken True True 31536000 1000000 200 False ")
+    assert web.startswith("False __Host-sessionid __Host-csrftoken True True\n31536000 1000000 200 False\n")
     for option in ("lock_timeout=2s", "idle_in_transaction_session_timeout=15s", "statement_timeout=5s"):
         assert option in web
     assert "statement_timeout=60s" in run("-c", command, **COMPLETE, ALIGNHUB_ROLE="worker").stdout

@@ -18,14 +18,14 @@ def test_a_taken_port_is_refused_with_one_sentence() -> None:
 
 
 def test_a_port_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(Refused, match="^Port 99999 "):
+    with pytest.raises(Refused, match=r"^Port 99999 "):
         check_port("127.0.0.1", 99999)
 
 
 def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    with pytest.raises(Refused, match="^The data folder .* cannot be written"):
+    with pytest.raises(Refused, match=r"^The data folder .* cannot be written"):
         check_folder(blocked / "var")
 
 

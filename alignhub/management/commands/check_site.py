@@ -20,7 +20,7 @@ REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "CONTACT_EMAIL", "EMAIL_U
 
 class Command(BaseCommand):
     help = "Tells what this site still lacks for production; with --mail also sends a test message."
-    requires_system_checks: list[str] = []  # noqa: RUF012 (Django's own declaration)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--mail", metavar="ADDRESS", help="send a test message to this address")

@@ -10,7 +10,7 @@ from alignhub.supervisor import Refused, Supervisor
 
 class Command(BaseCommand):
     help = "Runs the whole site: database, migrations, starting content, web server and worker, until Ctrl-C."
-    requires_system_checks: list[str] = []  # noqa: RUF012 (Django's own declaration)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="address to listen on")
