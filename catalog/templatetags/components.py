@@ -1,11 +1,13 @@
 """Components of pages: each prints what it is given, and only that. Available in every template without loading."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -22,20 +24,23 @@ CALLOUTS = {
     NoteKind.BENEFIT: (" callout--benefit", "circle-check"),
     NoteKind.DIFFICULTY: ("", "circle-alert"),
     NoteKind.POTENTIAL: (" callout--potential", "lightbulb"),
-    NoteKind.TRADE_OFF: ("", "scale"),
-    NoteKind.BEST_PRACTICE: (" callout--benefit", "list-checks"),
+    NoteKind.TRADE_OFF: (" callout--tradeoff", "scale"),
+    NoteKind.BEST_PRACTICE: (" callout--practice", "badge-check"),
     NoteKind.IMPLEMENTATION: (" callout--potential", "wrench"),
 }
 BADGES = {
     "draft": ("", "pencil"),
-    "submitted": ("badge--info", "send"),
-    "in-review": ("badge--info", "eye"),
-    "changes-requested": ("badge--warn", "pencil-line"),
-    "held": ("badge--warn", "lock"),
-    "published": ("badge--ok", "check"),
-    "rejected": ("badge--bad", "x"),
+    "submitted": (" badge--info", "send"),
+    "in-review": (" badge--info", "eye"),
+    "changes-requested": (" badge--warn", "pencil-line"),
+    "held": (" badge--warn", "lock"),
+    "published": (" badge--ok", "check"),
+    "rejected": (" badge--bad", "x"),
     "withdrawn": ("", "undo-2"),
 }
+NOTICES = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
+NOTICE_OF_LEVEL = {"success": "ok", "warning": "warn", "error": "bad", "debug": "info"}
+FIELD_STYLE = {"textarea": "textarea", "markdownx": "textarea", "select": "select"}
 STATE_WORDS = {state: state.replace("-", " ").capitalize() for state in BADGES}
 
 
@@ -53,18 +58,14 @@ def _svg(name: str, css_class: str) -> SafeString:
     opening = source[: source.index(">")]
     box = opening.partition('viewBox="')[2].partition('"')[0]
     # Our own files, not anybody's input.
-    return mark_safe(f'<svg class="{css_class}" viewBox="{box}" aria-hidden="true">{inner}</svg>')  # noqa: S308
+    named = f' class="{css_class}"' if css_class else ""
+    return mark_safe(f'<svg{named} viewBox="{box}" aria-hidden="true">{inner}</svg>')
 
 
 @register.simple_tag
 def logo() -> SafeString:
     """The mark beside the name."""
-    return mark_safe(  # noqa: S308
-        '<svg viewBox="0 0 24 24" aria-hidden="true"><rect class="m-rule" x="3" y="2" width="2.5" height="20" rx="1"/>'
-        '<rect class="m-bar" x="8" y="4" width="13" height="3.2" rx="1"/>'
-        '<rect class="m-bar" x="8" y="10.4" width="8" height="3.2" rx="1"/>'
-        '<rect class="m-bar" x="8" y="16.8" width="11" height="3.2" rx="1"/></svg>'
-    )
+    return _svg("logo-mark", "")
 
 
 @register.simple_tag
@@ -90,12 +91,16 @@ def evidence_mark(amount: int, balance: str = "") -> SafeString:
         "",
         '<rect{} x="{}" y="{}" width="5" height="{}"/>',
         (
-            (mark_safe(' class="on"') if number < amount else "", x, y, f"{11.5 - y:.1f}")  # noqa: S308
+            (mark_safe(' class="on"') if number < amount else "", x, y, f"{11.5 - y:.1f}")
             for number, (x, y) in enumerate(heights)
         ),
     )
     word = BALANCES.get(str(balance), "") if amount >= 2 else ""
-    said = format_html(', <span class="{}">{}</span>', "contested" if balance == "mixed" else "muted", word) if word else ""
+    said = (
+        format_html(', <span class="{}">{}</span>', "contested" if balance == "mixed" else "muted", word)
+        if word
+        else ""
+    )
     return format_html(
         '<span class="ev ev--{}"><svg viewBox="0 0 28 12" aria-hidden="true">{}</svg><span>{}{}</span></span>',
         amount,
@@ -109,7 +114,7 @@ def evidence_mark(amount: int, balance: str = "") -> SafeString:
 def badge(state: str) -> SafeString:
     """Icon and word for the state of a contribution."""
     style, name = BADGES[str(state)]
-    return format_html('<span class="badge {}">{}{}</span>', style, icon(name), STATE_WORDS[str(state)])
+    return format_html('<span class="badge{}">{}{}</span>', style, icon(name), STATE_WORDS[str(state)])
 
 
 @register.simple_tag
@@ -120,6 +125,58 @@ def callout(kind: str, text: str) -> SafeString:
     return format_html(
         '<div class="callout{}"><p class="label">{}{}</p><p>{}</p></div>', style, icon(name), note.label, text
     )
+
+
+@register.simple_block_tag
+def notice(content: str, kind: str = "info") -> SafeString:
+    """The system speaks: a sentence, then one action. ``kind`` is info, ok, warn or bad, or a message's level."""
+    kind = NOTICE_OF_LEVEL.get(kind, kind)
+    return format_html('<div class="notice notice--{}">{}<div>{}</div></div>', kind, icon(NOTICES[kind]), content)
+
+
+@register.simple_tag
+def nav_link(url: str, label: str, path: str) -> SafeString:
+    """A link of the main navigation, marked on its own page and on those below it."""
+    current = "page" if path == url else "true" if path.startswith(url) else ""
+    return format_html(
+        '<a href="{}"{}>{}</a>', url, format_html(' aria-current="{}"', current) if current else "", label
+    )
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField, hint: str = "", *, hide_label: bool = False) -> dict[str, Any]:
+    """One field of a form with its label, hint and errors, tied together for screen readers."""
+    name, hint = bound.auto_id, hint or bound.help_text
+    ticked = bound.widget_type == "checkbox"
+    attributes = {} if ticked else {"class": FIELD_STYLE.get(bound.widget_type, "input")}
+    described = [f"{name}-hint"] if hint else []
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+        described.append(f"{name}-error")
+    if described:
+        attributes["aria-describedby"] = " ".join(described)
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs=attributes),
+        "hint": hint,
+        "hide_label": hide_label,
+        "ticked": ticked,
+    }
+
+
+@register.simple_tag
+def chips(chips: Iterable[tuple[str, str]], clear_url: str = "") -> SafeString:
+    """Active filters, each (name, address without it), and a link that removes them all."""
+    remove = icon("x")
+    shown = format_html_join(
+        "",
+        '<span class="chip"><span>{}</span><a class="x" href="{}" aria-label="Remove filter {}">{}</a></span>',
+        ((name, url, name, remove) for name, url in chips),
+    )
+    if not shown:
+        return shown
+    clear = format_html(' <a class="sm" href="{}">Clear all</a>', clear_url) if clear_url else ""
+    return format_html('<div class="chips" role="group" aria-label="Active filters">{}{}</div>', shown, clear)
 
 
 @register.simple_tag
