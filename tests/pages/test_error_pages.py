@@ -1,0 +1,55 @@
+"""The pages one sees when something is missing, forbidden or broken."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.test.utils import override_settings
+from django.views.defaults import permission_denied, server_error
+
+pytestmark = pytest.mark.django_db
+
+
+@override_settings(DEBUG=False)
+def test_missing_page_offers_a_search_and_keeps_the_frame(client: Client) -> None:
+    answer = client.get("/no-such-page/%3Cscript%3E/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert '<header class="site-header">' in page
+    assert 'action="/browse/"' in page
+    assert "<script>" not in page
+    assert "sessionid" not in answer.cookies
+
+
+def test_form_without_a_token_is_answered_in_plain_words() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "ada@example.org"})
+    assert answer.status_code == 403
+    assert "The form could not be accepted" in answer.content.decode()
+
+
+def test_forbidden_page_says_what_one_may_do() -> None:
+    page = permission_denied(RequestFactory().get("/"), PermissionError()).content.decode()
+    assert "Your account may not do this" in page
+    assert "Nothing was changed." in page
+
+
+@pytest.mark.parametrize("name", ["500.html", "503.html"])
+def test_broken_page_needs_nothing_but_its_file(name: str) -> None:
+    source = (Path(settings.BASE_DIR) / "templates" / name).read_text()
+    assert "{%" not in source
+    assert "{{" not in source
+    assert "<script" not in source
+    assert "style=" not in source
+
+
+def test_server_error_is_that_file(django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        answer = server_error(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert answer.content.decode() == (Path(settings.BASE_DIR) / "templates" / "500.html").read_text()
+
+
+def test_withdrawn_page_says_so() -> None:
+    assert "has been withdrawn" in render_to_string("410.html", request=RequestFactory().get("/"))
