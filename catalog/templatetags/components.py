@@ -144,7 +144,7 @@ def nav_link(url: str, label: str, path: str) -> SafeString:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, hint: str = "", *, hide_label: bool = False) -> dict[str, Any]:
+def field(bound: BoundField, hint: str = "", *, label: str = "", hide_label: bool = False) -> dict[str, Any]:
     """One field of a form with its label, hint and errors, tied together for screen readers."""
     name, hint = bound.auto_id, hint or bound.help_text
     ticked = bound.widget_type == "checkbox"
@@ -157,6 +157,7 @@ def field(bound: BoundField, hint: str = "", *, hide_label: bool = False) -> dic
         attributes["aria-describedby"] = " ".join(described)
     return {
         "bound": bound,
+        "label": label or bound.label,
         "control": bound.as_widget(attrs=attributes),
         "hint": hint,
         "hide_label": hide_label,
