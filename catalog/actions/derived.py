@@ -119,7 +119,7 @@ def refresh_entries(pks: Iterable[int]) -> Tally[str]:
         before = set(entry.facets)
         entry.counts = related.counts(entry)
         entry.amount, entry.balance = related.mark(entry)
-        entry.facets = [] if entry.withdrawn_at else sorted(related.facets(entry))
+        entry.facets = [] if entry.withdrawn_at else sorted(set(related.facets(entry)))
         after = set(entry.facets)
         changes.update(after - before)
         changes.subtract(before - after)

@@ -115,7 +115,8 @@ def blank(entry: Entry, revision: EntryRevision) -> Touched:
     ):
         setattr(entry, name, "")
     entry.fold_title = entry.fold_names = entry.fold_summary = entry.fold_body = ""
-    entry.tags_shown, entry.facets, entry.counts = [], [], {}
+    # The facets stay until the third pass, which counts down what they leave.
+    entry.tags_shown, entry.counts = [], {}
     entry.year, entry.amount, entry.prominence, entry.curation = None, 0, 0, Curation.LISTED
     entry.version = revision.number
     entry.withdrawn_at = entry.updated_at = revision.created_at

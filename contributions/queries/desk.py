@@ -80,7 +80,9 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
         moment, pk = position
         found = found.filter(submitted_at__gte=moment).exclude(submitted_at=moment, id__lte=pk)
     rows = list(
-        found.select_related("author__contributor", "claimed_by__contributor").order_by("submitted_at", "id")[: PAGE + 1]
+        found.select_related("author__contributor", "claimed_by__contributor").order_by("submitted_at", "id")[
+            : PAGE + 1
+        ]
     )
     known = set(
         Contribution.objects.filter(author__in={row.author_id for row in rows}, state=State.PUBLISHED).values_list(
@@ -250,7 +252,9 @@ def _facts(content: EntryContent) -> tuple[tuple[str, str, str], ...]:
     facts = content.facts
     if not isinstance(facts, ResourceFacts):
         return ()
-    authors = "; ".join(author.name for author in facts.authors[:40]) + (" and others" if facts.authors_truncated else "")
+    authors = "; ".join(author.name for author in facts.authors[:40]) + (
+        " and others" if facts.authors_truncated else ""
+    )
     rows = [
         ("Type", facts.type.label, ""),
         ("Authors", authors, ""),
@@ -261,7 +265,11 @@ def _facts(content: EntryContent) -> tuple[tuple[str, str, str], ...]:
         ("Licence", facts.licence, ""),
     ]
     rows += [
-        (identifier.scheme.label, identifier.value, IDENTIFIER_ADDRESS.get(identifier.scheme, "").format(identifier.value))
+        (
+            identifier.scheme.label,
+            identifier.value,
+            IDENTIFIER_ADDRESS.get(identifier.scheme, "").format(identifier.value),
+        )
         for identifier in facts.identifiers
     ]
     return tuple(row for row in rows if row[1])
@@ -288,7 +296,9 @@ def _links(content: EntryContent) -> tuple[ReviewItem, ...]:
     slugs = [link.target.partition("/")[2] for link in content.links]
     titles = {entry.reference: entry.title for entry in Entry.objects.filter(slug__in=slugs)}
     return tuple(
-        ReviewItem(f"links.{link.key}", link.kind.label, titles.get(link.target, link.target), address(*link.target.split("/")))
+        ReviewItem(
+            f"links.{link.key}", link.kind.label, titles.get(link.target, link.target), address(*link.target.split("/"))
+        )
         for link in content.links
     )
 
@@ -311,7 +321,9 @@ def _history(contribution: Contribution) -> tuple[HistoryRow, ...]:
         .order_by("-position")
     )
     return tuple(
-        HistoryRow(name_of(event.actor), StepName(event.step).label, event.created_at, getattr(event, "words", "") or "")
+        HistoryRow(
+            name_of(event.actor), StepName(event.step).label, event.created_at, getattr(event, "words", "") or ""
+        )
         for event in events
     )
 

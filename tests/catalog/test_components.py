@@ -43,7 +43,8 @@ def test_tag_chip() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "word"), [(0, "No evidence yet"), (1, "Argument only"), (2, "Limited evidence"), (3, "Moderate evidence")]
+    ("amount", "word"),
+    [(0, "No evidence yet"), (1, "Argument only"), (2, "Limited evidence"), (3, "Moderate evidence")],
 )
 def test_evidence_mark_has_bars_and_words(amount: int, word: str) -> None:
     mark = render("{% evidence_mark amount %}", amount=amount)

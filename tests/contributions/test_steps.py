@@ -1,0 +1,199 @@
+"""The step table as a full product: every state, every step, every role."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, connection, transaction
+
+from catalog.models import Entry
+from contributions.actions.chain import first_break
+from contributions.actions.steps import LeftOut, Sent, take
+from contributions.models import Contribution, ContributionEvent
+from contributions.refused import ClaimedByAnother, NoteRequired, Refused, StaleRevision, StepNotAllowed
+from contributions.states import STEPS, Role, State, StepName
+from tests import factories
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+ROLES = ("author", "moderator", "other moderator", "moderating author", "contributor", "admin", "suspended author")
+
+
+def people(role: str):
+    """(author of the contribution, moderator who has handled it, the actor in ``role``)."""
+    author = UserFactory.create(moderator=role == "moderating author")
+    moderator = UserFactory.create(moderator=True)
+    actor = {
+        "author": author,
+        "moderating author": author,
+        "suspended author": author,
+        "moderator": moderator,
+        "other moderator": UserFactory.create(moderator=True),
+        "contributor": UserFactory.create(),
+        "admin": UserFactory.create(admin=True),
+    }[role]
+    return author, moderator, actor
+
+
+def expected(state: State, step: StepName, role: str) -> bool:
+    """What the blueprint's table says, written out independently of the code that enforces it."""
+    rule = STEPS[step]
+    if state not in rule.sources or role == "suspended author":
+        return False
+    if rule.role == Role.AUTHOR:
+        return role in ("author", "moderating author")
+    if role not in ("moderator", "other moderator", "admin"):
+        return False
+    if rule.role == Role.DECIDER:
+        return role == "moderator"
+    # In review the contribution is claimed by "moderator"; an appeal is not part of this product.
+    if state == State.IN_REVIEW:
+        return role == "moderator"
+    return not rule.claim_required
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("step", list(StepName))
+@pytest.mark.parametrize("state", list(State))
+def test_every_state_step_and_role(state: State, step: StepName, role: str):
+    author, moderator, actor = people(role)
+    row = factories.contribution(state, author=author, moderator=moderator)
+    if role == "suspended author":
+        author.is_active = False
+        author.save()
+        actor = author
+    events = ContributionEvent.objects.count()
+
+    def attempt() -> Contribution:
+        return take(step, row.pk, actor=actor, revision=row.revision, note="Because.", sent=Sent(factories.content()))
+
+    if expected(state, step, role):
+        assert attempt().state == STEPS[step].target
+        assert ContributionEvent.objects.count() == events + 1
+    else:
+        with pytest.raises((PermissionDenied, Refused)):
+            attempt()
+        row.refresh_from_db()
+        assert row.state == state
+        assert ContributionEvent.objects.count() == events
+
+
+def test_moderators_cannot_publish_their_own_work():
+    author = UserFactory.create(moderator=True)
+    row = factories.contribution(State.IN_REVIEW, author=author)
+
+    with pytest.raises(PermissionDenied):
+        take("publish", row.pk, actor=author, revision=1)
+
+    assert not Entry.objects.exists()
+
+
+def test_the_database_itself_refuses_a_decider_who_is_the_author():
+    row = factories.contribution(State.SUBMITTED)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Contribution.objects.filter(pk=row.pk).update(decided_by=row.author)
+
+
+def test_a_decision_names_the_revision_that_was_seen():
+    author, moderator, _ = people("author")
+    row = factories.contribution(State.SUBMITTED, author=author)
+    take("revise", row.pk, actor=author, sent=Sent(factories.content(title="Second thoughts")))
+    take("claim", row.pk, actor=moderator)
+
+    with pytest.raises(StaleRevision):
+        take("publish", row.pk, actor=moderator, revision=1)
+    assert take("publish", row.pk, actor=moderator, revision=2).state == State.PUBLISHED
+
+
+def test_revising_drops_the_claim():
+    row = factories.contribution(State.IN_REVIEW)
+
+    row = take("revise", row.pk, actor=row.author, sent=Sent(factories.content()))
+
+    assert (row.state, row.claimed_by, row.revision) == (State.SUBMITTED, None, 2)
+
+
+def test_a_claim_can_be_taken_over_only_once_it_has_run_out():
+    row = factories.contribution(State.IN_REVIEW)
+    other = UserFactory.create(moderator=True)
+    with pytest.raises(ClaimedByAnother):
+        take("claim", row.pk, actor=other)
+
+    Contribution.objects.filter(pk=row.pk).update(claimed_until=row.created_at)
+
+    assert take("claim", row.pk, actor=other).claimed_by == other
+
+
+@pytest.mark.parametrize("step", [name for name, step in STEPS.items() if step.note_required])
+def test_steps_that_must_be_explained(step: StepName):
+    state = {StepName.REOPEN: State.REJECTED, StepName.APPEAL: State.REJECTED, StepName.UNHOLD: State.HELD}.get(
+        step, State.IN_REVIEW
+    )
+    moderator = UserFactory.create(moderator=True)
+    row = factories.contribution(state, moderator=moderator)
+    actor = row.author if step == StepName.APPEAL else moderator
+
+    with pytest.raises(NoteRequired):
+        take(step, row.pk, actor=actor, revision=row.revision, note="  ")
+
+
+def test_an_appeal_is_decided_by_somebody_else_and_happens_once():
+    moderator = UserFactory.create(moderator=True)
+    row = factories.contribution(State.REJECTED, moderator=moderator)
+    take("appeal", row.pk, actor=row.author, note="Please look again.")
+    with pytest.raises(PermissionDenied):
+        take("claim", row.pk, actor=moderator)
+
+    other = UserFactory.create(moderator=True)
+    take("claim", row.pk, actor=other)
+    take("reject", row.pk, actor=other, revision=1, note="Still out of scope.")
+
+    with pytest.raises(StepNotAllowed):
+        take("appeal", row.pk, actor=row.author, note="And again.")
+
+
+def test_the_chain_of_events_notices_a_changed_row():
+    factories.contribution(State.PUBLISHED)
+    assert first_break() is None
+
+    with connection.cursor() as cursor:
+        # As somebody with the keys to the database could.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE contributions_contributionevent SET step = 'reject' WHERE position = 2")
+
+    assert first_break() == 2
+
+
+def test_events_and_revisions_are_append_only():
+    row = factories.contribution(State.SUBMITTED)
+
+    for queryset in (row.events.all(), row.revisions.all()):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            queryset.delete()
+
+
+def test_proposed_tags_exist_once_published_and_items_can_be_left_out():
+    factories.tag("RLHF")
+    moderator = UserFactory.create(moderator=True)
+    row = factories.contribution(
+        State.IN_REVIEW,
+        moderator=moderator,
+        sent=factories.content(tags=("rlhf",)),
+        proposed_tags=(
+            {"name": "Reward tampering", "definition": "Changing the reward."},
+            {"name": "Nonsense", "definition": ""},
+        ),
+    )
+
+    row = take(
+        "publish",
+        row.pk,
+        actor=moderator,
+        revision=1,
+        left_out=[LeftOut("new-tags.Nonsense", "Not a term of the field.")],
+    )
+
+    entry = row.result.entry
+    assert entry.tags_shown == [["rlhf", "RLHF"], ["reward-tampering", "Reward tampering"]]
+    assert row.events.get(step="publish").items == [
+        {"path": "new-tags.Nonsense", "action": "left out", "reason": "Not a term of the field."}
+    ]
