@@ -1,0 +1,26 @@
+"""Authors as people type them: "Ada Lovelace; Turing, Alan"."""
+
+from dataclasses import fields
+from typing import Any
+
+from catalog.content.facts import Author
+from catalog.importers.names import authors_from_text, authors_to_text
+
+_OTHERS = {"et al", "et al.", "others", "and others"}
+
+
+def authors_of(text: str, known: list[dict[str, Any]]) -> tuple[tuple[Author, ...], bool]:
+    """The authors in ``text``, and whether it says that there are more.
+
+    A name that a metadata service gave in parts (``known``) keeps them as long as it reads the same.
+    """
+    parts = {}
+    for row in known:
+        author = Author(**{part.name: str(row.get(part.name, "")) for part in fields(Author)})
+        parts[authors_to_text((author,))] = author
+    names = [" ".join(name.split()) for name in text.replace("\n", ";").split(";")]
+    authors: list[Author] = []
+    for name in names:
+        if name and name.lower() not in _OTHERS:
+            authors += [parts[name]] if name in parts else authors_from_text(name)
+    return tuple(authors), any(name.lower() in _OTHERS for name in names)

@@ -1,0 +1,163 @@
+"""The repeated rows of the paper form: evidence on claims, and links to other entries."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+
+from catalog.content.entry import ITEM_KEY, ITEM_LENGTH
+from catalog.content.facts import Evidence, Link, new_key
+from catalog.kinds import KIND_OF_LIST, LEGAL_LINKS, Design, Kind, LinkKind, Stance
+from catalog.models import Entry
+from contributions.forms import choices
+
+MOST_ROWS = 12
+_ADDRESS = re.compile(r"/?([a-z]+)/([a-z0-9-]+)/?$")
+Options = list[Any]
+
+
+class RowForm(forms.Form):
+    """One row; empty ones are left out. ``key`` is the item's key, kept across edits and given by ``Rows``."""
+
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
+    needed: dict[str, str] = {}
+
+    def is_empty(self) -> bool:
+        """Whether nothing has been entered."""
+        return not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.fields if name != "key")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.is_empty():
+            for name, message in self.needed.items():
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, message)
+        return data
+
+
+class EvidenceForm(RowForm):
+    """What the paper says about one claim."""
+
+    claim = forms.ChoiceField(required=False)
+    stance = forms.ChoiceField(label="The paper", required=False, choices=[("", "Choose…"), *Stance.choices])
+    design = forms.ChoiceField(
+        label="How it tests the claim", required=False, choices=[("", "Choose…"), *Design.choices]
+    )
+    setting = forms.CharField(required=False, max_length=ITEM_LENGTH, help_text="Such as the models, data or task.")
+    sentence = forms.CharField(
+        label="The finding, in one sentence",
+        required=False,
+        max_length=ITEM_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    realistic_scale = forms.BooleanField(label="Tested at a realistic scale", required=False)
+    needed = {
+        "claim": "Choose the claim this row is about, or empty the row.",
+        "stance": "Say what the paper does to the claim.",
+        "design": "Say how the paper tests the claim.",
+        "sentence": "Write the finding in one sentence.",
+    }
+
+    def __init__(self, *args: Any, options: Options, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["claim"].choices = options  # type: ignore[attr-defined]
+
+    def item(self) -> Evidence:
+        """The row as a typed value."""
+        data = self.cleaned_data
+        return Evidence(
+            key=self.cleaned_data["key"],
+            claim=data["claim"],
+            stance=Stance(data["stance"]),
+            design=Design(data["design"]),
+            sentence=data["sentence"].strip(),
+            setting=data["setting"].strip(),
+            realistic_scale=data["realistic_scale"],
+        )
+
+
+class LinkForm(RowForm):
+    """What the paper does for another entry."""
+
+    kind = forms.ChoiceField(label="What it does", required=False)
+    target = forms.ChoiceField(label="Entry", required=False)
+    address = forms.CharField(
+        label="Or the address of an entry", required=False, max_length=300, help_text="For papers, like /resources/…/"
+    )
+    needed = {"kind": "Say what the paper does for this entry."}
+
+    def __init__(self, *args: Any, options: Options, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices.link_kinds()  # type: ignore[attr-defined]
+        self.fields["target"].choices = options  # type: ignore[attr-defined]
+
+    def clean_address(self) -> str:
+        """The reference ``kind/slug`` behind the address."""
+        address = self.cleaned_data["address"].strip()
+        if not address:
+            return ""
+        try:
+            match = _ADDRESS.fullmatch(urlsplit(address).path)
+        except ValueError:
+            match = None
+        kind = KIND_OF_LIST.get(match[1]) if match else None
+        if not match or not kind or not Entry.objects.standing().filter(kind=kind, slug=match[2]).exists():
+            raise forms.ValidationError("There is no published entry at this address.")
+        return f"{kind.value}/{match[2]}"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        reference = data.get("address") or data.get("target")
+        if self.is_empty():
+            return data
+        if not reference:
+            if not self.errors.keys() & {"address", "target"}:
+                self.add_error("target", "Choose the entry this link leads to, or empty the row.")
+        elif data.get("kind"):
+            kind = LinkKind(data["kind"])
+            if Kind(reference.partition("/")[0]) not in LEGAL_LINKS[kind][1]:
+                fitting = ", ".join(f"{fit.label.lower()}s" for fit in Kind if fit in LEGAL_LINKS[kind][1])
+                self.add_error("kind", f"“{kind.label}” leads to {fitting} only.")
+        return data
+
+    def item(self) -> Link:
+        """The row as a typed value."""
+        data = self.cleaned_data
+        return Link(self.cleaned_data["key"], LinkKind(data["kind"]), data["address"] or data["target"])
+
+
+class Rows:
+    """Numbered rows of one kind, ``<prefix>-0-…`` on; as many as ``<prefix>-rows`` says, and at least ``least``."""
+
+    def __init__(self, form_class: type[RowForm], prefix: str, data: dict[str, Any], *, options: Options, least: int):
+        wanted = str(data.get(f"{prefix}-rows", ""))
+        count = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else 0
+        self.prefix = prefix
+        self.count = min(max(count, least), MOST_ROWS)
+        self.forms = [form_class(data, prefix=f"{prefix}-{n}", options=options) for n in range(self.count)]
+        self._give_keys(data)
+        self.blank = form_class(None, prefix=f"{prefix}-NUMBER", options=options)
+
+    @property
+    def filled(self) -> list[Any]:
+        """The rows in which something has been entered."""
+        return [form for form in self.forms if not form.is_empty()]
+
+    def is_valid(self) -> bool:
+        """Whether every filled row is complete."""
+        problems = [form.errors for form in self.filled]
+        return not any(problems)
+
+    def items(self) -> tuple[Any, ...]:
+        """The complete rows, each with a key of its own."""
+        return tuple(form.item() for form in self.filled if form.is_valid())
+
+    def _give_keys(self, data: dict[str, Any]) -> None:
+        # In the data and not in the item, so that a row is the same item in the preview, the draft and what is sent.
+        seen: set[str] = set()
+        for form in self.filled:
+            name = form.add_prefix("key")
+            if not ITEM_KEY.fullmatch(str(data.get(name, ""))) or data[name] in seen:
+                data[name] = new_key()
+            seen.add(data[name])

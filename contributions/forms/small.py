@@ -1,0 +1,52 @@
+"""The short forms around a contribution."""
+
+from typing import Any
+
+from django import forms
+
+from contributions.actions.people import NAME_LENGTH
+
+PASTED_LENGTH = 20_000
+MESSAGE_LENGTH = 5_000
+
+
+class FindForm(forms.Form):
+    """One box for whatever identifies a paper."""
+
+    pasted = forms.CharField(
+        label="DOI, arXiv identifier, URL or BibTeX",
+        max_length=PASTED_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "textarea mono"}),
+        error_messages={"required": "Paste something that identifies the paper, or enter the details by hand."},
+    )
+
+
+class SubmitForm(forms.Form):
+    """What is asked when submitting, apart from the paper: the licence, and once the public name."""
+
+    name = forms.CharField(
+        label="Your public name",
+        max_length=NAME_LENGTH,
+        help_text="Your own name or a pseudonym. It is shown with everything of yours that is published.",
+        error_messages={"required": "Choose the name that is shown with your contributions."},
+    )
+    agree = forms.BooleanField(
+        label="I wrote this text, or may publish it, and agree to publish it under CC BY 4.0",
+        error_messages={"required": "What is published here is under CC BY 4.0, so we need your agreement."},
+    )
+
+    def __init__(self, *args: Any, named: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if named:
+            del self.fields["name"]
+
+
+class MessageForm(forms.Form):
+    """A message to the moderation team, or the grounds of an appeal."""
+
+    body = forms.CharField(
+        label="Message",
+        max_length=MESSAGE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Write something first."},
+    )

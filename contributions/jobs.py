@@ -1,0 +1,75 @@
+"""What the worker does for contributions: mails to authors, in plain words and without a moderator's name."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from catalog.queries.rows import address
+from contributions.models import Contribution, ContributionEvent, EventText, Message, Notification
+from contributions.states import StepName
+
+_RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
+_SUBJECTS = {
+    StepName.SUBMIT: "We have received “{}”",
+    StepName.PUBLISH: "Published: “{}”",
+    StepName.REQUEST_CHANGES: "Changes requested: “{}”",
+    StepName.REJECT: "A decision on “{}”",
+}
+_WITHDRAWN_BY = {StepName.REJECT, StepName.REQUEST_CHANGES}
+
+
+@app.task(name="contributions.deliver", retry=_RETRY)
+def deliver(event_id: int) -> None:
+    """Tell the author of one step, once, unless the decision has been reopened since."""
+    event = ContributionEvent.objects.select_related("contribution__author", "contribution__result__entry").get(
+        pk=event_id
+    )
+    contribution = event.contribution
+    step = StepName(event.step)
+    if contribution is None or contribution.author is None or step not in _SUBJECTS:
+        return
+    if step in _WITHDRAWN_BY and _reopened_since(event):
+        return
+    with transaction.atomic():
+        Notification.objects.get_or_create(user=contribution.author, event=event)
+        notification = Notification.objects.select_for_update().get(user=contribution.author, event=event)
+        if notification.mailed_at:
+            return
+        notification.mailed_at = timezone.now()
+        notification.save(update_fields=["mailed_at"])
+        text = EventText.objects.filter(event=event).first()
+        entry = contribution.result.entry if contribution.result else None
+        context = {
+            "note": text.body if text else "",
+            "items": [item for item in event.items if item.get("reason")],
+            "entry_url": settings.SITE_URL + address(entry.kind, entry.slug) if entry else "",
+        }
+        _send(contribution, _SUBJECTS[step], step.value, context)
+
+
+@app.task(name="contributions.deliver_message", retry=_RETRY)
+def deliver_message(message_id: int) -> None:
+    """Send the author one message of the moderation team."""
+    message = Message.objects.select_related("contribution__author").get(pk=message_id)
+    if message.from_desk and message.contribution.author:
+        _send(message.contribution, "A message about “{}”", "message", {"note": message.body})
+
+
+def _reopened_since(event: ContributionEvent) -> bool:
+    later = ContributionEvent.objects.filter(contribution=event.contribution, position__gt=event.position)
+    return later.filter(step=StepName.REOPEN).exists()
+
+
+def _send(contribution: Contribution, subject: str, template: str, context: dict[str, object]) -> None:
+    if contribution.author is None or not contribution.author.is_active:
+        return
+    url = settings.SITE_URL + reverse("contributions:contribution", args=[contribution.uuid])
+    # A title may hold line breaks, a subject may not.
+    title = " ".join((contribution.title or "Untitled").split())[:120]
+    body = render_to_string(f"contributions/mail/{template}.txt", {"title": title, "url": url, **context})
+    send_mail(subject.format(title), body, None, [contribution.author.email])

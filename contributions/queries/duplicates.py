@@ -1,0 +1,53 @@
+"""Is this work here already, or on its way?"""
+
+from dataclasses import dataclass
+
+from catalog.actions.projection import title_key
+from catalog.content.entry import EntryContent
+from catalog.content.facts import ResourceFacts
+from catalog.importers.identify import canonical_url
+from catalog.models import Entry, Identifier, ResourceDetail
+from catalog.queries.rows import address
+from contributions.models import SentIdentifier
+from contributions.sending import identifiers_of
+from contributions.states import State
+
+OPEN = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A published entry that may be the same work, and why."""
+
+    title: str
+    url: str
+    why: str
+
+
+def published_duplicates(content: EntryContent) -> tuple[Duplicate, ...]:
+    """Published entries with the same identifier, address, or folded title, year and first author."""
+    facts = content.facts
+    if not isinstance(facts, ResourceFacts):
+        return ()
+    found: dict[int, Duplicate] = {}
+
+    def add(entry: Entry, why: str) -> None:
+        found.setdefault(entry.pk, Duplicate(entry.title, address(entry.kind, entry.slug), why))
+
+    for identifier in facts.identifiers:
+        rows = Identifier.objects.filter(scheme=identifier.scheme, value=identifier.value)
+        for row in rows.select_related("resource"):
+            add(row.resource, f"Same {identifier.scheme.label}")
+    if facts.url:
+        for detail in ResourceDetail.objects.filter(url_key=canonical_url(facts.url)).select_related("entry")[:5]:
+            add(detail.entry, "Same address")
+    key = title_key(content.title, facts.year, facts.authors)
+    for detail in ResourceDetail.objects.filter(title_key=key).select_related("entry")[:5]:
+        add(detail.entry, "Same title, year and first author")
+    return tuple(found.values())
+
+
+def waiting_duplicates(content: EntryContent, besides: int | None) -> int:
+    """How many other contributions with the same identifiers wait for review."""
+    rows = SentIdentifier.objects.filter(value__in=identifiers_of(content), contribution__state__in=OPEN)
+    return rows.exclude(contribution=besides).values("contribution").distinct().count()
