@@ -1,0 +1,39 @@
+"""What a submitter is told of works that are here or on their way."""
+
+from dataclasses import replace
+
+import pytest
+
+from catalog.content.facts import Identifier
+from catalog.kinds import IdentifierScheme, Kind
+from contributions.queries.duplicates import published_duplicates, waiting_duplicates
+from contributions.states import State
+from tests.factories import FACTS, content, contribution, publish
+
+pytestmark = pytest.mark.django_db
+
+ARXIV = (Identifier(IdentifierScheme.ARXIV, "2210.10760"),)
+
+
+def paper(**facts: object):
+    return content(title=facts.pop("title", "A resource"), facts=replace(FACTS[Kind.RESOURCE], **facts))
+
+
+def test_a_published_entry_is_found_by_identifier_address_and_title():
+    work = replace(FACTS[Kind.RESOURCE], identifiers=ARXIV, url="https://example.org/paper")
+    publish(title="Over-optimisation", facts=work)
+    same = {"date": "1999", "title": "Other"}
+    assert [row.why for row in published_duplicates(paper(identifiers=ARXIV, **same))] == ["Same arXiv"]
+    found = published_duplicates(paper(url="http://www.example.org/paper/?utm_source=x", **same))
+    assert [row.why for row in found] == ["Same address"]
+    assert len(published_duplicates(paper(title="Overoptimization"))) <= 1
+    assert [row.why for row in published_duplicates(paper(title="over-optimization"))]
+    assert not published_duplicates(paper(**same))
+
+
+def test_only_what_others_wait_for_is_counted():
+    row = contribution(State.SUBMITTED, sent=paper(identifiers=ARXIV))
+    assert waiting_duplicates(paper(identifiers=ARXIV, title="Other"), None) == 1
+    assert waiting_duplicates(paper(identifiers=ARXIV), row.pk) == 0
+    contribution(State.REJECTED, sent=paper(identifiers=ARXIV))
+    assert waiting_duplicates(paper(identifiers=ARXIV), row.pk) == 0
