@@ -115,7 +115,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def review_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         contribution = self._find(request, uuid)
         if is_party(request.user, contribution):  # type: ignore[arg-type]
-            return redirect("contributions:one", contribution.uuid)
+            return redirect("contributions:contribution", contribution.uuid)
         return self._review(request, contribution, StepForm())
 
     def step_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:

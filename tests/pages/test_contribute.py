@@ -133,3 +133,15 @@ def test_preview_is_rendered_safely_and_ways_are_for_everybody():
     assert b"<strong>a</strong>" in html and b"<script" not in html
     assert Client().get("/contribute/").status_code == 200
     assert client.get("/contributions/").status_code == 200
+
+
+def test_pasted_bibtex_fills_in_the_form():
+    client = signed_in(UserFactory.create())
+    pasted = "@article{gao2022, title = {Scaling Laws}, author = {Gao, Leo}, year = {2022}}"
+    page = client.get(client.post("/contribute/paper/", {"pasted": pasted})["Location"]).content.decode()
+    assert 'value="Scaling Laws"' in page and "Leo Gao" in page
+
+
+def test_what_cannot_be_recognised_is_said_and_kept():
+    page = signed_in(UserFactory.create()).post("/contribute/paper/", {"pasted": "reward"}).content.decode()
+    assert "by hand" in page and "reward</textarea>" in page
