@@ -30,5 +30,5 @@ def fold(text: str) -> str:
 
 
 def fold_name(text: str) -> str:
-    """The form in which names of tags are compared: folded, blanks gone, so that "reward-hacking" is "Reward hacking"."""
+    """The form in which names of tags are compared: folded, without blanks: "reward-hacking" is "Reward hacking"."""
     return fold(text).replace(" ", "")

@@ -9,7 +9,7 @@ from django.db.models import Q
 from catalog.kinds import Kind
 
 if TYPE_CHECKING:
-    from catalog.models import Entry, Tag
+    pass
 
 # Prominence, published at, primary key: the order that every list can be walked in.
 Position = tuple[int, datetime, int]

@@ -38,7 +38,7 @@ class Loaded:
 def load(folder: Path, say: Say = lambda line: None) -> Loaded:
     """Publish whatever of ``folder`` is not in the catalogue yet; what is there is never touched.
 
-    Raises ``InvalidContent``, ``UnreadableContent`` or ``MissingReference`` when a file is wrong; then nothing is changed.
+    Raises ``InvalidContent``, ``UnreadableContent`` or ``MissingReference`` when a file is wrong; then nothing changes.
     """
     items = []
     present = set(Entry.objects.values_list("kind", "slug"))

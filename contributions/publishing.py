@@ -25,7 +25,7 @@ class Accepted:
 def accept(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted:
     """The revision without the items whose path is in ``left_out``. Raises ``InvalidContent``.
 
-    Paths are ``facts.evidence.<key>``, ``facts.claims.<key>``, ``links.<key>``, ``tags.<slug>`` and ``new-tags.<name>``.
+    Paths are ``facts.evidence.<key>``, ``facts.claims.<key>``, ``links.<key>``, ``tags.<slug>``, ``new-tags.<name>``.
     """
     content = without(from_json(revision.content), left_out)
     new_tags = tuple(

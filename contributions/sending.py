@@ -1,10 +1,9 @@
 """What identifies a work, as strings that can be compared across published entries and waiting contributions."""
 
-from catalog.importers.identify import canonical_url
-
 from catalog.actions.projection import title_key
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
+from catalog.importers.identify import canonical_url
 
 
 def identifiers_of(content: EntryContent) -> list[str]:

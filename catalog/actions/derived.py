@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from catalog.actions.projection import Touched
 from catalog.folding import fold
-from catalog.kinds import CellState, Kind, Stance, Standing
+from catalog.kinds import CellState, Design, Kind, Stance, Standing
 from catalog.models import CellChange, Claim, Counter, Entry, Evidence, Link, Tag
-from catalog.strength import Row, Strength, best, strength
+from catalog.strength import Balance, Row, Strength, best, strength
 
 DERIVED_COLUMNS = ("counts", "facets", "amount", "balance")
 
@@ -63,7 +63,7 @@ def _rows_of_claims(claims: Sequence[Claim]) -> dict[int, list[Row]]:
             Row(
                 work=row.resource_id,
                 stance=Stance(row.stance),
-                design=row.design,
+                design=Design(row.design),
                 authors=names,
                 replication=row.replicates_id is not None,
                 realistic_scale=row.realistic_scale,
@@ -186,7 +186,7 @@ class _Related:
         """A solution shows its best cell, never a pooled one; other kinds carry no mark."""
         pairs = {(claim.solution_id, claim.challenge_id) for claim in self.claims_of[entry.pk]}
         cells = [self.cells[pair] for pair in pairs if pair in self.cells]
-        mark = best(Strength(cell.amount, cell.balance) for cell in cells)
+        mark = best(Strength(cell.amount, Balance(cell.balance)) for cell in cells)
         return mark.amount, mark.balance
 
     def facets(self, entry: Entry) -> Iterable[str]:

@@ -43,7 +43,7 @@ from catalog.models import (
     Tagging,
 )
 
-DETAIL_OF = {
+DETAIL_OF: dict[Kind, Any] = {
     Kind.CHALLENGE: ChallengeDetail,
     Kind.SOLUTION: SolutionDetail,
     Kind.RESOURCE: ResourceDetail,
@@ -190,10 +190,8 @@ def prominence(content: EntryContent) -> int:
 def source_line(facts: ResourceFacts) -> str:
     """Who and when, as lists print it: "Gao et al., 2022"."""
     names = [author.literal or author.family for author in facts.authors]
-    if len(names) > 2 or (facts.authors_truncated and names):
-        who = f"{names[0]} et al."
-    else:
-        who = " and ".join(names)
+    shortened = len(names) > 2 or (facts.authors_truncated and names)
+    who = f"{names[0]} et al." if shortened else " and ".join(names)
     return ", ".join(part for part in (who[:250], facts.date[:4]) if part)
 
 
@@ -207,6 +205,7 @@ def _write_detail(item: Item, known: References) -> None:
     facts = item.content.facts
     values: dict[str, Any] = dict(to_json(item.content).get("facts", {}))
     parent = known[facts.parent] if not isinstance(facts, ResourceFacts | MilestoneFacts) and facts.parent else None
+    row: dict[str, Any]
     match facts:
         case ChallengeFacts():
             row = {"aspects": list(facts.aspects), "parent_id": parent}

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from alignhub.kit.canonical import digest
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from alignhub.kit.canonical import digest
 from catalog import markdown
 from catalog.actions import derived, projection
 from catalog.actions.refused import IdentifierTaken, NotStanding

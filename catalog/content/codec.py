@@ -70,7 +70,7 @@ def _load_dataclass(cls: type[Any], data: Any, path: str, ready: dict[str, Any] 
     if not isinstance(data, dict):
         raise UnreadableContent(f"{path or 'document'}: expected an object")
     values = dict(ready or {})
-    hints = _hints(cls)
+    hints = _hints(cls)  # type: ignore[arg-type]  # a class is hashable
     for name, item in data.items():
         if name not in hints:
             raise UnreadableContent(f"{path}.{name}: unknown field".lstrip("."))

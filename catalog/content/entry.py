@@ -32,7 +32,7 @@ PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One reason why a content value cannot be published; ``path`` is dotted, like ``facts.claims.k3x9ab.statement``."""
+    """One reason why a content value cannot be published; ``path`` is dotted, like ``facts.claims.k3x9ab``."""
 
     path: str
     message: str
@@ -50,8 +50,8 @@ class InvalidContent(ValueError):
 class EntryContent:
     """Everything an entry says, apart from its address and its history.
 
-    ``summary`` and ``note`` (a public remark of the editors) are plain text, ``body`` is Markdown, ``tags`` are slugs of
-    accepted tags, ``links`` and the items in ``facts`` name other entries as ``kind/slug``.
+    ``summary`` and ``note`` (a public remark of the editors) are plain text, ``body`` is Markdown, ``tags`` are slugs
+    of accepted tags, ``links`` and the items in ``facts`` name other entries as ``kind/slug``.
     """
 
     kind: Kind

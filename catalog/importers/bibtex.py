@@ -91,7 +91,7 @@ def _record(entry: Any) -> Record:
 
 
 def _identifiers(fields: dict[str, str]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     texts = [fields.get(name, "").strip() for name in ("doi", "eprint", "url")]
     for text in texts:
         identified = identify(text)

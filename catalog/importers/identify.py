@@ -23,7 +23,7 @@ class Pasted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What was pasted: ``value`` is a DOI in lower case, an arXiv id without version, an address, or the text itself."""
+    """What was pasted: ``value`` is a DOI in lower case, an arXiv id without version, an address, or the text."""
 
     kind: Pasted
     value: str

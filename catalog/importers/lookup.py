@@ -6,7 +6,9 @@ from catalog.importers import bibtex
 from catalog.importers.identify import Identified, Pasted, identify
 from catalog.importers.records import Record
 
-NOT_LOOKED_UP = "We took over what you pasted. Please fill in the rest by hand, or paste the BibTeX to have it filled in."
+NOT_LOOKED_UP = (
+    "We took over what you pasted. Please fill in the rest by hand, or paste the BibTeX to have it filled in."
+)
 
 
 @dataclass(frozen=True, slots=True)

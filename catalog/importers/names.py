@@ -38,4 +38,6 @@ def _split(name: str, suffix: str) -> Author:
 
 
 SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
-PARTICLES = frozenset("van von der den de del della di da dos du la le ter ten".split())
+PARTICLES = frozenset(
+    ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten"]
+)

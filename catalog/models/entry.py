@@ -19,7 +19,7 @@ SEARCH_VECTOR = """(
 class Entry(models.Model):
     """One published item of the catalogue, whatever its kind: the projection of its newest revision.
 
-    Written only by ``catalog.actions``. What lists filter and print stands on this row, so that a mixed list is one scan.
+    Written only by ``catalog.actions``. What lists filter and print stands on this row: a mixed list is one scan.
     """
 
     kind = models.CharField(max_length=16, choices=Kind)

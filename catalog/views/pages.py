@@ -34,7 +34,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return page(request, "catalog/about.html", {})
 
 
-# The page that holds this form is public and carries no token: the Origin is checked instead, and only a cookie changes.
+# The page that holds this form is public and carries no token: the Origin is checked, and only a cookie changes.
 @csrf_exempt
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:

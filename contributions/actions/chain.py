@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from alignhub.kit.canonical import digest
 from django.utils import timezone
 
 from alignhub.kit import hashchain
+from alignhub.kit.canonical import digest
 from catalog.models import EntryRevision
 from contributions.models import ChainHead, Contribution, ContributionEvent, EventText
 from contributions.states import Step

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from alignhub.kit.canonical import digest
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
+from alignhub.kit.canonical import digest
 from alignhub.kit.retry import retry_on_lock
 from catalog.actions.refused import Refused as CatalogueRefused
 from catalog.content.codec import to_json
@@ -32,7 +32,7 @@ APPEAL_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What an author sends: the typed content, tag proposals ({"name", "definition"}), the declaration, the raw form."""
+    """What an author sends: typed content, tag proposals ({"name", "definition"}), declaration, the raw form."""
 
     content: EntryContent
     proposed_tags: tuple[dict[str, str], ...] = ()

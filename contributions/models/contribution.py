@@ -122,7 +122,7 @@ class Contribution(models.Model):
 
 
 class Draft(models.Model):
-    """The form as typed, before it is submitted. ``number`` grows with every save, so that two tabs notice each other."""
+    """The form as typed, before it is submitted. ``number`` grows with every save: two tabs notice each other."""
 
     contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, primary_key=True, related_name="draft")
     number = models.PositiveIntegerField(default=1)
