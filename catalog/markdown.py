@@ -15,8 +15,10 @@ import nh3
 from latex2mathml.converter import convert
 
 # Goes up whenever the same source gives other HTML.
-RENDERER = 1
+RENDERER = 2
 MOST_QUOTES = 20
+# A few kilobytes of short table rows can become megabytes.
+MOST_HTML = 2_000_000
 MOST_FORMULAS = 300
 FORMULA_LENGTH = 2_000
 ID_PREFIX = "md-"
@@ -33,7 +35,15 @@ _QUOTES = re.compile(rf"^(?:[ \t]*>){{{MOST_QUOTES},}}[ \t>]*", re.MULTILINE)
 _DEEP_BRACKETS = re.compile(r"[\[\]!*_]{60,}")
 _HEADING = re.compile(r"<h([1-6])>(.*?)</h\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_INLINE_TAG = re.compile(r"</?(?:a|code|del|em|strong|sub|sup)\b[^>]*>")
+_NOTES = re.compile(r'<section class="footnotes".*?</section>|<sup class="footnote-ref">.*?</sup>', re.DOTALL)
+_IMAGE = re.compile(r'<img src="[^"]*" alt="([^"]*)"[^>]*>')
 _BLANKS = re.compile(r"\s+")
+# Text between code, tags with their attributes, and the rest: placeholders become formulas in the rest alone.
+_PIECES = re.compile(r"(<code\b[^>]*>.*?</code>|<[^>]*>)", re.DOTALL)
+_INTERNAL_LINK = re.compile(r'(<a href="(?:#|/(?![/\\]))[\w\-./?=&;#%~+@]*"[^>]*?) rel="nofollow ugc noopener"')
+_CHECKBOX = re.compile(r'<input type="checkbox"( checked="")?[^>]*>')
+_LENGTH = re.compile(r"-?\d{0,2}(?:\.\d{1,4})?[a-z%]{0,16}")
 
 _TAGS = {
     "a",
@@ -69,7 +79,7 @@ _TAGS = {
     "ul",
 }
 _ATTRIBUTES = {
-    "a": {"href", "title", "id", "class"},
+    "a": {"href", "title", "id", "class", "aria-label"},
     "code": {"class"},
     "h2": {"id"},
     "h3": {"id"},
@@ -139,24 +149,29 @@ _MATH_NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 
 def render(source: str) -> str:
     """Safe HTML for ``source``. Never raises and takes bounded time whatever the source is."""
-    source = _QUOTES.sub("> " * 3, source.replace("\x00", "�"))
+    source = _QUOTES.sub("> " * 3, source.replace("\x00", "\N{REPLACEMENT CHARACTER}"))
     source = _DEEP_BRACKETS.sub(lambda run: run.group()[:60], source)
-    formulas: dict[str, str] = {}
-    rendered = comrak.render_markdown(_set_formulas_aside(source, formulas), *_options())
-    clean = _cleaner().clean(_shift_headings(rendered))
-    clean = _wrap_tables(clean)
-    for placeholder, markup in formulas.items():
-        clean = clean.replace(placeholder, markup)
-    return clean
+    formulas = _Formulas()
+    rendered = comrak.render_markdown(formulas.set_aside(source), *_options())
+    if len(rendered) > MOST_HTML:
+        return f"<pre><code>{html.escape(source)}</code></pre>"
+    # Nothing is loaded from elsewhere: of an image its description stays.
+    rendered = _IMAGE.sub(r"\1", _shift_headings(rendered, formulas))
+    clean = _wrap_tables(_CHECKBOX.sub(_show_checkbox, _cleaner().clean(rendered)))
+    # Last, because a formula as written inside an address can make it an external one.
+    return _INTERNAL_LINK.sub(r"\1", formulas.put_back(clean))
 
 
 def plain_text(source: str, limit: int) -> str:
     """The words of ``source`` without markup, cut at a word's end to at most ``limit`` characters."""
-    text = html.unescape(_TAG.sub(" ", comrak.render_markdown(source.replace("\x00", " "), *_options())))
+    rendered = comrak.render_markdown(_QUOTES.sub("> ", source.replace("\x00", " ")), *_options())
+    rendered = _NOTES.sub("", _IMAGE.sub(r"\1", rendered))
+    text = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", rendered)))
     text = _BLANKS.sub(" ", text).strip()
     if len(text) <= limit:
         return text
-    return text[: limit - 1].rpartition(" ")[0].rstrip(",;:") + "…"
+    cut = text[: limit - 1]
+    return (cut.rpartition(" ")[0] or cut).rstrip(",;:") + "…"
 
 
 def headings(rendered: str) -> tuple[tuple[str, str], ...]:
@@ -198,20 +213,49 @@ def _filter_attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def _set_formulas_aside(source: str, formulas: dict[str, str]) -> str:
-    # Unguessable, so that nobody can write a placeholder into the text.
-    nonce = secrets.token_hex(8)
+class _Formulas:
+    """The formulas of one text while its Markdown is rendered and cleaned without them."""
 
-    def aside(match: re.Match[str]) -> str:
-        if match["code"] is not None or len(formulas) >= MOST_FORMULAS:
+    def __init__(self) -> None:
+        # Unguessable, so that nobody can write a placeholder into the text.
+        nonce = secrets.token_hex(8)
+        self._nonce = f"math{nonce}x"
+        self._placeholder = re.compile(rf"math{nonce}x(\d+)x")
+        self._found: list[tuple[str, str, str]] = []
+
+    def set_aside(self, source: str) -> str:
+        """``source`` with a placeholder for each formula."""
+        return _FORMULA.sub(self._aside, source)
+
+    def _aside(self, match: re.Match[str]) -> str:
+        if match["code"] is not None or len(self._found) >= MOST_FORMULAS:
             return match.group()
         block = match["block"] or match["bracket"]
-        formula = block or match["paren"] or match["inline"] or ""
-        placeholder = f"math{nonce}x{len(formulas)}x"
-        formulas[placeholder] = _math(formula, "block" if block else "inline")
-        return placeholder
+        self._found.append(
+            (match.group(), block or match["paren"] or match["inline"] or "", "block" if block else "inline")
+        )
+        return f"{self._nonce}{len(self._found) - 1}x"
 
-    return _FORMULA.sub(aside, source)
+    def as_written(self, text: str) -> str:
+        """``text`` with the source of each formula where its placeholder is."""
+        return self._placeholder.sub(lambda match: self._found[int(match[1])][0], text)
+
+    def put_back(self, clean: str) -> str:
+        """Clean HTML with formulas for placeholders, in code and attributes as they were written."""
+        if not self._found:
+            return clean
+        pieces = _PIECES.split(clean)
+        return "".join(
+            self._placeholder.sub(self._escaped if position % 2 else self._drawn, piece)
+            for position, piece in enumerate(pieces)
+        )
+
+    def _escaped(self, match: re.Match[str]) -> str:
+        return html.escape(self._found[int(match[1])][0])
+
+    def _drawn(self, match: re.Match[str]) -> str:
+        _, formula, display = self._found[int(match[1])]
+        return _math(formula, display)
 
 
 def _math(formula: str, display: str) -> str:
@@ -221,27 +265,31 @@ def _math(formula: str, display: str) -> str:
     try:
         tree = ElementTree.fromstring(convert(formula, display=display))  # noqa: S314  our converter's own output
         _check_math(tree)
+        ElementTree.register_namespace("", _MATH_NAMESPACE)
+        tree.set("alttext", formula)
+        return ElementTree.tostring(tree, encoding="unicode")
     except Exception:
+        # Whatever the converter trips over, the source is shown.
         return source
-    ElementTree.register_namespace("", _MATH_NAMESPACE)
-    tree.set("alttext", formula)
-    return ElementTree.tostring(tree, encoding="unicode")
 
 
 def _check_math(tree: ElementTree.Element) -> None:
     for element in tree.iter():
         if element.tag.removeprefix(f"{{{_MATH_NAMESPACE}}}") not in _MATH_TAGS:
             raise ValueError(element.tag)
-        for name in [name for name in element.attrib if name not in _MATH_ATTRIBUTES]:
-            del element.attrib[name]
+        for name, value in [*element.attrib.items()]:
+            # A length of thousands would push the page aside.
+            if name not in _MATH_ATTRIBUTES or not _LENGTH.fullmatch(value):
+                del element.attrib[name]
 
 
-def _shift_headings(rendered: str) -> str:
+def _shift_headings(rendered: str, formulas: _Formulas) -> str:
     seen: dict[str, int] = {}
 
     def shifted(match: re.Match[str]) -> str:
         level = max(2, int(match[1]))
-        anchor = re.sub(r"[^a-z0-9]+", "-", html.unescape(_TAG.sub("", match[2])).lower()).strip("-")[:60] or "section"
+        words = formulas.as_written(html.unescape(_TAG.sub("", match[2]))).lower()
+        anchor = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:60] or "section"
         seen[anchor] = seen.get(anchor, 0) + 1
         if seen[anchor] > 1:
             anchor = f"{anchor}-{seen[anchor]}"
@@ -250,6 +298,12 @@ def _shift_headings(rendered: str) -> str:
     return _HEADING.sub(shifted, rendered)
 
 
+def _show_checkbox(match: re.Match[str]) -> str:
+    # A form field nobody can use, and without a label, says less than its picture.
+    return '<span role="img" aria-label="done">☑</span>' if match[1] else '<span role="img" aria-label="open">☐</span>'
+
+
 def _wrap_tables(clean: str) -> str:
-    opened = '<div class="scroll-x" tabindex="0" role="region" aria-label="Table"><table class="tbl">'
+    # A group, not a region: several tables on one page would be landmarks of the same name.
+    opened = '<div class="scroll-x" tabindex="0" role="group" aria-label="Table"><table class="tbl">'
     return clean.replace("<table>", opened).replace("</table>", "</table></div>")
