@@ -170,8 +170,7 @@ def plain_text(source: str, limit: int) -> str:
     text = _BLANKS.sub(" ", text).strip()
     if len(text) <= limit:
         return text
-    cut = text[: limit - 1]
-    return (cut.rpartition(" ")[0] or cut).rstrip(",;:") + "…"
+    return (text[:limit].rpartition(" ")[0] or text[: limit - 1]).rstrip(",;:") + "…"
 
 
 def headings(rendered: str) -> tuple[tuple[str, str], ...]:
