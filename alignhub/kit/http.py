@@ -157,6 +157,8 @@ class _Transport(httpx2.BaseTransport):
                 extensions=request.extensions,
             )
         )
+        if not isinstance(reply.stream, Iterable):
+            raise TypeError("the pool gave a stream for asynchronous reading")
         return httpx2.Response(reply.status, headers=reply.headers, stream=_Stream(reply.stream))
 
     def close(self) -> None:
