@@ -62,7 +62,11 @@ class DetailsForm(forms.Form):
     arxiv = forms.CharField(label="arXiv identifier", required=False, max_length=100)
     url = forms.URLField(label="Address", required=False, max_length=ITEM_LENGTH, assume_scheme="https")
     venue = forms.CharField(required=False, max_length=ITEM_LENGTH)
-    publication = forms.ChoiceField(required=False, choices=[("", "Not known"), *Publication.choices])
+    publication = forms.ChoiceField(
+        required=False,
+        choices=[("", "Not known"), *Publication.choices],
+        widget=forms.Select(attrs={"class": "select"}),
+    )
     does = forms.MultipleChoiceField(
         label="What does the paper do?",
         required=False,
