@@ -3,14 +3,28 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
 
+# Longer texts are BibTeX or nothing.
+MOST_CHARACTERS = 4_000
 _TRACKING = ("utm_", "fbclid", "gclid", "ref_src", "mc_")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}|\\^`]+", re.IGNORECASE)
-_ARXIV_NEW = r"\d{4}\.\d{4,5}"
-_ARXIV_OLD = r"[a-z-]+(?:\.[A-Z]{2})?/\d{7}"
+_ARXIV_NEW = r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}"
+_ARXIV_OLD = r"[a-z-]+(?:\.[a-z]{2})?/\d{7}"
 _ARXIV = re.compile(rf"(?:arxiv:\s*)?({_ARXIV_NEW}|{_ARXIV_OLD})(v\d+)?", re.IGNORECASE)
-_ARXIV_URL = re.compile(rf"/(?:abs|pdf|html|e-print)/({_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE)
+_ARXIV_PATH = re.compile(
+    rf"/(?:abs|pdf|html|e-print|format|papers|abs_pdf)/({_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d+)?(?:\.pdf)?/?$", re.IGNORECASE
+)
+_ARXIV_IN_TEXT = re.compile(rf"\barxiv[:\s.]+(?:preprint\s+)?(?:arxiv:)?({_ARXIV_NEW}|{_ARXIV_OLD})", re.IGNORECASE)
+_ARXIV_HOSTS = frozenset({"arxiv.org", "export.arxiv.org", "ar5iv.org", "ar5iv.labs.arxiv.org", "alphaxiv.org"})
+# What publishers put behind the DOI in their addresses.
+_AFTER_DOI = re.compile(
+    r"(?:/(?:full|abstract|pdf|epdf|html|meta|fulltext|references|summary))+$|\.pdf$", re.IGNORECASE
+)
+_BIORXIV_VERSION = re.compile(r"v\d+(?:\.full|\.abstract)?(?:-text|\.pdf)*$", re.IGNORECASE)
+_ACL = re.compile(r"/((?:\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+)|(?:[A-Z]\d{2}-\d{4}))(?:\.pdf|\.bib)?/?$", re.IGNORECASE)
+_NATURE = re.compile(r"/articles/(s\d{5}-\d{3}-\d{5}-[\dxyz])(?:\.pdf)?/?$", re.IGNORECASE)
+_WITHOUT_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/\S+", re.IGNORECASE)
 
 
 class Pasted(StrEnum):
@@ -23,10 +37,14 @@ class Pasted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """What was pasted: ``value`` is a DOI in lower case, an arXiv id without version, an address, or the text."""
+    """What was pasted: ``value`` is a DOI in lower case, an arXiv id without version, an address, or the text itself.
+
+    ``likely_doi`` is the DOI that the publisher of an address forms by rule; only a service can say whether it exists.
+    """
 
     kind: Pasted
     value: str
+    likely_doi: str = ""
 
 
 def identify(pasted: str) -> Identified:
@@ -34,12 +52,25 @@ def identify(pasted: str) -> Identified:
     text = pasted.strip()
     if re.search(r"@\w+\s*[{(]", text):
         return Identified(Pasted.BIBTEX, text)
+    if len(text) > MOST_CHARACTERS:
+        return Identified(Pasted.TEXT, text)
     if match := _ARXIV.fullmatch(text):
-        return Identified(Pasted.ARXIV, match[1].lower())
-    if re.match(r"https?://", text, re.IGNORECASE):
+        return of_arxiv(match[1])
+    if re.match(r"https?://", text, re.IGNORECASE) and not re.search(r"\s", text):
         return _identify_url(text)
     if match := re.fullmatch(rf"(?:doi:\s*)?({_DOI.pattern})", text, re.IGNORECASE):
         return of_doi(match[1])
+    if _WITHOUT_SCHEME.fullmatch(text):
+        return _identify_url(f"https://{text}")
+    return _identify_within(text)
+
+
+def _identify_within(text: str) -> Identified:
+    """The identifier that a pasted reference ends in, else the text."""
+    if match := _ARXIV_IN_TEXT.search(text):
+        return of_arxiv(match[1])
+    if match := _DOI.search(text):
+        return of_doi(match[0])
     return Identified(Pasted.TEXT, text)
 
 
@@ -47,20 +78,42 @@ def _identify_url(url: str) -> Identified:
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").removeprefix("www.")
+        query = parse_qs(parts.query, max_num_fields=100)
     except ValueError:
         return Identified(Pasted.TEXT, url)
-    if host in ("arxiv.org", "export.arxiv.org") and (match := _ARXIV_URL.search(parts.path)):
-        return Identified(Pasted.ARXIV, match[1].lower())
-    if match := _DOI.search(unquote(parts.path)):
-        return of_doi(match[0].rstrip("/"))
+    path = unquote(parts.path)
+    if (host in _ARXIV_HOSTS or host == "huggingface.co") and (match := _ARXIV_PATH.search(path)):
+        return of_arxiv(match[1])
+    if match := _DOI.search(path) or _DOI.search(" ".join(query.get("id", []) + query.get("doi", []))):
+        return of_doi(_without_page(match[0]))
+    if host == "openreview.net" and query.get("id"):
+        return Identified(Pasted.URL, f"https://openreview.net/forum?id={quote(query['id'][0], safe='')}")
+    if host in ("aclanthology.org", "aclweb.org") and (match := _ACL.search(path)):
+        return Identified(Pasted.URL, f"https://aclanthology.org/{match[1]}/", f"10.18653/v1/{match[1].lower()}")
+    if host == "nature.com" and (match := _NATURE.search(path)):
+        return Identified(Pasted.URL, f"https://www.nature.com/articles/{match[1]}", f"10.1038/{match[1].lower()}")
     return Identified(Pasted.URL, url)
+
+
+def _without_page(doi: str) -> str:
+    doi = _AFTER_DOI.sub("", doi.rstrip("/"))
+    return _BIORXIV_VERSION.sub("", doi) if doi.startswith("10.1101/") else doi
+
+
+def of_arxiv(text: str) -> Identified:
+    """An arXiv id without version and subject class, which name the same paper."""
+    text = re.sub(r"v\d+$", "", text.lower())
+    return Identified(Pasted.ARXIV, re.sub(r"^([a-z-]+)\.[a-z]{2}/", r"\1/", text))
 
 
 def of_doi(doi: str) -> Identified:
     """A DOI in lower case; 10.48550/arXiv.N is arXiv N."""
-    doi = doi.lower().rstrip(".,;)")
+    doi = doi.lower().rstrip(".,;:'’”")
+    # A closing bracket belongs to the sentence around the DOI unless it was opened in it.
+    while doi.endswith((")", "]")) and doi.count(")") + doi.count("]") > doi.count("(") + doi.count("["):
+        doi = doi[:-1].rstrip(".,;:'’”")
     prefix = "10.48550/arxiv."
-    return Identified(Pasted.ARXIV, doi[len(prefix) :]) if doi.startswith(prefix) else Identified(Pasted.DOI, doi)
+    return of_arxiv(doi[len(prefix) :]) if doi.startswith(prefix) else Identified(Pasted.DOI, doi)
 
 
 def canonical_url(url: str) -> str:

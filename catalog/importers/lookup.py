@@ -1,33 +1,47 @@
 """From what a person pasted to a record that fills in the form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from catalog.importers import bibtex
+from catalog.importers import arxiv, bibtex, crossref, datacite
 from catalog.importers.identify import Identified, Pasted, identify
 from catalog.importers.records import Record
+from catalog.importers.services import LookupFailed
+from catalog.kinds import Publication
 
-NOT_LOOKED_UP = (
-    "We took over what you pasted. Please fill in the rest by hand, or paste the BibTeX to have it filled in."
-)
+PASTED = "what you pasted"
+UNKNOWN = "This is no DOI, arXiv identifier, address or BibTeX that we know."
+ADDRESS_ONLY = "No service tells us more about this address. Please fill in the rest by hand, or paste its BibTeX."
+# What the publisher knows better than the preprint server.
+_PUBLISHED = frozenset({"venue", "publication"})
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """A record as far as it is known, and a sentence for the person when something is missing."""
+    """A record as far as it is known, and a sentence for the person when something is missing.
+
+    ``record.source_of`` says where each field came from, ``record.warnings`` what to look at.
+    """
 
     record: Record | None
     failure: str = ""
 
 
 def look_up(pasted: str) -> Lookup:
-    """Never raises: what cannot be read is told in ``failure``."""
+    """Never raises: what cannot be found or read is told in ``failure``, and what was pasted is kept in the record."""
     found = identify(pasted)
-    if found.kind == Pasted.BIBTEX:
-        return _bibtex(found.value)
-    record = _identified(found)
-    if record is None:
-        return Lookup(None, "This is no DOI, arXiv identifier, address or BibTeX that we know.")
-    return Lookup(record, NOT_LOOKED_UP)
+    try:
+        match found.kind:
+            case Pasted.BIBTEX:
+                return _bibtex(found.value)
+            case Pasted.DOI:
+                return Lookup(_by_doi(found.value))
+            case Pasted.ARXIV:
+                return Lookup(_by_arxiv(found.value))
+            case Pasted.URL:
+                return _by_address(found)
+    except LookupFailed as failed:
+        return Lookup(_pasted(found), str(failed))
+    return Lookup(None, UNKNOWN)
 
 
 def _bibtex(text: str) -> Lookup:
@@ -42,13 +56,65 @@ def _bibtex(text: str) -> Lookup:
     return Lookup(usable[0], told)
 
 
-def _identified(found: Identified) -> Record | None:
+def _by_doi(doi: str) -> Record:
+    try:
+        return crossref.look_up(doi)
+    except LookupFailed as failed:
+        if not failed.not_found:
+            raise
+    try:
+        return datacite.look_up(doi)
+    except LookupFailed as failed:
+        if not failed.not_found:
+            raise
+    raise LookupFailed(f"Neither Crossref nor DataCite knows the DOI {doi}. Is it spelt right?", not_found=True)
+
+
+def _by_arxiv(identifier: str) -> Record:
+    try:
+        record = arxiv.look_up(identifier)
+    except LookupFailed as failed:
+        if failed.not_found:
+            raise
+        return _arxiv_from_datacite(identifier, failed)
+    if not record.doi:
+        return record
+    try:
+        return record.filled_from(crossref.look_up(record.doi), better=_PUBLISHED)
+    except LookupFailed as failed:
+        return replace(record, warnings=(*record.warnings, f"About the published version: {failed}"))
+
+
+def _arxiv_from_datacite(identifier: str, failed: LookupFailed) -> Record:
+    try:
+        return datacite.look_up(f"10.48550/arxiv.{identifier}")
+    except LookupFailed:
+        # The person pasted an arXiv identifier: the failure of arXiv is the one that explains.
+        raise failed from None
+
+
+def _by_address(found: Identified) -> Lookup:
+    if found.likely_doi:
+        try:
+            record = crossref.look_up(found.likely_doi)
+        except LookupFailed as failed:
+            if not failed.not_found:
+                return Lookup(_pasted(found), str(failed))
+        else:
+            sources = record.source_of | {"url": PASTED}
+            return Lookup(replace(record, url=found.value, sources=sources))
+    return Lookup(_pasted(found), ADDRESS_ONLY)
+
+
+def _pasted(found: Identified) -> Record | None:
     match found.kind:
         case Pasted.DOI:
-            return Record(doi=found.value, url=f"https://doi.org/{found.value}", source="what you pasted")
+            return Record(doi=found.value, url=f"https://doi.org/{found.value}", source=PASTED)
         case Pasted.ARXIV:
             address = f"https://arxiv.org/abs/{found.value}"
-            return Record(arxiv=found.value, url=address, venue="arXiv", source="what you pasted")
+            return Record(
+                arxiv=found.value, url=address, venue="arXiv", publication=Publication.PREPRINT, source=PASTED
+            )
         case Pasted.URL:
-            return Record(url=found.value, source="what you pasted")
+            return Record(url=found.value, source=PASTED)
     return None

@@ -1,11 +1,25 @@
 """Names of authors as one line of text, and back."""
 
+import re
+
 from catalog.content.facts import Author
+
+SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
+PARTICLES = frozenset(
+    ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten"]
+)
+_GROUP = re.compile(
+    r"\b(?:team|collaboration|consortium|group|initiative|institute|university|laboratory|committee|network|alliance)\b",
+    re.IGNORECASE,
+)
 
 
 def authors_to_text(authors: tuple[Author, ...]) -> str:
-    """Like "Leo Gao; John Schulman", groups and unparsed names in braces, suffixes after a comma."""
-    return "; ".join(f"{{{author.literal}}}" if author.literal else author.name for author in authors)
+    """Like "Leo Gao; John Schulman", groups and unparsed names in braces, suffixes after a comma.
+
+    A name whose parts could not be told from that is written "Ben Abacha, Asma" or "Family, Suffix, Given".
+    """
+    return "; ".join(_written(author) for author in authors)
 
 
 def authors_from_text(text: str) -> tuple[Author, ...]:
@@ -13,19 +27,51 @@ def authors_from_text(text: str) -> tuple[Author, ...]:
     return tuple(_author(part) for part in _parts(text))
 
 
+def split_name(name: str) -> Author:
+    """A name as a service prints it, "Given Family", with a suffix at its end or the whole name of a group."""
+    words = name.split()
+    if len(words) < 2 or _GROUP.search(name):
+        return Author(literal=" ".join(words))
+    if words[-1] in SUFFIXES and len(words) > 2:
+        return _split(" ".join(words[:-1]).rstrip(","), words[-1])
+    return _split(" ".join(words), "")
+
+
+def _written(author: Author) -> str:
+    plain = Author(**{name: _plain(getattr(author, name)) for name in ("family", "given", "suffix", "literal")})
+    if plain.literal:
+        return f"{{{plain.literal}}}"
+    short = [plain.name, f"{plain.family}, {plain.given}"]
+    full = f"{plain.family}, {plain.suffix}, {plain.given}"
+    return next((text for text in short if _author(text) == plain), full)
+
+
+def _plain(text: str) -> str:
+    # What parts names would change where they begin and end.
+    return " ".join(re.sub(r"[{};]", " ", text).split())
+
+
 def _parts(text: str) -> list[str]:
-    return [part for part in (part.strip() for part in text.replace("\n", ";").split(";")) if part]
+    """The text between semicolons and line ends outside braces."""
+    shielded, depth = [], 0
+    for character in text.replace("\n", ";"):
+        depth = max(0, depth + (character == "{") - (character == "}"))
+        shielded.append("\x00" if depth and character == ";" else character)
+    names = (" ".join(part.replace("\x00", ";").split()) for part in "".join(shielded).split(";"))
+    return [name for name in names if name]
 
 
 def _author(name: str) -> Author:
     if name.startswith("{") and name.endswith("}"):
         return Author(literal=name.strip("{} "))
-    family, comma, given = name.partition(",")
-    if comma and given.strip() in SUFFIXES:
-        return _split(family.strip(), given.strip())
-    if comma:
-        return Author(family=family.strip(), given=given.strip())
-    return _split(name, "")
+    family, *rest = (part.strip() for part in name.split(","))
+    if not rest:
+        return _split(name, "")
+    if len(rest) == 1 and rest[0] in SUFFIXES:
+        return _split(family, rest[0])
+    if len(rest) == 1:
+        return Author(family=family, given=rest[0])
+    return Author(family=family, suffix=rest[0], given=", ".join(rest[1:]))
 
 
 def _split(name: str, suffix: str) -> Author:
@@ -34,10 +80,4 @@ def _split(name: str, suffix: str) -> Author:
     # Particles belong to the family name: "Laurens van der Maaten".
     while start > 1 and words[start - 1] in PARTICLES:
         start -= 1
-    return Author(family=" ".join(words[start:]), given=" ".join(words[:start]), suffix=suffix)
-
-
-SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
-PARTICLES = frozenset(
-    ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten"]
-)
+    return Author(family=" ".join(words[start:]), given=" ".join(words[: max(start, 0)]), suffix=suffix)

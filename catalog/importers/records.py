@@ -1,14 +1,32 @@
 """What an importer gets out of one record, before a person has checked it."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from catalog.content.facts import Author
-from catalog.kinds import Publication
+from catalog.content.facts import Author, Identifier, ResourceFacts
+from catalog.kinds import IdentifierScheme, Publication, ResourceType
+
+# The fields whose source is shown beside them.
+SOURCED = (
+    "title",
+    "authors",
+    "date",
+    "venue",
+    "doi",
+    "arxiv",
+    "url",
+    "publication",
+    "licence",
+    "abstract",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One work as a source describes it. ``warnings`` are written to be shown; ``error`` says why it cannot be used."""
+    """One work as a source describes it. ``warnings`` are written to be shown; ``error`` says why it cannot be used.
+
+    ``abstract`` is there only when the source names an open licence for the work, which ``licence`` then says.
+    """
 
     title: str = ""
     authors: tuple[Author, ...] = ()
@@ -22,3 +40,40 @@ class Record:
     source: str = ""
     warnings: tuple[str, ...] = ()
     error: str = field(default="")
+    type: ResourceType = ResourceType.PAPER
+    licence: str = ""
+    abstract: str = ""
+    # Field to the name of the source it came from; empty when all came from ``source``.
+    sources: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def source_of(self) -> dict[str, str]:
+        """Every field that says something, with the source it came from."""
+        return {name: self.sources.get(name, self.source) for name in SOURCED if getattr(self, name)}
+
+    def filled_from(self, other: "Record", *, better: frozenset[str] = frozenset()) -> "Record":
+        """This record with what it lacks, and what is ``better`` there, taken from ``other``."""
+        taken = [
+            name
+            for name in SOURCED
+            if getattr(other, name) and (name in better or not getattr(self, name)) and name != "abstract"
+        ]
+        sources = self.source_of | {name: other.source_of[name] for name in taken}
+        changes = {name: getattr(other, name) for name in taken}
+        return replace(self, **changes, sources=sources, warnings=self.warnings + other.warnings)
+
+    def to_facts(self) -> ResourceFacts:
+        """The record as facts of a resource, without evidence."""
+        pairs = ((IdentifierScheme.DOI, self.doi), (IdentifierScheme.ARXIV, self.arxiv))
+        return ResourceFacts(
+            type=self.type,
+            url=self.url,
+            authors=self.authors,
+            authors_truncated=self.authors_truncated,
+            venue=self.venue,
+            date=self.date,
+            publication=self.publication,
+            licence=self.licence,
+            abstract=self.abstract,
+            identifiers=tuple(Identifier(scheme, value) for scheme, value in pairs if value),
+        )

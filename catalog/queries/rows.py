@@ -1,12 +1,11 @@
 """Rows of lists, and the pages that are made of them: plain values, never model objects."""
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
+from alignhub.kit import cursor
 from catalog.kinds import LIST_OF, Curation, Kind, ResourceType
 from catalog.querysets import EntryQuerySet, Position
 
@@ -115,17 +114,16 @@ def _listing(rows: Sequence[EntryRow], *, more_before: bool, more_after: bool) -
 def write_cursor(position: Position) -> str:
     """A position as text for an address."""
     prominence, moment, pk = position
-    text = json.dumps([prominence, int(moment.timestamp() * 1_000_000), pk], separators=(",", ":"))
-    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return cursor.encode((prominence, int(moment.timestamp() * 1_000_000), pk))
 
 
 def read_cursor(text: str) -> Position | None:
     """The position in a cursor, or None for anything that is not one."""
     try:
-        prominence, micros, pk = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if not all(type(number) is int and 0 <= number < 2**62 for number in (prominence, micros, pk)):
+        prominence, micros, pk = cast(tuple[int, int, int], cursor.decode(text, (int, int, int)))
+        if min(prominence, micros, pk) < 0:
             return None
         moment = datetime.fromtimestamp(micros // 1_000_000, tz=UTC).replace(microsecond=micros % 1_000_000)
-    except (ValueError, TypeError, OverflowError, OSError):
+    except (ValueError, OverflowError, OSError):
         return None
     return (prominence, moment, pk) if prominence < 32_000 else None
