@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "alignhub.context.site",
             ],
-            "builtins": ["catalog.templatetags.components"],
+            "builtins": ["catalog.templatetags.components", "catalog.templatetags.map_components"],
         },
     },
 ]

@@ -1,10 +1,10 @@
 """Amount and balance of evidence: computed from the rows of a claim, never chosen. The rule's only home."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from catalog.kinds import TESTS, Design, Stance
+from catalog.kinds import TESTS, CellState, Design, Relation, Stance
 
 
 class Balance(StrEnum):
@@ -41,6 +41,52 @@ def strength(rows: Iterable[Row]) -> Strength:
     rows = list(rows)
     tests = [row for row in rows if row.design in TESTS]
     return Strength(_amount(rows, tests), _balance(tests))
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRows:
+    """One claim of a cell with its counted rows; ``searched`` when somebody looked for evidence and found none."""
+
+    relation: Relation
+    searched: bool
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a cell of the evidence map says; ``works`` is the number of works behind it."""
+
+    state: CellState
+    mark: Strength
+    works: int
+
+
+_OPPOSITE = {Stance.SUPPORTS: Stance.CONTRADICTS, Stance.CONTRADICTS: Stance.SUPPORTS}
+
+
+def cell(claims: Sequence[ClaimRows]) -> Cell:
+    """The state and marks of one solution on one challenge, over the rows of all its claims.
+
+    A cell's balance says whether the solution helps, so what supports the sentence of a *may worsen* claim counts
+    against it there.
+    """
+    rows = [
+        replace(row, stance=_OPPOSITE.get(row.stance, row.stance)) if claim.relation == Relation.WORSENS else row
+        for claim in claims
+        for row in claim.rows
+    ]
+    mark = strength(rows)
+    return Cell(_cell_state(claims, mark), mark, len({row.work for row in rows}))
+
+
+def _cell_state(claims: Sequence[ClaimRows], mark: Strength) -> CellState:
+    if not claims:
+        return CellState.NO_CLAIM
+    if mark.amount >= 2:
+        return CellState.TESTED
+    if mark.amount == 1:
+        return CellState.ARGUED
+    return CellState.SEARCHED if any(claim.searched for claim in claims) else CellState.CLAIMED
 
 
 def best(marks: Iterable[Strength]) -> Strength:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from catalog.feeds import Latest
 from catalog.kinds import LIST_OF, Kind
-from catalog.views import entries, lists, pages
+from catalog.views import entries, lists, map, pages
 
 app_name = "catalog"
 _LISTED = [kind for kind in Kind if kind != Kind.MILESTONE]
@@ -17,6 +17,10 @@ urlpatterns = [
     *(path(f"{LIST_OF[kind]}/<slug:slug>/", entries.entry, {"kind": kind}, name=kind.value) for kind in Kind),
     path("tags/", lists.tag_index, name="tags"),
     path("tags/<slug:slug>/", lists.tag, name="tag"),
+    path("map/", map.evidence_map, name="map"),
+    path("map/method/", map.method, name="map_method"),
+    path("map.csv", map.as_csv, name="map_csv"),
+    path("map.json", map.as_json, name="map_json"),
     path("guide/", pages.guide, name="guide"),
     path("about/", pages.about, name="about"),
     path("feed.atom", Latest(), name="feed"),

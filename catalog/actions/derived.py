@@ -9,11 +9,13 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from catalog.actions.projection import Touched
-from catalog.folding import fold
-from catalog.kinds import CellState, Design, Kind, Stance, Standing
+from catalog.kinds import Kind, Relation
 from catalog.models import CellChange, Claim, Counter, Entry, Evidence, Link, Tag
-from catalog.strength import Balance, Row, Strength, best, strength
+from catalog.queries.evidence import rows_of_claims
+from catalog.strength import Balance, ClaimRows, Row, Strength, best, cell, strength
 
+# Carried by the works that say something about a claim.
+ASSESSED = "assessed:yes"
 DERIVED_COLUMNS = ("counts", "facets", "amount", "balance")
 
 
@@ -37,7 +39,7 @@ def refresh_marks(pairs: set[tuple[int, int]]) -> None:
     """Recompute the marks of every claim in the cells ``pairs`` (solution, challenge), and record changed cells."""
     solutions = sorted({solution for solution, _ in pairs})
     claims = list(Claim.objects.filter(solution__in=solutions).order_by("id"))
-    rows = _rows_of_claims(claims)
+    rows = rows_of_claims([claim.pk for claim in claims])
     # A cell that lost its last claim stays in the list, to be recorded as empty.
     cells: dict[tuple[int, int], list[Claim]] = {pair: [] for pair in pairs}
     for claim in claims:
@@ -49,50 +51,17 @@ def refresh_marks(pairs: set[tuple[int, int]]) -> None:
     _record_cells(cells, rows)
 
 
-def _rows_of_claims(claims: Sequence[Claim]) -> dict[int, list[Row]]:
-    counted = (
-        Evidence.objects.filter(claim__in=claims, resource__resource_detail__standing=Standing.CURRENT)
-        .select_related("resource__resource_detail")
-        .order_by("id")
-    )
-    rows: dict[int, list[Row]] = defaultdict(list)
-    for row in counted:
-        authors = row.resource.resource_detail.authors
-        names = frozenset(fold(a.get("literal") or f"{a.get('family', '')} {a.get('given', '')[:1]}") for a in authors)
-        rows[row.claim_id].append(
-            Row(
-                work=row.resource_id,
-                stance=Stance(row.stance),
-                design=Design(row.design),
-                authors=names,
-                replication=row.replicates_id is not None,
-                realistic_scale=row.realistic_scale,
-            )
-        )
-    return rows
-
-
-def cell_state(claims: Sequence[Claim], mark: Strength) -> CellState:
-    """What a cell of the evidence map says, given its claims and pooled mark."""
-    if not claims:
-        return CellState.NO_CLAIM
-    if mark.amount >= 2:
-        return CellState.TESTED
-    if mark.amount == 1:
-        return CellState.ARGUED
-    return CellState.SEARCHED if any(claim.search_note for claim in claims) else CellState.CLAIMED
-
-
 def _record_cells(cells: dict[tuple[int, int], list[Claim]], rows: dict[int, list[Row]]) -> None:
     latest = {
-        (cell.solution_id, cell.challenge_id): cell
-        for cell in CellChange.objects.filter(solution__in={pair[0] for pair in cells}).order_by("changed_at", "id")
+        (change.solution_id, change.challenge_id): change
+        for change in CellChange.objects.filter(solution__in={pair[0] for pair in cells})
+        .order_by("solution", "challenge", "-changed_at", "-id")
+        .distinct("solution", "challenge")
     }
     now, changes = timezone.now(), []
     for (solution, challenge), claims in sorted(cells.items()):
-        pooled = [row for claim in claims for row in rows[claim.pk]]
-        mark = strength(pooled)
-        says = (cell_state(claims, mark), mark.amount, mark.balance, len({row.work for row in pooled}))
+        said = cell([ClaimRows(Relation(claim.relation), bool(claim.search_note), rows[claim.pk]) for claim in claims])
+        says = (said.state, said.mark.amount, said.mark.balance, said.works)
         before = latest.get((solution, challenge))
         if before is None or (before.state, before.amount, before.balance, before.works) != says:
             state, amount, balance, works = says
@@ -201,6 +170,8 @@ class _Related:
         if entry.approach:
             yield f"approach:{entry.approach}"
         yield from (f"challenge:{self.slugs[claim.challenge_id]}" for claim in self.claims_of[entry.pk])
+        if self.evidence_of[entry.pk]:
+            yield ASSESSED
         for row in self.evidence_of[entry.pk]:
             yield f"challenge:{row.claim.challenge.slug}"
             yield f"approach:{row.claim.solution.approach}"

@@ -92,6 +92,10 @@ def test_no_page_has_an_accessibility_fault_or_overflows(browser: Browser, live_
         *(
             "/roadmap/",
             "/roadmap/another-milestone/",
+            "/map/",
+            "/map/?view=list&amount=2",
+            "/map/?solution=rlhf&challenge=specification-problem",
+            "/map/method/",
             "/tags/",
             "/tags/rlhf/",
             "/solutions/rlhf/",

@@ -1,0 +1,139 @@
+"""The evidence map: page, method, and the same cells as CSV and JSON."""
+
+import csv
+from io import StringIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from catalog.forms import MapForm
+from catalog.kinds import CellState, Design
+from catalog.queries.map import Axis, MapFilters, MapPage, ShownCell, map_page
+from catalog.views.public import page, public
+from catalog.worked_examples import EXAMPLES
+
+VIEWS = ("map", "list")
+CSV_COLUMNS = ("approach", "solution", "challenge", "state", "amount", "balance", "works", "searched_on", "in_filter")
+
+
+@public
+def evidence_map(request: HttpRequest) -> HttpResponse:
+    filters = MapForm(request.GET).to_filters()
+    found = map_page(filters)
+    view = request.GET.get("view", "")
+    view = view if view in VIEWS else "map"
+    state = _Address(filters, view)
+    groups = [
+        (
+            group,
+            [
+                (
+                    row.solution,
+                    state.toggling(row.solution),
+                    [_link(state, cell, found) for cell in row.cells],
+                )
+                for row in group.rows
+            ],
+        )
+        for group in found.groups
+    ]
+    context = {
+        "page": found,
+        "filters": filters,
+        "view": view,
+        "groups": groups,
+        "columns": [(column, state.toggling(column)) for column in found.challenges],
+        "listed": [(group, row.solution, challenge, cell) for group, row, challenge, cell in found.rows()],
+        "designs": [(design, design in filters.narrowing.designs) for design in Design],
+        "amounts": [(n, word) for n, word in enumerate(("Any", "Argument only", "Limited", "Moderate", "Strong"))],
+        "map_url": state.viewing("map"),
+        "list_url": state.viewing("list"),
+        "csv_url": f"/map.csv{state.query()}",
+        "json_url": f"/map.json{state.query()}",
+    }
+    return page(request, "catalog/map.html", context)
+
+
+@public
+def as_csv(request: HttpRequest) -> HttpResponse:
+    found = map_page(MapForm(request.GET).to_filters())
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow(CSV_COLUMNS)
+    writer.writerows(row.values() for row in _rows(found))
+    response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="alignhub-map.csv"'
+    return response
+
+
+@public
+def as_json(request: HttpRequest) -> HttpResponse:
+    found = map_page(MapForm(request.GET).to_filters())
+    return JsonResponse(
+        {
+            "licence": "https://creativecommons.org/licenses/by/4.0/",
+            "challenges": [{"reference": axis.reference, "title": axis.title} for axis in found.challenges],
+            "works_assessed": found.assessed,
+            "cells": list(_rows(found)),
+        },
+        json_dumps_params={"indent": 1, "ensure_ascii": False},
+    )
+
+
+@public
+def method(request: HttpRequest) -> HttpResponse:
+    return page(request, "catalog/map_method.html", {"examples": EXAMPLES, "states": list(CellState)})
+
+
+def _rows(found: MapPage) -> Any:
+    for group, row, challenge, cell in found.rows():
+        yield {
+            "approach": group.label,
+            "solution": row.solution.slug,
+            "challenge": challenge.slug,
+            "state": cell.state.value,
+            "amount": cell.amount,
+            "balance": str(cell.balance),
+            "works": cell.works,
+            "searched_on": cell.searched_on,
+            "in_filter": not cell.outside,
+        }
+
+
+class _Address:
+    """Addresses of the map that differ from the one asked for in one respect."""
+
+    def __init__(self, filters: MapFilters, view: str):
+        self.filters = filters
+        self.view = view
+
+    def query(
+        self, *, opened: frozenset[str] | None = None, cell: tuple[str, str] | None = None, view: str = ""
+    ) -> str:
+        filters = self.filters
+        narrowing = filters.narrowing
+        pairs: list[tuple[str, object]] = []
+        pairs += [("year_from", narrowing.year_from)] if narrowing.year_from else []
+        pairs += [("year_to", narrowing.year_to)] if narrowing.year_to else []
+        pairs += [("design", design.value) for design in narrowing.designs]
+        pairs += [("amount", filters.amount)] if filters.amount else []
+        pairs += [("contested", "on")] if filters.contested else []
+        pairs += [("open", slug) for slug in sorted(filters.opened if opened is None else opened)]
+        pairs += list(zip(("solution", "challenge"), cell or filters.selected or (), strict=False))
+        pairs += [("view", view)] if view and view != "map" else []
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def viewing(self, view: str) -> str:
+        return f"/map/{self.query(view=view)}"
+
+    def selecting(self, cell: ShownCell) -> str:
+        return f"/map/{self.query(cell=(cell.solution, cell.challenge), view=self.view)}#cell"
+
+    def toggling(self, axis: Axis) -> str:
+        return f"/map/{self.query(opened=self.filters.opened ^ {axis.slug}, view=self.view)}"
+
+
+def _link(state: _Address, cell: ShownCell, found: MapPage) -> tuple[ShownCell, str, bool]:
+    selected = found.filters.selected == (cell.solution, cell.challenge)
+    return cell, state.selecting(cell), selected
