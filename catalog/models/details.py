@@ -88,6 +88,8 @@ class ResourceDetail(models.Model):
         indexes = [
             models.Index(fields=["url_key"], name="resource_url_key", condition=~Q(url_key="")),
             models.Index(fields=["title_key"], name="resource_title_key"),
+            # Pages warn of what they lean on that no longer stands; such resources are few among many.
+            models.Index(fields=["standing"], name="resource_not_current", condition=~Q(standing=Standing.CURRENT)),
         ]
 
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
 """The home page, the roadmap, the guide and the feed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalog.kinds import Approach, Kind, MilestoneStatus, Phase
-from catalog.models import ChallengeDetail, Counter, DirectionDetail, Entry, MilestoneDetail, SolutionDetail
+from catalog.kinds import Approach, Kind, LinkKind, MilestoneStatus, Phase
+from catalog.models import ChallengeDetail, Counter, DirectionDetail, Entry, Link, MilestoneDetail, SolutionDetail
 from catalog.queries.rows import EntryRow, address, entry_rows
 
 LATEST = 6
@@ -13,7 +14,7 @@ FEED_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One entry with its points, as the home page and the guide print it."""
+    """One entry with its points, as the home page and the guide print it; ``serves`` are (title, url) of challenges."""
 
     title: str
     url: str
@@ -23,6 +24,7 @@ class Outline:
     solutions: int
     amount: int
     balance: str
+    serves: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class MilestoneRow:
     status: MilestoneStatus
     criterion: str
     proofs: int
+    links: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class PhaseRow:
 class HomePage:
     entries: int
     papers: int
-    evidence: int
+    solutions: int
     challenges: tuple[Outline, ...]
     groups: tuple[Group, ...]
     latest: tuple[EntryRow, ...]
@@ -91,12 +94,11 @@ class FeedItem:
 
 def home_page() -> HomePage:
     counters = dict(Counter.objects.filter(key__startswith="facet:").filter(key__in=_SHOWN).values_list("key", "value"))
-    challenges = challenge_outlines()
     return HomePage(
         entries=sum(value for key, value in counters.items() if key.startswith("facet:kind:")),
         papers=counters.get("facet:type:paper", 0),
-        evidence=sum(outline.works for outline in challenges),
-        challenges=challenges,
+        solutions=counters.get("facet:kind:solution", 0),
+        challenges=challenge_outlines(),
         groups=solution_groups(),
         latest=entry_rows(Entry.objects.standing().newest_first()[:LATEST]),
         phases=phase_rows(),
@@ -118,12 +120,18 @@ def challenge_outlines() -> tuple[Outline, ...]:
 
 def direction_outlines() -> tuple[Outline, ...]:
     """The top-level research directions in the order they were first published."""
-    rows = (
+    found = (
         DirectionDetail.objects.filter(entry__withdrawn_at=None, parent=None)
         .select_related("entry")
         .order_by("entry__published_at", "entry_id")
     )
-    return tuple(_outline(row.entry, row.questions) for row in rows[:50])
+    rows = list(found[:50])
+    links = Link.objects.filter(source__in=[row.pk for row in rows], kind=LinkKind.TARGETS, target__withdrawn_at=None)
+    serves: dict[int, list[tuple[str, str]]] = {row.pk: [] for row in rows}
+    columns = ("source_id", "target__title", "target__kind", "target__slug")
+    for source, title, kind, slug in links.order_by("position").values_list(*columns):
+        serves[source].append((title, address(kind, slug)))
+    return tuple(_outline(row.entry, row.questions, serves[row.pk]) for row in rows)
 
 
 def solution_groups() -> tuple[Group, ...]:
@@ -159,6 +167,7 @@ def _phase(number: int, phase: Phase, rows: list[MilestoneDetail]) -> PhaseRow:
             status=MilestoneStatus(row.status),
             criterion=row.criterion,
             proofs=len(row.proofs),
+            links=row.entry.counts.get("links", 0),
         )
         for row in rows
         if row.phase == phase
@@ -174,7 +183,7 @@ def _phase(number: int, phase: Phase, rows: list[MilestoneDetail]) -> PhaseRow:
     return PhaseRow(number, phase, milestones, done, status)
 
 
-def _outline(entry: Entry, points: list[str]) -> Outline:
+def _outline(entry: Entry, points: list[str], serves: Sequence[tuple[str, str]] = ()) -> Outline:
     return Outline(
         title=entry.title,
         url=address(entry.kind, entry.slug),
@@ -184,6 +193,7 @@ def _outline(entry: Entry, points: list[str]) -> Outline:
         solutions=entry.counts.get("solutions", 0),
         amount=entry.amount,
         balance=entry.balance,
+        serves=tuple(serves),
     )
 
 

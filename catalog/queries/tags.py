@@ -1,10 +1,18 @@
 """The tag index and the page of one tag."""
 
+from collections import Counter
 from dataclasses import dataclass
 
+from django.db.models import Count, QuerySet
+
+from catalog.kinds import Kind
 from catalog.models import Entry, Tag, Tagging
 from catalog.queries.rows import PAGE, Listing, entry_rows, read_cursor, write_cursor
 from catalog.querysets import follows, precedes
+
+# What is counted of a tag: its first entries in the order of its list.
+COUNTED = 1_000
+MOST_RELATED = 9
 
 
 class TagNotFound(LookupError):
@@ -28,11 +36,26 @@ class TagRow:
 
 
 @dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many of the counted entries are of a kind."""
+
+    kind: Kind
+    label: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
 class TagPage:
+    """``related`` are (tag, how often it stands beside this one); ``years`` (year, works). All are counted over the
+    first ``COUNTED`` entries; ``cut`` when there are more."""
+
     tag: TagRow
     synonyms: tuple[str, ...]
     listing: Listing
-    related: tuple[TagRow, ...]
+    kinds: tuple[KindCount, ...]
+    years: tuple[tuple[int, int], ...]
+    related: tuple[tuple[TagRow, int], ...]
+    cut: bool
 
 
 def tag_index() -> tuple[TagRow, ...]:
@@ -47,8 +70,34 @@ def tag_page(slug: str, *, after: str = "", before: str = "") -> TagPage:
         raise TagNotFound(slug)
     if tag.merged_into:
         raise TagMoved(tag.merged_into.slug)
-    page = _tagged(tag, after, before)
-    return TagPage(tag=_row(tag), synonyms=tuple(tag.synonyms), listing=page, related=_related(tag, page))
+    counted = _counted(tag)
+    kinds, years = _kinds_and_years(counted)
+    return TagPage(
+        tag=_row(tag),
+        synonyms=tuple(tag.synonyms),
+        listing=_tagged(tag, after, before),
+        kinds=kinds,
+        years=years,
+        related=_related(tag, counted),
+        cut=tag.entries > COUNTED,
+    )
+
+
+def _counted(tag: Tag) -> "QuerySet[Tagging, int]":
+    order = ("-prominence", "-published_at", "-content_object_id")
+    return Tagging.objects.filter(tag=tag.pk).order_by(*order).values_list("content_object_id", flat=True)[:COUNTED]
+
+
+def _kinds_and_years(counted: "QuerySet[Tagging, int]") -> tuple[tuple[KindCount, ...], tuple[tuple[int, int], ...]]:
+    kinds: Counter[str] = Counter()
+    years: Counter[int] = Counter()
+    rows = Entry.objects.standing().filter(pk__in=counted).order_by().values_list("kind", "year")
+    for kind, year, number in rows.annotate(number=Count("id")):
+        kinds[kind] += number
+        if year:
+            years[year] += number
+    found = tuple(KindCount(kind, kind.label, kinds[kind]) for kind in Kind if kinds[kind])
+    return found, tuple(sorted(years.items()))
 
 
 def _tagged(tag: Tag, after: str, before: str) -> Listing:
@@ -73,16 +122,13 @@ def _tagged(tag: Tag, after: str, before: str) -> Listing:
     )
 
 
-def _related(tag: Tag, page: Listing) -> tuple[TagRow, ...]:
-    """Tags that stand beside this one on the page shown, most frequent first."""
-    beside: dict[str, int] = {}
-    for row in page.rows:
-        for slug, _ in row.tags:
-            if slug != tag.slug:
-                beside[slug] = beside.get(slug, 0) + 1
-    most = sorted(beside, key=lambda slug: (-beside[slug], slug))[:8]
-    rows = {row.slug: row for row in Tag.objects.in_use().filter(slug__in=most)}
-    return tuple(_row(rows[slug]) for slug in most if slug in rows)
+def _related(tag: Tag, counted: "QuerySet[Tagging, int]") -> tuple[tuple[TagRow, int], ...]:
+    """Tags that stand beside this one, most frequent first."""
+    beside = Tagging.objects.filter(content_object__in=counted, tag__merged_into=None).exclude(tag=tag.pk)
+    most = beside.order_by().values("tag").annotate(number=Count("id")).order_by("-number", "tag")
+    columns = ("tag__slug", "tag__name", "tag__definition", "tag__entries", "number")
+    rows = most.values_list(*columns)[:MOST_RELATED]
+    return tuple((TagRow(slug, name, definition, entries), number) for slug, name, definition, entries, number in rows)
 
 
 def _row(tag: Tag) -> TagRow:

@@ -13,6 +13,22 @@ from catalog.queries.home import solution_groups
 from catalog.queries.rows import Listing
 from catalog.views.public import page, public
 
+HEADINGS = {
+    Kind.CHALLENGE: (
+        "Challenges",
+        "What makes aligning capable systems hard, and what has been shown about each difficulty.",
+    ),
+    Kind.SOLUTION: (
+        "Solutions",
+        "What is proposed, which challenge each is meant to reduce, and how far that has been tested.",
+    ),
+    Kind.RESOURCE: ("Resources", "Papers, organisations, tools, benchmarks, datasets, courses and communities."),
+    Kind.DIRECTION: (
+        "Research directions",
+        "Lines of work that could close the largest gaps, with the questions each tries to answer.",
+    ),
+}
+
 
 @public
 def browse(request: HttpRequest) -> HttpResponse:
@@ -37,6 +53,8 @@ def of_kind(request: HttpRequest, kind: Kind) -> HttpResponse:
     context = {
         "page": found,
         "kind": kind,
+        "heading": HEADINGS[kind][0],
+        "lede": HEADINGS[kind][1],
         "pager": pager(request, found.listing),
         "groups": solution_groups() if kind == Kind.SOLUTION and not (filters.after or filters.before) else (),
     }

@@ -16,7 +16,7 @@ from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
 from catalog.kinds import Kind
 from catalog.models import Claim, Entry, Tag
-from catalog.queries.entries import IDENTIFIER_ADDRESS
+from catalog.queries.details import IDENTIFIER_ADDRESS
 from catalog.queries.rows import address
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, PolicyClause, ReasonTemplate
 from contributions.permissions import is_party, open_steps

@@ -1,0 +1,20 @@
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+from django.db.models import Q
+
+# A concurrent build waits for writers and must not give up half-way, so only waiting for the lock is limited.
+LIMITS = "SET lock_timeout = '10s'"
+LIMITS_BACK = "RESET lock_timeout"
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("catalog", "0002_guards")]
+    operations = [
+        migrations.RunSQL(LIMITS, LIMITS_BACK),
+        AddIndexConcurrently(
+            "resourcedetail",
+            models.Index(fields=["standing"], name="resource_not_current", condition=~Q(standing="current")),
+        ),
+        migrations.RunSQL(LIMITS_BACK, LIMITS),
+    ]

@@ -1,0 +1,116 @@
+"""Components of the reading pages; each prints what it is given, and only that."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from catalog.kinds import Curation, MilestoneStatus
+from catalog.templatetags.components import icon
+
+register = template.Library()
+
+MILESTONE_LOOK = {
+    MilestoneStatus.DONE: ("done", " badge--ok", "check"),
+    MilestoneStatus.IN_PROGRESS: ("now", " badge--warn", "loader"),
+    MilestoneStatus.PLANNED: ("", "", "circle-dashed"),
+}
+CURATION_WORDS = {
+    Curation.LISTED: "a bare record, not yet summarised here",
+    Curation.SUMMARISED: "summarised for AlignHub, not yet read against claims",
+    Curation.ASSESSED: "read for what it says about claims and entries here",
+}
+CHART_YEARS = 8
+
+
+@register.simple_tag
+def balance_bar(supports: int, contradicts: int, widest: int) -> SafeString:
+    """Supporting rows to the left, contradicting to the right, on a scale that the bars of one table share."""
+    unit = 39 / max(widest, 1)
+    return format_html(
+        '<span class="pc"><span>{}<span class="vh"> supporting</span></span>'
+        '<svg viewBox="0 0 80 12" aria-hidden="true"><rect class="pro" x="{}" y="2" width="{}" height="8"/>'
+        '<rect class="con" x="41" y="2" width="{}" height="8"/><line class="axis" x1="40.5" x2="40.5" y1="0" y2="12"/>'
+        '</svg><span>{}<span class="vh"> contradicting</span></span></span>',
+        supports,
+        f"{40 - supports * unit:.1f}",
+        f"{supports * unit:.1f}",
+        f"{contradicts * unit:.1f}",
+        contradicts,
+    )
+
+
+@register.simple_tag
+def milestone_class(status: str) -> str:
+    """The class that colours a milestone's icon."""
+    return MILESTONE_LOOK[MilestoneStatus(status)][0]
+
+
+@register.simple_tag
+def milestone_icon(status: str) -> SafeString:
+    return icon(MILESTONE_LOOK[MilestoneStatus(status)][2])
+
+
+@register.simple_tag
+def milestone_badge(status: str, label: str = "") -> SafeString:
+    """Icon and word for the status of a milestone, or of a phase with ``label`` instead of the status's own word."""
+    _, style, name = MILESTONE_LOOK[MilestoneStatus(status)]
+    return format_html('<span class="badge{}">{}{}</span>', style, icon(name), label or MilestoneStatus(status).label)
+
+
+@register.simple_tag
+def curation(level: int) -> SafeString:
+    """How far people have worked on an entry, with what that means."""
+    known = Curation(level)
+    return format_html("{}: {}", known.label, CURATION_WORDS[known])
+
+
+@register.simple_tag
+def partial_date(value: str) -> str:
+    """A date of which only the year or the month may be known: 2022, Mar 2022, 7 Mar 2022."""
+    try:
+        parts = [int(part) for part in value.split("-")]
+        known = date(*[*parts, 1, 1][:3])
+    except (TypeError, ValueError):
+        return value
+    return ["", f"{known:%Y}", f"{known:%b %Y}", f"{known.day} {known:%b %Y}"][len(parts)]
+
+
+@register.inclusion_tag("catalog/parts/evidence_side.html")
+def evidence_side(title: str, kind: str, rows: Any, total: int) -> dict[str, Any]:
+    """One side of a claim's evidence: its strongest rows at once, the others on demand."""
+    shown = 3 if len(rows) > 4 else 4
+    return {"title": title, "kind": kind, "first": rows[:shown], "rest": rows[shown:], "total": total}
+
+
+@register.simple_tag
+def year_chart(title: str, years: Any) -> SafeString:
+    """Bars of works for each of the last years; ``years`` are (year, works) pairs in order."""
+    counts = dict(years)
+    if not counts:
+        return mark_safe("")
+    last = max(counts)
+    shown = range(last - CHART_YEARS + 1, last + 1)
+    most = max(counts.get(year, 0) for year in shown)
+    bars = []
+    for number, year in enumerate(shown):
+        works = counts.get(year, 0)
+        height = round(60 * works / most)
+        left = 4 + 30 * number
+        said = mark_safe("")
+        if works:
+            said = format_html('<text class="mid" x="{}" y="{}">{}</text>', left + 11, 70 - height, works)
+        if number in (0, CHART_YEARS - 1):
+            said += format_html('<text class="mid" x="{}" y="92">{}</text>', left + 11, year)
+        bars.append((left, 76 - height, height, said))
+    label = ", ".join(f"{year} {counts[year]}" for year in shown if year in counts)
+    drawn = format_html_join("", '<rect class="s1" x="{}" y="{}" width="22" height="{}"/>{}', bars)
+    return format_html(
+        '<svg class="chart" viewBox="0 0 240 96" role="img" aria-label="{}: {}">'
+        '<line class="axis" x1="0" x2="240" y1="76" y2="76"/>{}</svg>',
+        title,
+        label,
+        drawn,
+    )
