@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from catalog.kinds import Design, Kind, Relation, Stance, Standing
+from catalog.kinds import Approach, Design, Kind, Relation, Stance, Standing
 from catalog.models import CellChange, Claim, Entry, Evidence
 from catalog.queries.rows import address
 
@@ -19,6 +19,7 @@ MOST_ROWS = 25
 MOST_FALLEN = 12
 _DESIGNS = {design.value: number for number, design in enumerate(Design)}
 _RANK = Case(*(When(design=design, then=Value(number)) for design, number in _DESIGNS.items()))
+_GROUP = Case(*(When(solution__approach=approach, then=Value(number)) for number, approach in enumerate(Approach)))
 _STRONGEST_FIRST = Window(RowNumber(), partition_by=[F("claim"), F("stance")], order_by=[_RANK, F("resource").desc()])
 _COLUMNS = (
     "claim_id",
@@ -107,16 +108,14 @@ class ClaimGroup:
         return "on-" + self.url.rstrip("/").rpartition("/")[2]
 
     @property
-    def supports(self) -> int:
-        return sum(claim.supports for claim in self.claims)
+    def for_it(self) -> int:
+        """Rows for the solution: support for what it is meant to do, or against what it may worsen."""
+        return sum(claim.supports if claim.relation == Relation.REDUCES else claim.contradicts for claim in self.claims)
 
     @property
-    def contradicts(self) -> int:
-        return sum(claim.contradicts for claim in self.claims)
-
-    @property
-    def limits(self) -> int:
-        return sum(claim.limits for claim in self.claims)
+    def against_it(self) -> int:
+        """The mirror of ``for_it``."""
+        return sum(claim.contradicts if claim.relation == Relation.REDUCES else claim.supports for claim in self.claims)
 
     @property
     def reduces(self) -> int:
@@ -211,7 +210,7 @@ def fallen_sources(entry: Entry) -> tuple[Fallen, ...]:
 def _claims(entry: Entry, other: str) -> list[dict[str, Any]]:
     """The claims of or about ``entry``, those whose ``other`` end is still published."""
     this = "solution" if other == "challenge" else "challenge"
-    order = ("challenge__published_at",) if other == "challenge" else ("solution__approach", "solution__published_at")
+    order = ("challenge__published_at",) if other == "challenge" else (_GROUP, "solution__published_at")
     rows: Iterable[Any] = (
         Claim.objects.filter(**{this: entry, f"{other}__withdrawn_at": None})
         .order_by(*order, other, "position")

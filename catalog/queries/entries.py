@@ -90,7 +90,7 @@ class EntryPage:
     @property
     def widest(self) -> int:
         """The longest bar of the table of cells, for the scale they share."""
-        return max((max(group.supports, group.contradicts) for group in self.groups), default=0)
+        return max((max(group.for_it, group.against_it) for group in self.groups), default=0)
 
 
 def entry_page(kind: Kind, slug: str) -> EntryPage:

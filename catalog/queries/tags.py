@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Count, QuerySet
 
@@ -58,9 +59,21 @@ class TagPage:
     cut: bool
 
 
-def tag_index() -> tuple[TagRow, ...]:
-    """Every tag in use, by name."""
-    return tuple(_row(tag) for tag in Tag.objects.in_use().order_by("name"))
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The tags that begin with one letter."""
+
+    letter: str
+    tags: tuple[TagRow, ...]
+
+
+def tag_index() -> tuple[Letter, ...]:
+    """Every tag in use, by name whatever its case, under its first letter."""
+    tags = sorted(Tag.objects.in_use(), key=lambda tag: tag.fold)
+    return tuple(
+        Letter(letter, tuple(_row(tag) for tag in rows))
+        for letter, rows in groupby(tags, key=lambda tag: tag.fold[:1].upper())
+    )
 
 
 def tag_page(slug: str, *, after: str = "", before: str = "") -> TagPage:

@@ -26,19 +26,19 @@ CHART_YEARS = 8
 
 
 @register.simple_tag
-def balance_bar(supports: int, contradicts: int, widest: int) -> SafeString:
-    """Supporting rows to the left, contradicting to the right, on a scale that the bars of one table share."""
+def balance_bar(for_it: int, against_it: int, widest: int) -> SafeString:
+    """Rows for a solution to the left, against it to the right, on a scale that the bars of one table share."""
     unit = 39 / max(widest, 1)
     return format_html(
-        '<span class="pc"><span>{}<span class="vh"> supporting</span></span>'
+        '<span class="pc"><span>{}<span class="vh"> rows for it</span></span>'
         '<svg viewBox="0 0 80 12" aria-hidden="true"><rect class="pro" x="{}" y="2" width="{}" height="8"/>'
         '<rect class="con" x="41" y="2" width="{}" height="8"/><line class="axis" x1="40.5" x2="40.5" y1="0" y2="12"/>'
-        '</svg><span>{}<span class="vh"> contradicting</span></span></span>',
-        supports,
-        f"{40 - supports * unit:.1f}",
-        f"{supports * unit:.1f}",
-        f"{contradicts * unit:.1f}",
-        contradicts,
+        '</svg><span>{}<span class="vh"> rows against it</span></span></span>',
+        for_it,
+        f"{40 - for_it * unit:.1f}",
+        f"{for_it * unit:.1f}",
+        f"{against_it * unit:.1f}",
+        against_it,
     )
 
 

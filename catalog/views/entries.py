@@ -1,9 +1,10 @@
 """The pages of the five kinds."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from catalog.kinds import LIST_OF, Kind
 from catalog.queries.entries import EntryMoved, EntryNotFound, EntryWithdrawn, entry_page
+from catalog.queries.nearest import nearest
 from catalog.views.public import page, public
 
 
@@ -16,6 +17,7 @@ def entry(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     except EntryWithdrawn as gone:
         context = {"reason": gone.reason, "when": gone.when, "kind": kind, "list_name": LIST_OF[kind]}
         return page(request, "catalog/withdrawn.html", context, status=410)
-    except EntryNotFound as missing:
-        raise Http404("There is no entry at this address.") from missing
+    except EntryNotFound:
+        context = {"words": slug.replace("-", " "), "suggestions": nearest(kind, slug)}
+        return page(request, "404.html", context, status=404)
     return page(request, f"catalog/entry_{kind}.html", {"page": found})

@@ -63,7 +63,7 @@ def of_kind(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 @public
 def tag_index(request: HttpRequest) -> HttpResponse:
-    return page(request, "catalog/tags.html", {"tags": tags.tag_index()})
+    return page(request, "catalog/tags.html", {"letters": tags.tag_index()})
 
 
 @public

@@ -9,6 +9,8 @@ from django.test import Client, RequestFactory
 from django.test.utils import override_settings
 from django.views.defaults import permission_denied, server_error
 
+from tests import factories
+
 pytestmark = pytest.mark.django_db
 
 
@@ -53,3 +55,16 @@ def test_server_error_is_that_file(django_assert_num_queries: object) -> None:
 
 def test_withdrawn_page_says_so() -> None:
     assert "has been withdrawn" in render_to_string("410.html", request=RequestFactory().get("/"))
+
+
+def test_mistyped_entry_is_answered_with_what_was_meant(client: Client) -> None:
+    factories.solution_with_claim(slug="rlhf")
+    factories.publish(title="Scaling laws for reward models", slug="scaling-laws")
+
+    answer = client.get("/solutions/rlfh/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert 'Did you mean <a href="/solutions/rlhf/">RLHF</a>?' in page
+    assert 'value="rlfh"' in page
+    assert '<a href="/resources/scaling-laws/">' in client.get("/resources/reward-models-scaling/").content.decode()
+    assert "Did you mean" not in client.get("/solutions/something-else-altogether/").content.decode()
