@@ -115,9 +115,10 @@ class _Related:
         solution_rows = Evidence.objects.filter(claim__solution__in=pks).annotate(entry=F("claim__solution"))
         challenge_rows = Evidence.objects.filter(claim__challenge__in=pks).annotate(entry=F("claim__challenge"))
         for rows in (solution_rows, challenge_rows):
-            for pk, resource, stance in rows.values_list("entry", "resource_id", "stance"):
+            columns = ("entry", "resource_id", "stance", "claim__relation")
+            for pk, resource, stance, relation in rows.values_list(*columns):
                 self.works[pk].add(resource)
-                self.stances[pk][stance] += 1
+                self.stances[pk][toward_solution(Stance(stance), Relation(relation))] += 1
         self.links_of: dict[int, list[Link]] = defaultdict(list)
         for link in Link.objects.filter(source__in=pks).select_related("target"):
             self.links_of[link.source_id].append(link)

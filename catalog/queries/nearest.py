@@ -2,22 +2,24 @@
 
 from difflib import get_close_matches
 
+from django.contrib.postgres.search import SearchQuery
+
+from catalog.folding import fold
 from catalog.kinds import Kind
 from catalog.models import Entry
-from catalog.queries import search
-from catalog.queries.rows import address, entry_rows
+from catalog.queries.rows import address
 
 SHOWN = 3
 COMPARED = 300
 
 
 def nearest(kind: Kind, slug: str) -> tuple[tuple[str, str], ...]:
-    """(title, address) of up to three entries: spelled alike, or, among the many resources, with the same words."""
+    """(title, address) of up to three entries: spelled alike, or, among the many resources, with the same words in their titles."""
     entries = Entry.objects.standing().of_kind(kind)
     if kind == Kind.RESOURCE:
-        words = slug.replace("-", " ")
-        found = search.matching(entries, words)
-        rows = entry_rows(found.order_by("-prominence", "-published_at", "-id")[:SHOWN]) if found is not None else ()
-        return tuple((row.title, row.url) for row in rows)
+        # Unordered and cut before it is sorted: common words stand in very many titles.
+        words = SearchQuery(fold(slug), config="simple")
+        found = entries.filter(title_search=words).values_list("prominence", "title", "slug")[:COMPARED]
+        return tuple((title, address(kind, near)) for _, title, near in sorted(found, reverse=True)[:SHOWN])
     titles = dict(entries.prominent_first().values_list("slug", "title")[:COMPARED])
     return tuple((titles[near], address(kind, near)) for near in get_close_matches(slug, titles, SHOWN))

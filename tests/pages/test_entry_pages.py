@@ -136,6 +136,8 @@ def test_support_for_a_claim_that_it_may_worsen_counts_against_the_solution(clie
 
     assert (group.for_it, group.against_it, group.balance) == (0, 2, "against")
     assert group.claims[1].balance == "for"
+    solution.refresh_from_db()
+    assert solution.counts == {"claims": 2, "contradicts": 2, "works": 2}
     assert "points against it" in text(client, "/solutions/rlhf/")
 
 
