@@ -64,17 +64,19 @@ class Cell:
 _OPPOSITE = {Stance.SUPPORTS: Stance.CONTRADICTS, Stance.CONTRADICTS: Stance.SUPPORTS}
 
 
+def toward_solution(stance: Stance, relation: Relation) -> Stance:
+    """What a stance on a claim says about the solution: support for the sentence that it may worsen a challenge is
+    evidence against using it there."""
+    return _OPPOSITE.get(stance, stance) if relation == Relation.WORSENS else stance
+
+
 def cell(claims: Sequence[ClaimRows]) -> Cell:
     """The state and marks of one solution on one challenge, over the rows of all its claims.
 
     A cell's balance says whether the solution helps, so what supports the sentence of a *may worsen* claim counts
     against it there.
     """
-    rows = [
-        replace(row, stance=_OPPOSITE.get(row.stance, row.stance)) if claim.relation == Relation.WORSENS else row
-        for claim in claims
-        for row in claim.rows
-    ]
+    rows = [replace(row, stance=toward_solution(row.stance, claim.relation)) for claim in claims for row in claim.rows]
     mark = strength(rows)
     return Cell(_cell_state(claims, mark), mark, len({row.work for row in rows}))
 

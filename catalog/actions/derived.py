@@ -9,10 +9,10 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from catalog.actions.projection import Touched
-from catalog.kinds import Kind, Relation
+from catalog.kinds import Kind, Relation, Stance
 from catalog.models import CellChange, Claim, Counter, Entry, Evidence, Link, Tag
 from catalog.queries.evidence import rows_of_claims
-from catalog.strength import Balance, ClaimRows, Row, Strength, best, cell, strength
+from catalog.strength import Balance, ClaimRows, Row, Strength, best, cell, strength, toward_solution
 
 # Carried by the works that say something about a claim.
 ASSESSED = "assessed:yes"

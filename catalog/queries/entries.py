@@ -6,7 +6,6 @@ from datetime import date
 from catalog import markdown
 from catalog.kinds import LIST_OF, Curation, Kind, LinkKind, ResourceType
 from catalog.models import Entry, Redirect
-from catalog.queries.details import DETAIL_RELATIONS, Details, MilestoneDetails, details_of
 from catalog.queries.claims import (
     ClaimGroup,
     Fallen,
@@ -16,6 +15,7 @@ from catalog.queries.claims import (
     fallen_sources,
     findings_of,
 )
+from catalog.queries.details import DETAIL_RELATIONS, Details, MilestoneDetails, details_of
 from catalog.queries.history import VersionRow, versions_of
 from catalog.queries.links import LinkGroup, LinkRow, RelatedRow, fallen_targets, links_of, related_to
 from catalog.queries.rows import address

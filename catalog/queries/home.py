@@ -6,6 +6,7 @@ from datetime import datetime
 
 from catalog.kinds import Approach, Kind, LinkKind, MilestoneStatus, Phase
 from catalog.models import ChallengeDetail, Counter, DirectionDetail, Entry, Link, MilestoneDetail, SolutionDetail
+from catalog.queries.map import GroupMap, group_map
 from catalog.queries.rows import EntryRow, address, entry_rows
 
 LATEST = 6
@@ -62,9 +63,8 @@ class PhaseRow:
 class HomePage:
     entries: int
     papers: int
-    solutions: int
     challenges: tuple[Outline, ...]
-    groups: tuple[Group, ...]
+    map: GroupMap
     latest: tuple[EntryRow, ...]
     phases: tuple[PhaseRow, ...]
 
@@ -97,9 +97,8 @@ def home_page() -> HomePage:
     return HomePage(
         entries=sum(value for key, value in counters.items() if key.startswith("facet:kind:")),
         papers=counters.get("facet:type:paper", 0),
-        solutions=counters.get("facet:kind:solution", 0),
         challenges=challenge_outlines(),
-        groups=solution_groups(),
+        map=group_map(),
         latest=entry_rows(Entry.objects.standing().newest_first()[:LATEST]),
         phases=phase_rows(),
     )

@@ -14,7 +14,7 @@ COMPARED = 300
 
 
 def nearest(kind: Kind, slug: str) -> tuple[tuple[str, str], ...]:
-    """(title, address) of up to three entries: spelled alike, or, among the many resources, with the same words in their titles."""
+    """(title, address) of up to three entries: spelled alike or, among the many resources, with these words."""
     entries = Entry.objects.standing().of_kind(kind)
     if kind == Kind.RESOURCE:
         # Unordered and cut before it is sorted: common words stand in very many titles.

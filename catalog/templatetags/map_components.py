@@ -69,6 +69,12 @@ def hyphenable(text: str) -> str:
     return _ENDINGS.sub("\u00ad\\1", text)
 
 
+@register.filter
+def first_part(label: str) -> str:
+    """The first half of a group's name, for the narrow columns of the small map."""
+    return label.partition(" & ")[0]
+
+
 _ENDINGS = re.compile(r"(?<=\w{4})(cation|ability|bility|tional|ation|ment|ness)\b")
 
 

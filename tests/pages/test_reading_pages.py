@@ -32,7 +32,7 @@ def test_a_new_site_shows_no_figures(client):
 
     assert "hero-stats" not in page
     assert "Specification problem" in page
-    assert 'href="/solutions/rlhf/"' in page
+    assert 'href="/map/?solution=rlhf&amp;challenge=specification-problem#cell"' in page
 
 
 def test_home_counts_what_is_published(client):
@@ -42,7 +42,7 @@ def test_home_counts_what_is_published(client):
 
     words = plain(text(client, "/"))
 
-    assert "22 published entries 20 papers 1 solution with claims" in words
+    assert "22 published entries 20 papers 1 gap in the evidence map" in words
 
 
 def test_solutions_stand_in_their_groups(client):
