@@ -27,27 +27,10 @@ _CONFERENCE = re.compile(
     re.IGNORECASE,
 )
 _IN_THE_WAY = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "on",
-        "of",
-        "in",
-        "for",
-        "to",
-        "and",
-        "with",
-        "towards",
-        "toward",
-        "is",
-        "are",
-        "do",
-        "can",
-        "how",
-        "what",
-        "why",
-    ]
+    {
+        *("a", "an", "the", "on", "of", "in", "for", "to", "and", "with"),
+        *("towards", "toward", "is", "are", "do", "can", "how", "what", "why"),
+    }
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 
@@ -132,10 +115,8 @@ def one_line(text: str) -> str:
 
 
 def _plain(author: Author) -> Author:
-    return Author(
-        *(one_line(part) for part in (author.family, author.given, author.suffix, author.orcid)),
-        literal=one_line(author.literal),
-    )
+    family, given, suffix, literal = map(one_line, (author.family, author.given, author.suffix, author.literal))
+    return Author(family, given, suffix, literal=literal)
 
 
 def _form(facts: ResourceFacts, *, arxiv: bool) -> Form:

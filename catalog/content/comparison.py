@@ -113,6 +113,5 @@ def _item(value: Any, titles: Titles) -> str:
 
 
 def _reference(value: str, titles: Titles) -> str:
-    reference, _, key = value.partition("#")
-    title = titles.get(reference)
+    title = titles.get(value.partition("#")[0])
     return f"{title} ({value})" if title else value

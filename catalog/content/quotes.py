@@ -2,6 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from enum import Enum
+
+from catalog.content.entry import EntryContent
 
 _LINK = re.compile(r"!?\[([^\]]{0,500})\]\([^)\s]{0,2000}\)")
 # Marks of Markdown that a reader of the page does not see, and every kind of quotation mark and dash.
@@ -31,3 +36,21 @@ def _folded(text: str) -> str:
     text = _LINK.sub(r"\1", text)
     text = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(_MARKS.sub(" ", text).split())
+
+
+def texts_of(content: EntryContent) -> tuple[str, ...]:
+    """Every text a reader of the entry can quote: title, summary, text, note, and the sentences of its facts."""
+    return tuple(_strings(content))
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, Enum):
+        return
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _strings(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _strings(getattr(value, field.name))

@@ -141,7 +141,7 @@ class EntryPage:
 
 def entry_page(kind: Kind, slug: str) -> EntryPage:
     """Raises ``EntryNotFound``, ``EntryMoved`` after a merge, or ``EntryWithdrawn`` with its reason."""
-    entry = _find(kind, slug)
+    entry = find_entry(kind, slug)
     return EntryPage(
         kind=kind,
         slug=slug,
@@ -167,7 +167,8 @@ def entry_page(kind: Kind, slug: str) -> EntryPage:
     )
 
 
-def _find(kind: Kind, slug: str) -> Entry:
+def find_entry(kind: Kind, slug: str) -> Entry:
+    """The standing entry at an address. Raises ``EntryNotFound``, ``EntryMoved`` or ``EntryWithdrawn``."""
     entry = Entry.objects.of_kind(kind).filter(slug=slug).select_related("merged_into").first()
     if entry is None:
         redirect = Redirect.objects.filter(kind=kind, slug=slug).select_related("entry").first()

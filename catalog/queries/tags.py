@@ -42,13 +42,19 @@ def tag_index() -> tuple[TagRow, ...]:
 
 def tag_page(slug: str, *, after: str = "", before: str = "") -> TagPage:
     """The page of a tag. Raises ``TagNotFound`` and ``TagMoved``."""
+    tag = find_tag(slug)
+    page = _tagged(tag, after, before)
+    return TagPage(tag=_row(tag), synonyms=tuple(tag.synonyms), listing=page, related=_related(tag, page))
+
+
+def find_tag(slug: str) -> Tag:
+    """The tag of that address. Raises ``TagNotFound`` and ``TagMoved``."""
     tag = Tag.objects.filter(slug=slug).select_related("merged_into").first()
     if tag is None:
         raise TagNotFound(slug)
     if tag.merged_into:
         raise TagMoved(tag.merged_into.slug)
-    page = _tagged(tag, after, before)
-    return TagPage(tag=_row(tag), synonyms=tuple(tag.synonyms), listing=page, related=_related(tag, page))
+    return tag
 
 
 def _tagged(tag: Tag, after: str, before: str) -> Listing:

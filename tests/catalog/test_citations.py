@@ -29,22 +29,10 @@ HOSTILE = [
     r"\input{/etc/passwd} \\ \textbackslash",
     '"quoted", ends with a backslash\\',
 ]
-CSL_NAMES = frozenset(
-    [
-        "id",
-        "type",
-        "title",
-        "author",
-        "issued",
-        "container-title",
-        "publisher",
-        "version",
-        "DOI",
-        "archive",
-        "archive_location",
-        "URL",
-    ]
-)
+CSL_NAMES = {
+    *("id", "type", "title", "author", "issued", "container-title", "publisher"),
+    *("version", "DOI", "archive", "archive_location", "URL"),
+}
 
 
 def paper(**facts):

@@ -153,7 +153,10 @@ def test_plain_facts_are_named_and_printed_as_people_read_them():
     ],
 )
 def test_a_quote_still_stands_when_only_blanks_case_and_markup_differ(quote: str, changed: bool):
-    text = "The [reward model](https://example.org/a) is a *proxy*.\n\nThe **proxy score** rises, while `true quality` falls."
+    text = (
+        "The [reward model](https://example.org/a) is a *proxy*.\n\n"
+        "The **proxy score** rises, while `true quality` falls."
+    )
 
     assert passage_changed(quote, "Summary.", text) is changed
 
