@@ -207,9 +207,10 @@ def pager(pager: dict[str, str | None]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/cite.html")
-def cite(block: Any) -> dict[str, Any]:
-    """How to cite one thing, in every format, with copy buttons where a script can copy."""
-    return {"block": block}
+def cite(block: Any, unfolded: bool = True) -> dict[str, Any]:
+    """How to cite one thing, in every format, the first shown at once where ``unfolded``; with copy buttons where a
+    script can copy."""
+    return {"block": block, "unfolded": unfolded}
 
 
 @register.inclusion_tag("components/follow.html")

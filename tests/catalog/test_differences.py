@@ -8,10 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.content.comparison import compare
+from catalog.content.diff import diff
+from catalog.content.entry import EntryContent
 from catalog.content.facts import Author, Claim, ResourceFacts, SolutionFacts
 from catalog.content.quotes import passage_changed
 from catalog.content.textdiff import Sort, after_of, before_of, compare_texts, folded
 from catalog.kinds import Approach, Kind, Maturity, Relation, ResourceType
+from tests.catalog.test_content import contents
 from tests.factories import content
 
 texts = st.lists(st.sampled_from(["", "a", "a b", "a c", "the same words here", "x\ty"]), max_size=12).map("\n".join)
@@ -163,3 +166,12 @@ def test_a_quote_still_stands_when_only_blanks_case_and_markup_differ(quote: str
 
 def test_words_that_moved_to_another_part_of_the_entry_still_stand():
     assert passage_changed("It is costly.", "A summary.", "Points", "It is costly.") is False
+
+
+@settings(max_examples=60, deadline=None)
+@given(contents(), contents())
+def test_any_two_contents_of_a_kind_can_be_compared(before: EntryContent, other: EntryContent):
+    after = replace(other, kind=before.kind, facts=other.facts if other.kind == before.kind else before.facts)
+
+    assert [field.path for field in compare(before, after)] == [change.path for change in diff(before, after)]
+    assert compare(before, before) == ()
