@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from catalog import markdown
+from catalog.citations.cited import IDENTIFIER_ADDRESS
 from catalog.content.facts import Author
 from catalog.kinds import (
     APPROACH_LETTER,
@@ -33,12 +34,6 @@ from catalog.models import Claim, Entry, Evidence, Link, Redirect
 from catalog.queries.rows import EntryRow, address, entry_rows
 
 MOST_LINKS = 60
-IDENTIFIER_ADDRESS = {
-    IdentifierScheme.DOI: "https://doi.org/{}",
-    IdentifierScheme.ARXIV: "https://arxiv.org/abs/{}",
-    IdentifierScheme.OPENREVIEW: "https://openreview.net/forum?id={}",
-    IdentifierScheme.ACL: "https://aclanthology.org/{}/",
-}
 
 
 class EntryNotFound(LookupError):
