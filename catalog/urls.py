@@ -38,6 +38,7 @@ urlpatterns = [
     path("<listed:kind>/<slug:slug>.<file:ending>", versions.entry_file, name="entry_file"),
     path("<listed:kind>/<slug:slug>/feed.<feed:ending>", follow.entry_feed, name="entry_feed"),
     path("<listed:kind>.<citations:ending>", follow.kind_file, name="kind_file"),
+    path("map.<citations:ending>", follow.map_file, name="map_file"),
     path("browse.<citations:ending>", follow.browse_file, name="browse_file"),
     path("browse/feed.<feed:ending>", follow.browse_feed, name="browse_feed"),
     path("tags/<slug:slug>.<citations:ending>", follow.tag_file, name="tag_file"),

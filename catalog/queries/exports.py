@@ -8,8 +8,10 @@ from django.db.models import F, Func, JSONField, Value
 from catalog.citations.cited import Cited, cite_version, cite_work, is_work
 from catalog.citations.formats import MOST_RECORDS
 from catalog.content.codec import from_json
-from catalog.models import EntryRevision
+from catalog.models import Entry, EntryRevision, Evidence
 from catalog.queries.browse import Filters, entries_left
+from catalog.queries.evidence import narrowed
+from catalog.queries.map import MapFilters
 from catalog.queries.rows import address
 
 
@@ -24,8 +26,17 @@ class Export:
 def export_of(filters: Filters, *, site: str) -> Export:
     """A citation for each entry that ``filters`` leave: of the work where the entry describes one, else of the entry's
     current version."""
-    pks = list(entries_left(filters).newest_first().values_list("id", flat=True)[: MOST_RECORDS + 1])
-    return Export(cited(pks[:MOST_RECORDS], site=site), cut=len(pks) > MOST_RECORDS)
+    return _cut(list(entries_left(filters).newest_first().values_list("id", flat=True)[: MOST_RECORDS + 1]), site)
+
+
+def map_export(filters: MapFilters, *, site: str) -> Export:
+    """The works behind the selected cell of the evidence map, or behind all of it, within its years and designs."""
+    rows = narrowed(Evidence.objects.all(), filters.narrowing)
+    if filters.selected:
+        solution, challenge = filters.selected
+        rows = rows.filter(claim__solution__slug=solution, claim__challenge__slug=challenge)
+    works = Entry.objects.standing().filter(pk__in=rows.values("resource")).newest_first()
+    return _cut(list(works.values_list("id", flat=True)[: MOST_RECORDS + 1]), site)
 
 
 def cited(pks: list[int], *, site: str) -> tuple[Cited, ...]:
@@ -40,6 +51,10 @@ def cited(pks: list[int], *, site: str) -> tuple[Cited, ...]:
     )
     found = {row["entry_id"]: _cited(dict(row), site) for row in rows if row["short"] is not None}
     return tuple(found[pk] for pk in pks if pk in found)
+
+
+def _cut(pks: list[int], site: str) -> Export:
+    return Export(cited(pks[:MOST_RECORDS], site=site), cut=len(pks) > MOST_RECORDS)
 
 
 def _cited(row: dict[str, Any], site: str) -> Cited:

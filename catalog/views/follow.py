@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from catalog.citations.formats import FORMATS, MOST_RECORDS
 from catalog.formats import atom, json_feed
-from catalog.forms import BrowseForm
+from catalog.forms import BrowseForm, MapForm
 from catalog.kinds import LIST_OF, Kind
 from catalog.queries import feeds, tags
 from catalog.queries.browse import Filters
-from catalog.queries.exports import export_of
+from catalog.queries.exports import Export, export_of, map_export
 from catalog.views.onward import onward
 from catalog.views.public import file, public, without_cursors
 
@@ -22,6 +22,12 @@ WRITERS = {"atom": atom, "json": json_feed}
 @public
 def browse_file(request: HttpRequest, ending: str) -> HttpResponse:
     return _export(BrowseForm(request.GET).to_filters(), ending, "alignhub-search")
+
+
+@public
+def map_file(request: HttpRequest, ending: str) -> HttpResponse:
+    found = map_export(MapForm(request.GET).to_filters(), site=settings.SITE_URL)
+    return _written(found, ending, "alignhub-map")
 
 
 @public
@@ -75,8 +81,12 @@ def _tag_export(slug: str, ending: str) -> HttpResponse:
 
 
 def _export(filters: Filters, ending: str, name: str) -> HttpResponse:
-    """The list as a file; where it was cut, its name says so, as does the first line of BibTeX."""
-    found, form = export_of(filters, site=settings.SITE_URL), FORMATS[ending]
+    return _written(export_of(filters, site=settings.SITE_URL), ending, name)
+
+
+def _written(found: Export, ending: str, name: str) -> HttpResponse:
+    """The citations as a file; where they were cut, its name says so, as does the first line of BibTeX."""
+    form = FORMATS[ending]
     text = form.write(found.works)
     if found.cut and ending == "bib":
         text = f"% The list is longer: these are its newest {MOST_RECORDS} entries.\n\n{text}"

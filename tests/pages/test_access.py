@@ -58,6 +58,7 @@ TABLE = {
     "/solutions.ris": PUBLIC,
     "/solutions/feed.json": PUBLIC,
     "/browse.csl.json": PUBLIC,
+    "/map.bib": PUBLIC,
     "/browse/feed.atom": PUBLIC,
     "/tags/rlhf.bib": PUBLIC,
     "/tags/missing.bib": (404,) * 6,

@@ -332,6 +332,24 @@ def test_lists_tags_and_searches_export(client, paper):
     assert client.get("/browse.bib?q=nothing+at+all").status_code == 200
 
 
+def test_a_cell_of_the_map_exports_its_works(client):
+    factories.solution_with_claim()
+    for year, design in ((2021, Design.EXPERIMENT), (2023, Design.ARGUMENT)):
+        row = Evidence("xyz234", "solution/rlhf#abc234", Stance.SUPPORTS, design, "It did.")
+        facts = ResourceFacts(ResourceType.PAPER, date=str(year), evidence=(row,))
+        factories.publish(title=f"Test of {year}", facts=facts)
+    factories.publish(title="Something else")
+
+    def titles(query: str) -> list[str]:
+        return [item["title"] for item in client.get(f"/map.csl.json{query}").json()]
+
+    cell = "?solution=rlhf&challenge=specification-problem"
+    assert titles(cell) == titles("") == ["Test of 2023", "Test of 2021"]
+    assert titles(f"{cell}&year_to=2022") == titles(f"{cell}&design=experiment") == ["Test of 2021"]
+    assert titles("?solution=rlhf&challenge=missing") == []
+    assert "/map.bib?solution=rlhf&amp;challenge=specification-problem" in client.get(f"/map/{cell}").content.decode()
+
+
 def test_an_export_that_is_cut_says_so(client, monkeypatch):
     for number in range(3):
         factories.publish(title=f"Paper {number}")
