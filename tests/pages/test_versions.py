@@ -1,9 +1,6 @@
 """History, versions, differences, files and feeds of entries, as whole requests."""
 
 import re
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -12,27 +9,15 @@ from django.utils import timezone
 
 from alignhub.kit.canonical import digest
 from catalog.actions import projection
-from catalog.actions.publish import edit_entry, prepare, withdraw_entry
-from catalog.citations import formats
-from catalog.content.codec import from_json
+from catalog.actions.publish import withdraw_entry
 from catalog.content.facts import Claim, Evidence, ResourceFacts, SolutionFacts
 from catalog.importers.bibtex import parse
 from catalog.kinds import Act, Approach, CritiqueState, Design, Kind, Maturity, Origin, Relation, ResourceType, Stance
 from catalog.models import Critique, CritiqueResponse, CritiqueTransition, EntryRevision
-from catalog.queries import exports
 from tests import factories
 from tests.factories import ContributorFactory
 
 pytestmark = pytest.mark.django_db
-ATOM = {"a": "http://www.w3.org/2005/Atom", "at": "http://purl.org/atompub/tombstones/1.0"}
-RFC3339_DAY = re.compile(r"\d{4}-\d\d-\d\dT00:00:00Z")
-
-
-def edited(entry, *, reason: str = "Clearer.", contributor=None, **fields):
-    """The entry with one more version."""
-    document = EntryRevision.objects.filter(entry=entry, content__isnull=False).latest("number").content
-    changed = replace(from_json(document), **fields)
-    return edit_entry(entry.pk, prepare(changed), contributor=contributor, reason=reason)
 
 
 def redact(entry, number: int) -> EntryRevision:
@@ -82,7 +67,7 @@ def queries(client, path: str) -> int:
 
 def test_the_history_says_who_when_why_and_what(client, paper):
     person = ContributorFactory.create(name="Ana Lima", orcid="0000-0002-1825-0097", orcid_verified_at=timezone.now())
-    edited(paper, reason="Second line corrected.", contributor=person, body="First line.\n\nA second line.")
+    factories.edit(paper, reason="Second line corrected.", contributor=person, body="First line.\n\nA second line.")
 
     html = client.get("/resources/gao-2022/history/").content.decode()
     rows = re.findall(r'<li id="v(\d)">', html)
@@ -129,7 +114,7 @@ def test_a_long_history_is_paged_by_number(client, paper):
 
 
 def test_an_old_version_is_shown_as_it_was(client, paper):
-    edited(paper, title="Scaling laws, revised", body="# Other\n\nText.")
+    factories.edit(paper, title="Scaling laws, revised", body="# Other\n\nText.")
 
     response = client.get("/resources/gao-2022/v/1/")
     html = response.content.decode()
@@ -169,7 +154,7 @@ def test_versions_that_never_were_are_not_found(client, paper, path: str):
 
 def test_the_map_row_is_that_of_the_versions_last_day(client):
     solution = factories.solution_with_claim()
-    edited(solution, summary="Another summary.")
+    factories.edit(solution, summary="Another summary.")
     evidence = Evidence("xyz234", "solution/rlhf#abc234", Stance.SUPPORTS, Design.EXPERIMENT, "It did.")
     facts = ResourceFacts(ResourceType.PAPER, evidence=(evidence,))
     factories.publish(title="A test", facts=facts)
@@ -183,7 +168,7 @@ def test_the_map_row_is_that_of_the_versions_last_day(client):
 
 
 def test_differences_are_printed_side_by_side_with_words_for_them(client, paper):
-    edited(paper, body="First line.\n\nA second line.", title="Scaling laws, revised")
+    factories.edit(paper, body="First line.\n\nA second line.", title="Scaling laws, revised")
 
     html = client.get("/resources/gao-2022/diff/1/2/").content.decode()
     assert re.findall(r"<h2 id=\"d\d\">(.*?)</h2>", html) == ["Title", "Text"]
@@ -197,7 +182,7 @@ def test_differences_are_printed_side_by_side_with_words_for_them(client, paper)
 
 
 def test_markup_in_a_version_is_text_in_the_differences(client, paper):
-    edited(paper, title="<script>alert(1)</script>")
+    factories.edit(paper, title="<script>alert(1)</script>")
 
     html = client.get("/resources/gao-2022/diff/1/2/").content.decode()
     assert "<script>alert" not in html
@@ -206,7 +191,7 @@ def test_markup_in_a_version_is_text_in_the_differences(client, paper):
 
 def test_two_versions_are_chosen_without_script(client, paper):
     assert "nothing to compare" in client.get("/resources/gao-2022/history/").content.decode()
-    edited(paper)
+    factories.edit(paper)
     html = client.get("/resources/gao-2022/history/").content.decode()
     assert 'action="/resources/gao-2022/diff/"' in html
 
@@ -226,7 +211,7 @@ FILES = [".bib", ".ris", ".csl.json", ".md", ".json"]
 
 @pytest.mark.parametrize("path", ["/", *(f"/{path}" for path in RECORD), *FILES])
 def test_a_withdrawn_entry_is_gone_at_all_its_addresses(client, paper, path: str):
-    edited(paper)
+    factories.edit(paper)
     withdraw_entry(paper.pk, contributor=None, reason="It was a hoax.")
 
     response = client.get(f"/resources/gao-2022{path}")
@@ -257,7 +242,7 @@ def test_a_merged_entry_leads_on(client, paper, path: str, onward: str):
 
 
 def test_an_erased_version_is_gone_and_the_others_stay(client, paper):
-    edited(paper, body="Clean text.")
+    factories.edit(paper, body="Clean text.")
     redact(paper, 1)
 
     for path in ("v/1/", "v/1.bib", "v/1.json", "v/1.md", "diff/1/2/", "diff/2/1/"):
@@ -274,7 +259,7 @@ def test_an_erased_version_is_gone_and_the_others_stay(client, paper):
 
 
 def test_the_json_of_a_version_proves_its_hash(client, paper):
-    edited(paper)
+    factories.edit(paper)
     for path, number in ((".json", 2), ("/v/1.json", 1)):
         response = client.get(f"/resources/gao-2022{path}")
         found = response.json()
@@ -314,149 +299,6 @@ def test_the_entry_page_offers_both_citations_its_history_and_its_feed(client, p
     assert 'rel="alternate" type="application/atom+xml" title="AlignHub: Scaling laws"' in html
 
 
-def test_lists_tags_and_searches_export(client, paper):
-    factories.publish(Kind.SOLUTION, slug="debate", title="Debate", tags=("rlhf",))
-    factories.publish(Kind.SOLUTION, slug="other", title="Other")
-
-    def keys(path: str) -> list[str]:
-        return [item["id"] for item in client.get(path).json()]
-
-    assert keys("/resources.csl.json") == ["gao2022scaling"]
-    assert keys("/solutions.csl.json") == ["alignhub-solution-other-v1", "alignhub-solution-debate-v1"]
-    assert keys("/tags/rlhf.csl.json") == ["alignhub-solution-debate-v1", "gao2022scaling"]
-    assert keys("/browse.csl.json?q=debate") == ["alignhub-solution-debate-v1"]
-    assert keys("/browse.csl.json?tag=rlhf&kind=resource") == ["gao2022scaling"]
-    assert client.get("/tags/rlhf.ris").content.decode().count("ER  - ") == 2
-    assert client.get("/browse.bib").content.decode().count("@") == 3
-    assert client.get("/tags/missing.bib").status_code == 404
-    assert client.get("/browse.bib?q=nothing+at+all").status_code == 200
-
-
-def test_a_cell_of_the_map_exports_its_works(client):
-    factories.solution_with_claim()
-    for year, design in ((2021, Design.EXPERIMENT), (2023, Design.ARGUMENT)):
-        row = Evidence("xyz234", "solution/rlhf#abc234", Stance.SUPPORTS, design, "It did.")
-        facts = ResourceFacts(ResourceType.PAPER, date=str(year), evidence=(row,))
-        factories.publish(title=f"Test of {year}", facts=facts)
-    factories.publish(title="Something else")
-
-    def titles(query: str) -> list[str]:
-        return [item["title"] for item in client.get(f"/map.csl.json{query}").json()]
-
-    cell = "?solution=rlhf&challenge=specification-problem"
-    assert titles(cell) == titles("") == ["Test of 2023", "Test of 2021"]
-    assert titles(f"{cell}&year_to=2022") == titles(f"{cell}&design=experiment") == ["Test of 2021"]
-    assert titles("?solution=rlhf&challenge=missing") == []
-    assert "/map.bib?solution=rlhf&amp;challenge=specification-problem" in client.get(f"/map/{cell}").content.decode()
-
-
-def test_an_export_that_is_cut_says_so(client, monkeypatch):
-    for number in range(3):
-        factories.publish(title=f"Paper {number}")
-    for module in (exports, formats):
-        monkeypatch.setattr(module, "MOST_RECORDS", 2)
-
-    response = client.get("/resources.bib")
-    assert "newest" in response["Content-Disposition"]
-    text = response.content.decode()
-    assert text.startswith("% The list is longer")
-    assert len(parse(text)) == 2
-
-
-def test_a_merged_tag_leads_on_to_its_successors_files(client, paper):
-    old = factories.tag("Human feedback")
-    old.merged_into = factories.tag("RLHF")
-    old.save()
-
-    for path in (".bib", "/feed.atom"):
-        response = client.get(f"/tags/{old.slug}{path}")
-        assert (response.status_code, response["Location"]) == (301, f"/tags/rlhf{path}")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/feed",
-        "/resources/feed",
-        "/roadmap/feed",
-        "/tags/rlhf/feed",
-        "/resources/gao-2022/feed",
-        "/browse/feed",
-    ],
-)
-def test_every_feed_is_valid_in_both_formats(client, paper, path: str):
-    edited(paper, title="Odd \x0b & <title>")
-    atom, feed = client.get(f"{path}.atom"), client.get(f"{path}.json")
-
-    assert atom["Content-Type"] == "application/atom+xml; charset=utf-8"
-    root = ElementTree.fromstring(atom.content)
-    for node in (root, *root.findall("a:entry", ATOM)):
-        for name in ("id", "title", "updated"):
-            assert node.find(f"a:{name}", ATOM).text
-        assert RFC3339_DAY.fullmatch(node.find("a:updated", ATOM).text)
-    assert root.find("a:link[@rel='self']", ATOM).get("href").endswith(f"{path}.atom")
-    document = feed.json()
-    assert document["version"] == "https://jsonfeed.org/version/1.1"
-    assert [item["id"] for item in document["items"]] == [node.text for node in root.findall("a:entry/a:id", ATOM)]
-    assert all(item["content_text"] and RFC3339_DAY.fullmatch(item["date_modified"]) for item in document["items"])
-
-
-def test_ids_stay_when_an_entry_is_edited_and_days_move_on(client, paper):
-    def entry():
-        return ElementTree.fromstring(client.get("/feed.atom").content).find("a:entry", ATOM)
-
-    before = entry()
-    later = datetime(2031, 5, 6, 7, 8, tzinfo=UTC)
-    document = replace(factories.content(), title="New title")
-    edit_entry(paper.pk, prepare(document), contributor=None, reason="", now=later)
-    after = entry()
-
-    assert after.find("a:id", ATOM).text == before.find("a:id", ATOM).text
-    assert after.find("a:title", ATOM).text == "New title"
-    assert after.find("a:updated", ATOM).text == "2031-05-06T00:00:00Z"
-    assert after.find("a:published", ATOM).text == before.find("a:published", ATOM).text
-
-
-def test_feeds_hold_the_newest_25(client):
-    now = timezone.now()
-    for number in range(27):
-        entry = factories.publish(title=f"Paper {number}")
-        type(entry).objects.filter(pk=entry.pk).update(published_at=now + timedelta(minutes=number))
-
-    titles = [item["title"] for item in client.get("/feed.json").json()["items"]]
-    assert titles == [f"Paper {number}" for number in range(26, 1, -1)]
-
-
-def test_no_entry_takes_the_address_of_a_lists_feed(client):
-    assert [factories.publish(title="Feed").slug, factories.publish(title="Feed").slug] == ["feed-2", "feed-3"]
-    assert client.get("/resources/feed.json").json()["title"] == "AlignHub: resources"
-
-
-def test_a_search_can_be_followed(client, paper):
-    factories.publish(title="Debate")
-
-    feed = client.get("/browse/feed.json?q=debate&after=x").json()
-    assert [item["title"] for item in feed["items"]] == ["Debate"]
-    assert feed["feed_url"].endswith("/browse/feed.json?q=debate")
-    page = client.get("/browse/?q=debate").content.decode()
-    assert 'href="/browse/feed.atom?q=debate"' in page and 'href="/browse.bib?q=debate"' in page
-
-
-def test_a_withdrawn_entry_leaves_a_tombstone(client, paper):
-    withdraw_entry(paper.pk, contributor=None, reason="It was a hoax.")
-
-    for path in ("/feed", "/resources/feed", "/resources/gao-2022/feed"):
-        root = ElementTree.fromstring(client.get(f"{path}.atom").content)
-        assert root.findall("a:entry", ATOM) == []
-        (stone,) = root.findall("at:deleted-entry", ATOM)
-        assert stone.get("ref").endswith("/resources/gao-2022/")
-        assert RFC3339_DAY.fullmatch(stone.get("when"))
-        assert stone.find("at:comment", ATOM).text == "It was a hoax."
-        (row,) = client.get(f"{path}.json").json()["_withdrawn"]["items"]
-        assert row["reason"] == "It was a hoax."
-    assert ElementTree.fromstring(client.get("/solutions/feed.atom").content).findall("at:deleted-entry", ATOM) == []
-
-
 def critique(entry, *, quote: str, **fields) -> Critique:
     return Critique.objects.create(
         entry=entry,
@@ -476,7 +318,7 @@ def test_critiques_are_printed_with_their_state_and_what_has_changed(client, pap
     CritiqueResponse.objects.create(
         critique=still, body="Yes.", body_html="<p>Yes.</p>", wrote_entry=True, published_at=timezone.now()
     )
-    new = edited(paper, body="First *line*.")
+    new = factories.edit(paper, body="First *line*.")
     CritiqueTransition.objects.create(
         critique=gone,
         state=CritiqueState.ADDRESSED,
@@ -513,7 +355,7 @@ def test_the_number_of_queries_does_not_grow(client):
     }
     factories.tag("RLHF")
     solution = factories.solution_with_claim()
-    edited(solution, tags=("rlhf",))
+    factories.edit(solution, tags=("rlhf",))
     few = {path: queries(client, path) for path in paths}
     entry_page = queries(client, "/solutions/rlhf/")
     for number in range(3):
@@ -523,7 +365,7 @@ def test_the_number_of_queries_does_not_grow(client):
         for number in range(9)
     )
     facts = SolutionFacts(Approach.TRAINING, Maturity.PILOT, claims=claims)
-    edited(solution, facts=facts, title="RLHF again")
+    factories.edit(solution, facts=facts, title="RLHF again")
     first = critique(solution, quote="x")
     critique(solution, quote="y")
     CritiqueResponse.objects.create(critique=first, body="b", body_html="b", published_at=timezone.now())
