@@ -4,7 +4,7 @@ from django.urls import path
 
 from catalog.feeds import Latest
 from catalog.kinds import LIST_OF, Kind
-from catalog.views import entries, lists, map, pages
+from catalog.views import entries, lists, machines, map, pages
 
 app_name = "catalog"
 _LISTED = [kind for kind in Kind if kind != Kind.MILESTONE]
@@ -24,5 +24,9 @@ urlpatterns = [
     path("guide/", pages.guide, name="guide"),
     path("about/", pages.about, name="about"),
     path("feed.atom", Latest(), name="feed"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
+    path("sitemap/pages.xml", machines.sitemap_pages, name="sitemap_pages"),
+    path("sitemap/<int:number>.xml", machines.sitemap, name="sitemap"),
     path("theme/", pages.theme, name="theme"),
 ]
