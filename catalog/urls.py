@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from catalog import converters
 from catalog.kinds import LIST_OF, Kind
-from catalog.views import entries, follow, lists, map, pages, versions
+from catalog.views import entries, follow, lists, machines, map, pages, versions
 
 for name, converter in converters.CONVERTERS.items():
     register_converter(converter, name)
@@ -26,6 +26,10 @@ urlpatterns = [
     path("map.json", map.as_json, name="map_json"),
     path("guide/", pages.guide, name="guide"),
     path("about/", pages.about, name="about"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
+    path("sitemap/pages.xml", machines.sitemap_pages, name="sitemap_pages"),
+    path("sitemap/<int:number>.xml", machines.sitemap, name="sitemap"),
     path("theme/", pages.theme, name="theme"),
     # Versions, files and feeds.
     path("<listed:kind>/<slug:slug>/history/", versions.history, name="history"),
