@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django import forms
+
 from catalog.kinds import Design, Kind
 from catalog.queries.browse import MOST_TAGS, Filters
 from catalog.queries.evidence import Narrowing
@@ -53,3 +55,15 @@ class MapForm:
     def _slug(self, name: str) -> str:
         text = self.query.get(name, "")
         return text if len(text) <= 100 and "\x00" not in text else ""
+
+
+class ComparisonForm(forms.Form):
+    """The numbers of two versions, in either order."""
+
+    a = forms.IntegerField(min_value=1, max_value=999_999)
+    b = forms.IntegerField(min_value=1, max_value=999_999)
+
+    def to_numbers(self) -> tuple[int, int]:
+        """The older and the newer one."""
+        older, newer = sorted((self.cleaned_data["a"], self.cleaned_data["b"]))
+        return older, newer

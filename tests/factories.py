@@ -1,12 +1,14 @@
 """Factories: each hides only what does not matter to the test that calls it."""
 
+from dataclasses import replace
 from typing import Any
 
 import factory
 
 from alignhub.models import User
-from catalog.actions.publish import prepare, publish_entry
+from catalog.actions.publish import edit_entry, prepare, publish_entry
 from catalog.actions.tags import NewTag, accept_tags
+from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.facts import (
     Author,
@@ -19,7 +21,7 @@ from catalog.content.facts import (
     SolutionFacts,
 )
 from catalog.kinds import Approach, Kind, Maturity, MilestoneStatus, Phase, Relation, ResourceType
-from catalog.models import Contributor, Entry, Tag
+from catalog.models import Contributor, Entry, EntryRevision, Tag
 from contributions.actions.steps import Sent, take
 from contributions.models import Contribution
 from contributions.states import ContributionKind, State
@@ -74,6 +76,15 @@ def content(kind: Kind = Kind.RESOURCE, **fields: Any) -> EntryContent:
 def publish(kind: Kind = Kind.RESOURCE, *, slug: str = "", **fields: Any) -> Entry:
     """A published entry of ``kind``."""
     return publish_entry(prepare(content(kind, **fields)), contributor=None, slug=slug).entry
+
+
+def edit(
+    entry: Entry, *, reason: str = "Clearer.", contributor: Contributor | None = None, **fields: Any
+) -> EntryRevision:
+    """The next version of ``entry``, with ``fields`` changed."""
+    newest = EntryRevision.objects.filter(entry=entry, content__isnull=False).latest("number")
+    changed = replace(from_json(newest.content), **fields)
+    return edit_entry(entry.pk, prepare(changed), contributor=contributor, reason=reason)
 
 
 def tag(name: str) -> Tag:

@@ -23,6 +23,8 @@ from catalog.kinds import Act, Kind, Origin
 from catalog.models import Contributor, Entry, EntryRevision, Identifier
 
 SLUG_LENGTH = 72
+# /resources/feed.json is the feed of the list, so it cannot be the file of an entry.
+RESERVED_SLUGS = frozenset({"feed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def free_slug(kind: Kind, title: str) -> str:
         stem = stem.rpartition("-")[0] or stem
     taken = set(Entry.objects.of_kind(kind).filter(slug__startswith=stem).values_list("slug", flat=True))
     number, slug = 1, stem
-    while slug in taken:
+    while slug in taken | RESERVED_SLUGS:
         number += 1
         slug = f"{stem}-{number}"
     return slug

@@ -1,149 +1,232 @@
-"""BibTeX to records, with bibtexparser; a broken block is reported, the others are read."""
+"""BibTeX to records.
+
+bibtexparser parts the text into blocks; what their values mean is worked out here, because it leaves
+"a" # macro # "b" as it stands, drops entries whose key or field is there twice, and knows no crossref.
+Source of the rules: the BibTeX manual (btxdoc), and biblatex for ``date`` and ``eprint``.
+"""
 
 import logging
 import re
-from functools import cache
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import bibtexparser
-from bibtexparser import middlewares
-from pylatexenc.latex2text import LatexNodes2Text
+from bibtexparser.model import (
+    Block,
+    DuplicateBlockKeyBlock,
+    DuplicateFieldKeyBlock,
+    Entry,
+    ParsingFailedBlock,
+    String,
+)
 
-from catalog.content.facts import Author
+from catalog.importers.bibtex_values import Macros, Unreadable, plain
 from catalog.importers.identify import Pasted, identify, of_doi
-from catalog.importers.records import Record
-from catalog.kinds import Publication
+from catalog.importers.names import bibtex_authors
+from catalog.importers.records import MOST_RECORDS, TOO_MANY, Record, year_in
+from catalog.kinds import Publication, ResourceType
 
-MOST_CHARACTERS = 1_000_000
+MOST_CHARACTERS = 5_000_000
 MOST_NESTING = 200
+# Decoding LaTeX takes its time; a real thousand records have a tenth of this.
+MOST_MARKS = 150_000
+MOST_ANCESTORS = 8
+_BEGINNING = re.compile(r"@\s*\w+\s*[{(]")
 _REVIEWED = frozenset({"article", "inproceedings", "conference", "incollection", "inbook", "book"})
+_WHOLE = frozenset({"proceedings", "book", "collection", "mvproceedings", "mvbook"})
+_TYPES = {
+    "techreport": ResourceType.REPORT,
+    "report": ResourceType.REPORT,
+    "online": ResourceType.POST,
+    "www": ResourceType.POST,
+    "electronic": ResourceType.POST,
+    "dataset": ResourceType.DATASET,
+    "software": ResourceType.TOOL,
+}
+_NOT_INHERITED = frozenset({"title", "author", "doi", "url", "eprint", "crossref"})
 _ARXIV_IN_TEXT = re.compile(r"arxiv[:.\s]*(?:preprint\s*)?(?:arxiv[:.])?\s*(\d{4}\.\d{4,5})", re.IGNORECASE)
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
 class UnreadableBibtex(ValueError):
     """The text holds no BibTeX that could be read; the message is written to be shown."""
 
 
+@dataclass(slots=True)
+class _Read:
+    """One entry as far as it could be read: field values without braces of their own, and what is odd about it."""
+
+    key: str
+    type: str
+    line: int
+    fields: dict[str, str]
+    warnings: list[str]
+    error: str = ""
+
+
 def parse(text: str) -> list[Record]:
-    """The records of ``text`` in order; a block that cannot be read is a record with ``error``.
+    """The records of ``text`` in order; an entry that cannot be read is a record with ``error``.
 
     Raises ``UnreadableBibtex`` when there is nothing to read or the text is beyond all bounds.
     """
     if len(text) > MOST_CHARACTERS:
-        raise UnreadableBibtex("This is longer than a million characters. Please upload it as a file.")
+        raise UnreadableBibtex("This is longer than five million characters. Please send it in parts.")
     if _deepest(text) > MOST_NESTING:
         raise UnreadableBibtex("The braces in this text are nested too deeply to be BibTeX.")
+    if sum(text.count(mark) for mark in "\\{$~") > MOST_MARKS:
+        raise UnreadableBibtex("This text holds too many braces and commands. Please send it in parts.")
+    if len(_BEGINNING.findall(text)) > 2 * MOST_RECORDS:
+        raise UnreadableBibtex(TOO_MANY)
     # Its warnings go to the person as errors of the record, not to the log.
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
-    library = bibtexparser.parse_string(text.replace("\r\n", "\n").lstrip("﻿"), append_middleware=_middlewares())
-    records = [_record(entry) for entry in library.entries]
-    records += [Record(error=_reason(block), source="BibTeX") for block in library.failed_blocks]
-    if not records:
+    library = bibtexparser.parse_string(text.replace("\r\n", "\n").lstrip("\ufeff"), parse_stack=[])
+    entries = list(_entries(library.blocks))
+    if not entries:
         raise UnreadableBibtex("No BibTeX entry was found in this text.")
-    return records
+    if len(entries) > MOST_RECORDS:
+        raise UnreadableBibtex(TOO_MANY)
+    by_key = {entry.key.lower(): entry for entry in reversed(entries) if entry.key}
+    parents = {entry.fields["crossref"].strip().lower() for entry in entries if "crossref" in entry.fields}
+    return [
+        _record(entry, by_key)
+        for entry in entries
+        # A volume that papers point to is no paper of its own.
+        if not (entry.key.lower() in parents and entry.type in _WHOLE and "crossref" not in entry.fields)
+    ]
 
 
-@cache
-def _middlewares() -> list[Any]:
-    return [middlewares.MonthIntMiddleware()] if hasattr(middlewares, "MonthIntMiddleware") else []
+def _entries(blocks: Iterable[Block]) -> Iterator[_Read]:
+    macros, keys = Macros(), set()
+    for found in blocks:
+        block, warnings = _kept(found)
+        line = (found.start_line or 0) + 1
+        if isinstance(block, String):
+            macros.define(block.key, str(block.value))
+        elif isinstance(block, Entry):
+            if block.key and block.key in keys and not warnings:
+                warnings.append(_SAME_KEY)
+            keys.add(block.key)
+            yield _read(block, macros, line, warnings)
+        elif isinstance(block, ParsingFailedBlock):
+            yield _Read("", "", line, {}, warnings, f"Line {line}: a brace or quote of this entry is not closed.")
+
+
+_SAME_KEY = "Another entry has the same key."
+
+
+def _kept(block: Block) -> tuple[Block, list[str]]:
+    """A block that was set aside for a key or field that is there twice, as it stands: two works are two works."""
+    warnings: list[str] = []
+    for kind, warning in (
+        (DuplicateBlockKeyBlock, _SAME_KEY),
+        (DuplicateFieldKeyBlock, "A field is there twice; the first one was taken."),
+    ):
+        if isinstance(block, kind) and block.ignore_error_block is not None:
+            block = block.ignore_error_block
+            warnings.append(warning)
+    return block, warnings
+
+
+def _read(block: Entry, macros: Macros, line: int, warnings: list[str]) -> _Read:
+    fields: dict[str, str] = {}
+    for field in block.fields:
+        where = (field.start_line if field.start_line is not None else line - 1) + 1
+        try:
+            value, unknown = macros.value(str(field.value))
+        except Unreadable as error:
+            return _Read(block.key, block.entry_type.lower(), line, {}, warnings, f"Line {where}: {error}")
+        warnings += [f"Line {where}: “{name}” is not defined, so this part was left out." for name in unknown]
+        fields.setdefault(field.key.lower(), value)
+    return _Read(block.key, block.entry_type.lower(), line, fields, warnings)
 
 
 def _deepest(text: str) -> int:
     depth = deepest = 0
-    for character in text:
-        if character == "{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character == "}":
-            depth = max(depth - 1, 0)
+    for brace in re.findall(r"[{}]", text):
+        depth = depth + 1 if brace == "{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
     return deepest
 
 
-def _reason(block: Any) -> str:
-    line = getattr(block, "start_line", None)
-    where = f" that starts on line {line + 1}" if isinstance(line, int) else ""
-    return f"The entry{where} could not be read: a brace, quote or comma is missing, or the key is there twice."
-
-
-def _record(entry: Any) -> Record:
-    fields = {field.key.lower(): str(field.value) for field in entry.fields}
-    authors, truncated = _authors(fields.get("author") or fields.get("editor") or "")
+def _record(entry: _Read, by_key: dict[str, _Read]) -> Record:
+    if entry.error:
+        return Record(error=entry.error, source="BibTeX", warnings=tuple(entry.warnings), line=entry.line)
+    fields, warnings = _inherited(entry, by_key)
+    authors, truncated, odd = bibtex_authors(fields.get("author") or fields.get("editor") or "")
     found = _identifiers(fields)
-    venue = _plain(fields.get("journal") or fields.get("booktitle") or fields.get("publisher") or "")
+    venue = plain(fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle") or "")
+    venue = venue or plain(fields.get("publisher") or "")
     preprint = "arxiv" in venue.lower() or (bool(found.get("arxiv")) and not venue)
-    kind = entry.entry_type.lower()
-    title = _plain(fields.get("title", ""))
-    year = re.search(r"\d{4}", fields.get("year", "") or fields.get("date", ""))
+    title = plain(fields.get("title", ""))
+    written = fields.get("year", "") or fields.get("date", "")
+    year, odd_year = year_in(plain(written))
+    url, odd_url = _url(fields, found)
     return Record(
         title=title,
         authors=authors,
         authors_truncated=truncated,
-        date=year.group() if year else "",
+        date=year,
         venue="arXiv" if preprint else venue,
         doi=found.get("doi", ""),
         arxiv=found.get("arxiv", ""),
-        url=fields.get("url", "").strip() or _address(found),
-        publication=Publication.PREPRINT if preprint else Publication.PEER_REVIEWED if kind in _REVIEWED else None,
+        url=url,
+        publication=Publication.PREPRINT
+        if preprint
+        else Publication.PEER_REVIEWED
+        if entry.type in _REVIEWED
+        else None,
         source="BibTeX",
-        warnings=() if title else ("The entry has no title.",),
+        type=_TYPES.get(entry.type, ResourceType.PAPER),
+        warnings=(*entry.warnings, *warnings, *odd, *odd_year, *odd_url),
+        error="" if title else f"Line {entry.line}: this entry has no title.",
+        line=entry.line,
     )
+
+
+def _publication(entry_type: str, preprint: bool) -> Publication | None:
+    if preprint:
+        return Publication.PREPRINT
+    return Publication.PEER_REVIEWED if entry_type in _REVIEWED else None
+
+
+def _inherited(entry: _Read, by_key: dict[str, _Read]) -> tuple[dict[str, str], list[str]]:
+    """The fields with what the entry takes over from its crossref, and what is wrong with that."""
+    fields, seen, child = dict(entry.fields), {entry.key.lower()}, entry
+    while parent_key := child.fields.get("crossref", "").strip().lower():
+        parent = by_key.get(parent_key)
+        if parent is None or parent.error:
+            return fields, [f"The entry “{parent_key}”, which this one refers to, is not in this text."]
+        if parent_key in seen or len(seen) > MOST_ANCESTORS:
+            return fields, ["The entries refer to one another in a circle."]
+        seen.add(parent_key)
+        for name, value in parent.fields.items():
+            if name not in _NOT_INHERITED:
+                fields.setdefault(name, value)
+        if "title" in parent.fields:
+            fields.setdefault("booktitle", parent.fields["title"])
+        child = parent
+    return fields, []
 
 
 def _identifiers(fields: dict[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    texts = [fields.get(name, "").strip() for name in ("doi", "eprint", "url")]
+    texts = [plain(fields.get(name, "")) for name in ("doi", "eprint", "url")]
     for text in texts:
-        identified = identify(text)
-        if identified.kind in (Pasted.DOI, Pasted.ARXIV):
+        identified = identify(text) if text and len(text) < 1_000 else None
+        if identified and identified.kind in (Pasted.DOI, Pasted.ARXIV):
             found.setdefault(identified.kind.value, identified.value)
-    if match := _ARXIV_IN_TEXT.search(fields.get("journal", "")):
+    if match := _ARXIV_IN_TEXT.search(fields.get("journal", "")[:1_000]):
         found.setdefault("arxiv", match[1])
     return found
+
+
+def _url(fields: dict[str, str], found: dict[str, str]) -> tuple[str, list[str]]:
+    url = re.sub(r"\\([_%&#~])", r"\1", fields.get("url", "")).strip()
+    if re.match(r"https?://[^\s<>\"]+$", url, re.IGNORECASE):
+        return url, []
+    return _address(found), ["The address was left out: it does not start with https:// or http://."] if url else []
 
 
 def _address(found: dict[str, str]) -> str:
     if "arxiv" in found:
         return f"https://arxiv.org/abs/{found['arxiv']}"
     return f"https://doi.org/{of_doi(found['doi']).value}" if "doi" in found else ""
-
-
-def _authors(text: str) -> tuple[tuple[Author, ...], bool]:
-    names = _top_level_names(text)
-    truncated = bool(names) and names[-1].lower() == "others"
-    return tuple(_author(name) for name in (names[:-1] if truncated else names)), truncated
-
-
-def _top_level_names(text: str) -> list[str]:
-    """Names parted by "and" outside braces, so that {Research and Development} stays one."""
-    shielded, depth = [], 0
-    for character in text:
-        depth += (character == "{") - (character == "}")
-        shielded.append("\x01" if depth > 0 and character.isspace() else character)
-    return [name.replace("\x01", " ").strip() for name in _AND.split("".join(shielded).strip()) if name.strip()]
-
-
-def _author(name: str) -> Author:
-    if name.startswith("{") and name.endswith("}"):
-        return Author(literal=_plain(name))
-    parts = [_plain(part) for part in name.split(",")]
-    if len(parts) == 2:
-        return Author(family=parts[0], given=parts[1])
-    if len(parts) >= 3:
-        return Author(family=parts[0], suffix=parts[1], given=parts[2])
-    words = _plain(name).split()
-    if len(words) == 1:
-        return Author(literal=words[0])
-    start = len(words) - 1
-    while start > 0 and words[start - 1][:1].islower():
-        start -= 1
-    return Author(family=" ".join(words[start:]), given=" ".join(words[:start])) if words else Author(literal=name)
-
-
-def _plain(text: str) -> str:
-    """LaTeX as plain Unicode, without braces and with single blanks."""
-    if "\\" in text or "{" in text or "$" in text or "~" in text or "--" in text:
-        # A bare ampersand is a table's column mark to the decoder, but a word to people.
-        text = re.sub(r"(?<!\\)&", r"\\&", text)
-        text = LatexNodes2Text(math_mode="verbatim", keep_comments=True).latex_to_text(text)
-    return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "")).strip()

@@ -3,6 +3,7 @@
 import re
 
 from catalog.content.facts import Author
+from catalog.importers.bibtex_values import plain
 
 SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 PARTICLES = frozenset(
@@ -35,6 +36,51 @@ def split_name(name: str) -> Author:
     if words[-1] in SUFFIXES and len(words) > 2:
         return _split(" ".join(words[:-1]).rstrip(","), words[-1])
     return _split(" ".join(words), "")
+
+
+def bibtex_authors(text: str) -> tuple[tuple[Author, ...], bool, tuple[str, ...]]:
+    """The authors of a BibTeX field, whether "and others" cut the list short, and warnings about odd forms."""
+    names = _top_level_names(text)
+    truncated = bool(names) and names[-1].lower() == "others"
+    names = names[:-1] if truncated else names
+    warnings: list[str] = []
+    authors: list[Author] = []
+    for name in names:
+        parts = [part.strip() for part in name.split(",")]
+        # "Wen-wai Yim, Yujuan Fu, Neal Snider": commas where "and" should stand.
+        if "{" not in name and len(parts) >= 3 and all(len(part.split()) >= 2 for part in parts):
+            warnings.append("The authors are parted by commas instead of “and”; please check their names.")
+            authors += [_bibtex_author(part) for part in parts]
+        else:
+            authors.append(_bibtex_author(name))
+    return tuple(authors), truncated, tuple(dict.fromkeys(warnings))
+
+
+def _top_level_names(text: str) -> list[str]:
+    """Names parted by "and" outside braces, so that {Research and Development} stays one."""
+    shielded, depth = [], 0
+    for character in text:
+        depth += (character == "{") - (character == "}")
+        shielded.append("\x01" if depth > 0 and character.isspace() else character)
+    names = re.split(r"\s+and\s+", "".join(shielded).strip(), flags=re.IGNORECASE)
+    return [name.replace("\x01", " ").strip() for name in names if name.strip()]
+
+
+def _bibtex_author(name: str) -> Author:
+    if name.startswith("{") and name.endswith("}") and "}" not in name[1:-1]:
+        return Author(literal=plain(name))
+    parts = [plain(part) for part in name.split(",")]
+    if len(parts) == 2:
+        return Author(family=parts[0], given=parts[1])
+    if len(parts) >= 3:
+        return Author(family=parts[0], suffix=parts[1], given=" ".join(parts[2:]))
+    words = plain(name).split()
+    if len(words) <= 1:
+        return Author(literal=words[0] if words else name)
+    start = len(words) - 1
+    while start > 0 and words[start - 1][:1].islower():
+        start -= 1
+    return Author(family=" ".join(words[start:]), given=" ".join(words[:start]))
 
 
 def _written(author: Author) -> str:

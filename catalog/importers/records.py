@@ -1,11 +1,14 @@
 """What an importer gets out of one record, before a person has checked it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from catalog.content.facts import Author, Identifier, ResourceFacts
 from catalog.kinds import IdentifierScheme, Publication, ResourceType
 
+MOST_RECORDS = 1_000
+TOO_MANY = "This holds more than 1,000 records. Please send it in parts."
 # The fields whose source is shown beside them.
 SOURCED = (
     "title",
@@ -19,6 +22,16 @@ SOURCED = (
     "licence",
     "abstract",
 )
+
+
+def year_in(written: str) -> tuple[str, tuple[str, ...]]:
+    """The first year (four digits, or "") that ``written`` names, with a warning where it says something else."""
+    if re.fullmatch(r"\d{4}([-/.]\d{0,2}){0,2}/*", written):
+        return written[:4], ()
+    match = re.search(r"(?<![\d-])\d{4}(?!\d)", written)
+    if match is None:
+        return "", (f"“{written[:60]}” names no year.",) if written else ()
+    return match[0], (f"The year was taken from “{written[:60]}”.",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,8 @@ class Record:
     type: ResourceType = ResourceType.PAPER
     licence: str = ""
     abstract: str = ""
+    # Where the record begins in a file, from 1; 0 when it has no such place.
+    line: int = 0
     # Field to the name of the source it came from; empty when all came from ``source``.
     sources: Mapping[str, str] = field(default_factory=dict, hash=False)
 

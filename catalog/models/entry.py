@@ -124,6 +124,12 @@ class Entry(models.Model):
                 condition=Q(withdrawn_at=None),
             ),
             models.Index(F("updated_at").desc(), F("id").desc(), name="entry_updated", condition=Q(withdrawn_at=None)),
+            models.Index(
+                F("withdrawn_at").desc(),
+                F("id").desc(),
+                name="entry_newest_withdrawn",
+                condition=Q(withdrawn_at__isnull=False),
+            ),
             GinIndex(fields=["search"], name="entry_search", fastupdate=False),
             GinIndex(fields=["title_search"], name="entry_title_search", fastupdate=False),
         ]

@@ -71,6 +71,11 @@ def browse_page(filters: Filters) -> BrowsePage:
     )
 
 
+def entries_left(filters: Filters) -> "search.EntryQuerySet":
+    """The entries that ``filters`` leave, in no order; unknown tags are left out of them."""
+    return _narrowed(filters, list(Tag.objects.in_use().filter(slug__in=filters.tags[:MOST_TAGS])))
+
+
 def _narrowed(filters: Filters, tags: list[Tag]) -> "search.EntryQuerySet":
     entries = Entry.objects.standing()
     if filters.kind:

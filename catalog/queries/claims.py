@@ -20,7 +20,7 @@ MOST_FALLEN = 12
 _DESIGNS = {design.value: number for number, design in enumerate(Design)}
 _RANK = Case(*(When(design=design, then=Value(number)) for design, number in _DESIGNS.items()))
 _GROUP = Case(*(When(solution__approach=approach, then=Value(number)) for number, approach in enumerate(Approach)))
-_STRONGEST_FIRST = Window(RowNumber(), partition_by=[F("claim"), F("stance")], order_by=[_RANK, F("resource").desc()])
+_PLACE = Window(RowNumber(), partition_by=[F("claim"), F("stance")], order_by=[_RANK, F("resource").desc()])
 _COLUMNS = (
     "claim_id",
     "key",
@@ -194,11 +194,17 @@ def findings_of(resource: Entry) -> tuple[Finding, ...]:
     )
 
 
-def fallen_sources(entry: Entry) -> tuple[Fallen, ...]:
-    """Retracted, superseded and closed works among the evidence on a solution's or a challenge's claims."""
-    about = {"claim__solution": entry} if entry.kind == Kind.SOLUTION else {"claim__challenge": entry}
+def fallen_rows(groups: Iterable[ClaimGroup]) -> tuple[Fallen, ...]:
+    """Retracted, superseded and closed works among the evidence shown with ``groups``."""
+    claims = [claim for group in groups for claim in group.claims]
+    rows = [row for claim in claims for row in (*claim.supporting, *claim.against, *claim.inconclusive)]
+    return tuple(Fallen(row.title, row.url, row.uncounted.lower()) for row in rows if row.uncounted)
+
+
+def fallen_on(challenge: Entry) -> tuple[Fallen, ...]:
+    """Retracted, superseded and closed works among the evidence on the claims about a challenge."""
     rows = (
-        Evidence.objects.filter(**about)
+        Evidence.objects.filter(claim__challenge=challenge)
         .exclude(resource__resource_detail__standing=Standing.CURRENT)
         .values_list("resource__title", "resource__slug", "resource__resource_detail__standing")
         .distinct()
@@ -242,8 +248,10 @@ def _cells(other: str, **entry: Entry) -> dict[int, tuple[int, str, int]]:
 def _evidence(claims: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     if claims:
+        # Works that no longer stand come along however weak: the page warns of every one of them.
+        current = When(resource__resource_detail__standing=Standing.CURRENT, then=_PLACE)
         rows = Evidence.objects.filter(claim__in=claims).annotate(
-            place=_STRONGEST_FIRST, total=Window(Count("*"), partition_by=[F("claim"), F("stance")])
+            place=Case(current, default=Value(0)), total=Window(Count("*"), partition_by=[F("claim"), F("stance")])
         )
         for row in rows.filter(place__lte=MOST_ROWS).values(*_COLUMNS, "total"):
             found[row["claim_id"]].append(row)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from catalog.citations.cited import IDENTIFIER_ADDRESS
 from catalog.content.facts import Author
 from catalog.kinds import (
     APPROACH_LETTER,
@@ -22,12 +23,6 @@ from catalog.models import Entry, MilestoneDetail
 from catalog.queries.history import StatusRow, statuses_of
 from catalog.queries.rows import address
 
-IDENTIFIER_ADDRESS = {
-    IdentifierScheme.DOI: "https://doi.org/{}",
-    IdentifierScheme.ARXIV: "https://arxiv.org/abs/{}",
-    IdentifierScheme.OPENREVIEW: "https://openreview.net/forum?id={}",
-    IdentifierScheme.ACL: "https://aclanthology.org/{}/",
-}
 AUTHORS_SHOWN = 10
 MOST_AUTHORS = 300
 

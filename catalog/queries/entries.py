@@ -1,5 +1,6 @@
 """The page of one entry, for each of the five kinds: one value with everything the page prints."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,11 +13,11 @@ from catalog.queries.claims import (
     Finding,
     claims_about_challenge,
     claims_of_solution,
-    fallen_sources,
+    fallen_on,
+    fallen_rows,
     findings_of,
 )
 from catalog.queries.details import DETAIL_RELATIONS, Details, MilestoneDetails, details_of
-from catalog.queries.history import VersionRow, versions_of
 from catalog.queries.links import LinkGroup, LinkRow, RelatedRow, fallen_targets, links_of, related_to
 from catalog.queries.rows import address
 
@@ -84,7 +85,6 @@ class EntryPage:
     serves: tuple[LinkRow, ...]
     links: tuple[LinkGroup, ...]
     related: tuple[RelatedRow, ...]
-    versions: tuple[VersionRow, ...]
     fallen: tuple[Fallen, ...]
 
     @property
@@ -95,9 +95,10 @@ class EntryPage:
 
 def entry_page(kind: Kind, slug: str) -> EntryPage:
     """Raises ``EntryNotFound``, ``EntryMoved`` after a merge, or ``EntryWithdrawn`` with its reason."""
-    entry = _find(kind, slug)
+    entry = find_entry(kind, slug, *DETAIL_RELATIONS[kind], without=NOT_PRINTED)
     details = details_of(entry)
     links = links_of(entry)
+    groups = _groups(entry)
     plain = kind not in (Kind.DIRECTION, Kind.MILESTONE)
     return EntryPage(
         kind=kind,
@@ -120,20 +121,21 @@ def entry_page(kind: Kind, slug: str) -> EntryPage:
         tags=tuple((tag_slug, name) for tag_slug, name in entry.tags_shown),
         counts=entry.counts,
         details=details,
-        groups=_groups(entry),
+        groups=groups,
         findings=findings_of(entry) if kind == Kind.RESOURCE else (),
         advancing=() if plain else _rows(links, LinkKind.ADVANCES, outward=False),
         serves=() if plain else _rows(links, LinkKind.TARGETS, outward=True),
         links=links if plain else tuple(group for group in links if not _apart(group)),
         related=related_to(entry, links),
-        versions=versions_of(entry),
-        fallen=_fallen(entry, details, links),
+        fallen=_fallen(entry, details, groups, links),
     )
 
 
-def _find(kind: Kind, slug: str) -> Entry:
+def find_entry(kind: Kind, slug: str, *relations: str, without: Collection[str] = ()) -> Entry:
+    """The standing entry at an address, with ``relations`` read in the same query and the columns ``without`` left
+    unread. Raises ``EntryNotFound``, ``EntryMoved`` or ``EntryWithdrawn``."""
     entries = Entry.objects.of_kind(kind).filter(slug=slug)
-    entry = entries.select_related("merged_into", *DETAIL_RELATIONS[kind]).defer(*NOT_PRINTED).first()
+    entry = entries.select_related("merged_into", *relations).defer(*without).first()
     if entry is None:
         redirect = Redirect.objects.filter(kind=kind, slug=slug).select_related("entry").first()
         if redirect is None:
@@ -161,11 +163,12 @@ def _rows(links: tuple[LinkGroup, ...], kind: LinkKind, *, outward: bool) -> tup
     return next((group.rows for group in links if group.kind == kind and group.outward == outward), ())
 
 
-def _fallen(entry: Entry, details: Details, links: tuple[LinkGroup, ...]) -> tuple[Fallen, ...]:
+def _fallen(
+    entry: Entry, details: Details, groups: tuple[ClaimGroup, ...], links: tuple[LinkGroup, ...]
+) -> tuple[Fallen, ...]:
     """Everything the entry leans on that no longer stands, each once."""
     found = list(fallen_targets(links))
-    if entry.kind in (Kind.SOLUTION, Kind.CHALLENGE):
-        found += fallen_sources(entry)
+    found += fallen_on(entry) if entry.kind == Kind.CHALLENGE else fallen_rows(groups)
     if isinstance(details, MilestoneDetails):
         found += [Fallen(proof.title, proof.url, proof.fallen) for proof in details.proofs if proof.fallen]
     return tuple({source.url: source for source in found}.values())

@@ -1,25 +1,12 @@
-"""The newest versions of an entry and who made them, by day; the whole history has a page of its own."""
+"""How a milestone came to its status."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models.fields.json import KT
 
-from catalog.kinds import Act, Kind, MilestoneStatus, Origin
+from catalog.kinds import Kind, MilestoneStatus
 from catalog.models import Entry, EntryRevision
-
-SHOWN = 5
-
-
-@dataclass(frozen=True, slots=True)
-class VersionRow:
-    """``what`` is the stated reason, or the act; ``by`` is the name its contributor chose, empty for founding."""
-
-    number: int
-    on: date
-    what: str
-    by: str
-    founding: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +15,6 @@ class StatusRow:
 
     status: MilestoneStatus
     since: date
-
-
-def versions_of(entry: Entry) -> tuple[VersionRow, ...]:
-    """The newest versions, newest first."""
-    rows = EntryRevision.objects.filter(entry=entry).order_by("-number")
-    columns = ("number", "created_at", "act", "reason", "contributor__name", "origin")
-    return tuple(
-        VersionRow(
-            number=number,
-            on=moment.date(),
-            what=reason or Act(act).label,
-            by=name or "",
-            founding=origin == Origin.FOUNDING,
-        )
-        for number, moment, act, reason, name, origin in rows.values_list(*columns)[:SHOWN]
-    )
 
 
 def statuses_of(milestone: Entry) -> tuple[StatusRow, ...]:

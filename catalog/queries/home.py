@@ -1,8 +1,7 @@
-"""The home page, the roadmap, the guide and the feed."""
+"""The home page, the roadmap and the guide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from catalog.kinds import Approach, Kind, LinkKind, MilestoneStatus, Phase
 from catalog.models import ChallengeDetail, Counter, DirectionDetail, Entry, Link, MilestoneDetail, SolutionDetail
@@ -10,7 +9,6 @@ from catalog.queries.map import GroupMap, group_map
 from catalog.queries.rows import EntryRow, address, entry_rows
 
 LATEST = 6
-FEED_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +79,6 @@ class GuidePage:
     groups: tuple[Group, ...]
     phases: tuple[PhaseRow, ...]
     directions: tuple[Outline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FeedItem:
-    title: str
-    url: str
-    summary: str
-    kind_label: str
-    published: datetime
 
 
 def home_page() -> HomePage:
@@ -202,9 +191,3 @@ def roadmap_page() -> RoadmapPage:
 
 def guide_page() -> GuidePage:
     return GuidePage(challenge_outlines(), solution_groups(), phase_rows(), direction_outlines())
-
-
-def feed_items() -> tuple[FeedItem, ...]:
-    """The newest published entries."""
-    rows = Entry.objects.standing().newest_first()[:FEED_SIZE]
-    return tuple(FeedItem(row.title, row.url, row.summary, row.kind_label, row.position[1]) for row in entry_rows(rows))

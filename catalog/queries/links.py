@@ -14,6 +14,7 @@ from catalog.queries.rows import address
 
 MOST_OF_A_KIND = 20
 MOST_RELATED = 6
+WITHDRAWN = "withdrawn"
 # Each kind of link is walked by itself, newest first, so that no kind crowds out the others on the page of a hub.
 _LINKS = """
     SELECT found.outward, found.kind, found.note, entry.id, entry.kind, entry.slug, entry.title, entry.source_line,
@@ -35,7 +36,9 @@ _LINKS = """
     ORDER BY found.outward DESC, found.place, entry.id
 """
 _NEAR = """
-    SELECT 'tag', tag.name, tag.entries, other.id
+    SELECT near.reason, near.name, near.entries, entry.id, entry.kind, entry.slug, entry.title, entry.resource_type
+    FROM (
+    SELECT 'tag' AS reason, tag.name, tag.entries, other.id
     FROM catalog_tagging AS own JOIN catalog_tag AS tag ON tag.id = own.tag_id CROSS JOIN LATERAL (
         SELECT tagging.content_object_id AS id FROM catalog_tagging AS tagging WHERE tagging.tag_id = own.tag_id
         ORDER BY tagging.prominence DESC, tagging.published_at DESC, tagging.content_object_id DESC LIMIT 30
@@ -48,6 +51,9 @@ _NEAR = """
         WHERE evidence.claim_id = own.claim_id ORDER BY evidence.id DESC LIMIT 30
     ) AS other
     WHERE own.resource_id = %(entry)s
+    ) AS near
+    JOIN catalog_entry AS entry ON entry.id = near.id AND entry.withdrawn_at IS NULL
+    WHERE entry.id <> %(entry)s
 """
 
 
@@ -123,37 +129,34 @@ def fallen_targets(groups: tuple[LinkGroup, ...]) -> tuple[Fallen, ...]:
 
 
 def related_to(entry: Entry, links: tuple[LinkGroup, ...]) -> tuple[RelatedRow, ...]:
-    """The nearest entries with the reason: evidence on the same claim, a link, shared tags; rare tags say more."""
+    """The nearest entries with the reason, in one query: evidence on the same claim, a link, shared tags, of which
+    rare ones say more."""
     score: dict[int, float] = defaultdict(float)
     tags: dict[int, list[str]] = defaultdict(list)
     claims: dict[int, set[str]] = defaultdict(set)
+    known: dict[int, tuple[str, str, str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_NEAR, {"entry": entry.pk})
-        for reason, name, entries, pk in cursor.fetchall():
+        for reason, name, entries, pk, kind, slug, title, resource_type in cursor.fetchall():
+            known[pk] = title, address(kind, slug), _kind_label(kind, resource_type)
             if reason == "tag":
                 tags[pk].append(name)
                 score[pk] += 2 / log2(2 + entries)
             else:
                 claims[pk].add(name)
                 score[pk] += 1
-    linked = {row.id: group.reason for group in links for row in group.rows}
+    linked: dict[int, str] = {}
+    for group in links:
+        for row in group.rows:
+            if row.fallen == WITHDRAWN or row.id == entry.pk:
+                continue
+            known[row.id] = row.title, row.url, row.kind_label
+            linked[row.id] = group.reason
     for pk in linked:
         # They stand among the links already.
         score[pk] += 0.5
-    score.pop(entry.pk, None)
     nearest = sorted(score, key=lambda pk: (-score[pk], -pk))[:MOST_RELATED]
-    columns = ("id", "kind", "slug", "title", "resource_type")
-    found = {row[0]: row for row in Entry.objects.standing().filter(pk__in=nearest).values_list(*columns)}
-    return tuple(
-        RelatedRow(
-            title=found[pk][3],
-            url=address(found[pk][1], found[pk][2]),
-            kind_label=_kind_label(found[pk][1], found[pk][4]),
-            reason=_reason(len(claims[pk]), linked.get(pk, ""), tags[pk]),
-        )
-        for pk in nearest
-        if pk in found
-    )
+    return tuple(RelatedRow(*known[pk], _reason(len(claims[pk]), linked.get(pk, ""), tags[pk])) for pk in nearest)
 
 
 def _reason(claims: int, link: str, tags: list[str]) -> str:
@@ -178,7 +181,7 @@ def _link(
     withdrawn: bool,
     standing: str | None,
 ) -> LinkRow:
-    fallen = "withdrawn" if withdrawn else ""
+    fallen = WITHDRAWN if withdrawn else ""
     if standing and standing != Standing.CURRENT:
         fallen = Standing(standing).label.lower()
     return LinkRow(

@@ -78,11 +78,7 @@ def tag_index() -> tuple[Letter, ...]:
 
 def tag_page(slug: str, *, after: str = "", before: str = "") -> TagPage:
     """The page of a tag. Raises ``TagNotFound`` and ``TagMoved``."""
-    tag = Tag.objects.filter(slug=slug).select_related("merged_into").first()
-    if tag is None:
-        raise TagNotFound(slug)
-    if tag.merged_into:
-        raise TagMoved(tag.merged_into.slug)
+    tag = find_tag(slug)
     counted = _counted(tag)
     kinds, years = _kinds_and_years(counted)
     return TagPage(
@@ -94,6 +90,16 @@ def tag_page(slug: str, *, after: str = "", before: str = "") -> TagPage:
         related=_related(tag, counted),
         cut=tag.entries > COUNTED,
     )
+
+
+def find_tag(slug: str) -> Tag:
+    """The tag of that address. Raises ``TagNotFound`` and ``TagMoved``."""
+    tag = Tag.objects.filter(slug=slug).select_related("merged_into").first()
+    if tag is None:
+        raise TagNotFound(slug)
+    if tag.merged_into:
+        raise TagMoved(tag.merged_into.slug)
+    return tag
 
 
 def _counted(tag: Tag) -> "QuerySet[Tagging, int]":

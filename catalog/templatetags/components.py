@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from catalog.kinds import Kind, NoteKind
+from catalog.kinds import CritiqueState, Kind, NoteKind
 
 register = template.Library()
 
@@ -37,6 +37,14 @@ BADGES = {
     "published": (" badge--ok", "check"),
     "rejected": (" badge--bad", "x"),
     "withdrawn": ("", "undo-2"),
+}
+CRITIQUE_BADGES = {
+    CritiqueState.OPEN: (" badge--warn", "circle-dot"),
+    CritiqueState.ANSWERED: (" badge--info", "message-square"),
+    CritiqueState.ADDRESSED: (" badge--ok", "check"),
+    CritiqueState.CONCEDED: (" badge--ok", "badge-check"),
+    CritiqueState.NOT_UPHELD: ("", "x"),
+    CritiqueState.WITHDRAWN: ("", "undo-2"),
 }
 NOTICES = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
 NOTICE_OF_LEVEL = {"success": "ok", "warning": "warn", "error": "bad", "debug": "info"}
@@ -196,3 +204,45 @@ def entry_row(row: Any) -> dict[str, Any]:
 def pager(pager: dict[str, str | None]) -> dict[str, Any]:
     """Previous and next, by cursor."""
     return dict(pager)
+
+
+@register.inclusion_tag("components/cite.html")
+def cite(block: Any, unfolded: bool = True) -> dict[str, Any]:
+    """How to cite one thing, in every format, the first shown at once where ``unfolded``; with copy buttons where a
+    script can copy."""
+    return {"block": block, "unfolded": unfolded}
+
+
+@register.inclusion_tag("components/follow.html")
+def follow_links(url: str, query: str = "", *, export: bool = True) -> dict[str, Any]:
+    """Links to the feeds and, with ``export``, the files of the list at ``url``, narrowed by ``query``."""
+    return {**_follow(url, query), "export": url.rstrip("/") if export else "", "many": True}
+
+
+@register.inclusion_tag("catalog/record/head.html")
+def feed_links(url: str, title: str, query: str = "") -> dict[str, Any]:
+    """For a page's head: where feed readers find what follows the page at ``url``."""
+    return {**_follow(url, query), "title": f"AlignHub: {title}"}
+
+
+def _follow(url: str, query: str) -> dict[str, str]:
+    return {"feed": f"{url}feed", "query": f"?{query}" if query else ""}
+
+
+@register.inclusion_tag("components/diff.html")
+def diff_table(field: Any, before: int, after: int) -> dict[str, Any]:
+    """One changed field side by side."""
+    return {"rows": field.rows, "label": field.label, "before": f"Version {before}", "after": f"Version {after}"}
+
+
+@register.simple_tag
+def critique_badge(state: str) -> SafeString:
+    """Icon and word for the state of a critique."""
+    style, name = CRITIQUE_BADGES[CritiqueState(state)]
+    return format_html('<span class="badge{}">{}{}</span>', style, icon(name), CritiqueState(state).label)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first two words of a name."""
+    return "".join(word[0] for word in name.split()[:2]).upper()

@@ -11,7 +11,7 @@ from catalog.queries import tags
 from catalog.queries.browse import BrowsePage, Filters, browse_page
 from catalog.queries.home import solution_groups
 from catalog.queries.rows import Listing
-from catalog.views.public import page, public
+from catalog.views.public import page, public, without_cursors
 
 HEADINGS = {
     Kind.CHALLENGE: (
@@ -41,6 +41,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "removals": removals(request.path, filters, found),
         "kind_links": [(facet, address(request.path, filters, kind=facet.value)) for facet in found.kinds],
         "tag_links": [(facet, address(request.path, filters, add_tag=facet.value)) for facet in found.tags],
+        "list_query": without_cursors(request),
         "any_kind": address(request.path, filters, drop="kind"),
     }
     return page(request, "catalog/browse.html", context)

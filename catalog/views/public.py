@@ -40,3 +40,19 @@ def signed_in(request: HttpRequest) -> bool:
 def page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """Render a public page."""
     return render(request, template, {"public": True, **context}, status=status)
+
+
+def file(text: str, media_type: str, name: str = "") -> HttpResponse:
+    """A text as a file; with a ``name`` browsers save it rather than show it."""
+    response = HttpResponse(text, content_type=media_type)
+    if name:
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def without_cursors(request: HttpRequest) -> str:
+    """The query of the address without the place in the list, which feeds and exports do not have."""
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    return query.urlencode()

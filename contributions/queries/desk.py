@@ -11,12 +11,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from catalog import markdown
+from catalog.citations.cited import IDENTIFIER_ADDRESS
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
 from catalog.kinds import Kind
 from catalog.models import Claim, Entry, Tag
-from catalog.queries.details import IDENTIFIER_ADDRESS
 from catalog.queries.rows import address
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, PolicyClause, ReasonTemplate
 from contributions.permissions import is_party, open_steps

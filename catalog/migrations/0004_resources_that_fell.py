@@ -9,7 +9,7 @@ LIMITS_BACK = "RESET lock_timeout"
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("catalog", "0002_guards")]
+    dependencies = [("catalog", "0003_newest_withdrawn")]
     operations = [
         migrations.RunSQL(LIMITS, LIMITS_BACK),
         AddIndexConcurrently(

@@ -1,0 +1,216 @@
+"""What an entry's page prints of its record: the newest versions, how to cite this one, and its critiques."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, JSONField, Prefetch, Q, When
+
+from catalog.citations import apa, bibtex, csl, ris
+from catalog.citations.cited import Cited, cite_version, cite_work, is_work
+from catalog.content.codec import from_json
+from catalog.content.entry import EntryContent
+from catalog.content.quotes import passage_changed, texts_of
+from catalog.kinds import CritiqueKind, CritiqueState, Kind
+from catalog.models import Critique, CritiqueResponse, CritiqueTransition, Entry, EntryRevision
+from catalog.queries.rows import address
+from catalog.queries.versions import VersionRow, version_row
+
+NEWEST = 4
+MOST_CRITIQUES = 50
+# Longer texts are offered as files only.
+MOST_CHARACTERS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class CitationText:
+    """One format of a citation: ``text`` is "" when it is too long for a page; ``url`` is "" where no file has it."""
+
+    key: str
+    label: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitationBlock:
+    """A citation in every format. ``permalink`` is where it points to."""
+
+    key: str
+    title: str
+    permalink: str
+    permalink_label: str
+    formats: tuple[CitationText, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseRow:
+    who: str
+    wrote_entry: bool
+    body_html: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class CritiqueRow:
+    """A published critique. ``outcome`` is the reason of its newest change of state, ``addressed_in`` a version."""
+
+    id: int
+    kind_label: str
+    state: CritiqueState
+    state_label: str
+    who: str
+    interest: str
+    quote: str
+    passage_changed: bool
+    body_html: str
+    version: int
+    version_url: str
+    day: date
+    responses: tuple[ResponseRow, ...]
+    outcome: str
+    addressed_in: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """``older`` says whether there are versions beyond those shown."""
+
+    url: str
+    versions: tuple[VersionRow, ...]
+    older: bool
+    citations: tuple[CitationBlock, ...]
+    critiques: tuple[CritiqueRow, ...]
+
+    @property
+    def file(self) -> str:
+        """The address of the entry's files, without their ending."""
+        return self.url.rstrip("/")
+
+
+def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
+    """The record of a standing entry, ``site`` being the address the site is cited at. None where there is no entry."""
+    found = (
+        EntryRevision.objects.filter(entry__kind=kind, entry__slug=slug)
+        .select_related("entry", "contributor")
+        .only(
+            *("number", "act", "origin", "reason", "created_at", "hash"),
+            *("entry__kind", "entry__slug", "entry__version"),
+            *("contributor__name", "contributor__orcid", "contributor__orcid_verified_at"),
+        )
+        .annotate(
+            erased=ExpressionWrapper(Q(content__isnull=True), output_field=BooleanField()),
+            # The text of the current version alone is read.
+            current=Case(When(number=F("entry__version"), then=F("content")), output_field=JSONField()),
+        )
+        .order_by("-number")[:NEWEST]
+    )
+    revisions = list(found)
+    current = next((revision for revision in revisions if revision.current), None)
+    if current is None:
+        return None
+    entry, content = current.entry, from_json(current.current)
+    url = address(kind, slug)
+    rows = tuple(version_row(entry, _values(revision)) for revision in revisions)
+    return EntryRecord(
+        url=url,
+        versions=rows[: NEWEST - 1],
+        older=len(rows) == NEWEST,
+        citations=citations_of(content, slug=slug, number=current.number, day=current.created_at.date(), site=site),
+        critiques=critiques_of(entry, content),
+    )
+
+
+def _values(revision: EntryRevision) -> dict[str, object]:
+    person = revision.contributor
+    return {
+        **{name: getattr(revision, name) for name in ("number", "act", "origin", "reason", "created_at", "hash")},
+        "contributor__name": person.name if person else "",
+        "contributor__orcid": person.orcid if person else "",
+        "contributor__orcid_verified_at": person.orcid_verified_at if person else None,
+        "erased": revision.erased,  # type: ignore[attr-defined]  # annotated above
+    }
+
+
+def citations_of(content: EntryContent, *, slug: str, number: int, day: date, site: str) -> tuple[CitationBlock, ...]:
+    """How to cite this version of the entry, and before it the work it describes, where it describes one."""
+    url = address(content.kind, slug)
+    permalink = f"{url}v/{number}/"
+    version = cite_version(content, slug=slug, number=number, day=day, address=f"{site}{permalink}")
+    blocks = []
+    if is_work(content):
+        work = cite_work(content)
+        label = f"doi.org/{work.doi}" if work.doi else "the work"
+        target = f"https://doi.org/{work.doi}" if work.doi else work.url
+        blocks.append(_block("work", f"Cite the {content.facts.type.label.lower()}", work, url[:-1], target, label))  # type: ignore[union-attr]
+    title = "Cite this version of the entry" if blocks else "Cite this version"
+    blocks.append(_block("entry", title, version, permalink[:-1], permalink, f"version {number}"))
+    return tuple(blocks)
+
+
+def _block(key: str, title: str, cited: Cited, file: str, permalink: str, label: str) -> CitationBlock:
+    sentence = apa.write(cited)
+    texts = (
+        ("bib", "BibTeX", bibtex.write([cited]), f"{file}.bib"),
+        ("apa", "APA", sentence, ""),
+        ("ris", "RIS", ris.write([cited]).replace("\r\n", "\n"), f"{file}.ris"),
+        ("csl", "CSL-JSON", csl.write([cited]), f"{file}.csl.json"),
+    )
+    formats = tuple(
+        CitationText(f"{key}-{name}", label, text.rstrip("\n") if len(text) <= MOST_CHARACTERS else "", url)
+        for name, label, text, url in texts
+    )
+    return CitationBlock(key, title, permalink, label, formats, sentence if len(sentence) <= MOST_CHARACTERS else "")
+
+
+def critiques_of(entry: Entry, content: EntryContent) -> tuple[CritiqueRow, ...]:
+    """The published critiques of an entry, newest first, each compared with the current ``content``."""
+    found = (
+        Critique.objects.filter(entry=entry)
+        .select_related("contributor", "revision")
+        .defer("revision__content")
+        .prefetch_related(
+            Prefetch(
+                "responses",
+                CritiqueResponse.objects.select_related("contributor").order_by("published_at", "id"),
+            ),
+            Prefetch(
+                "transitions",
+                CritiqueTransition.objects.select_related("revision")
+                .defer("revision__content")
+                .order_by("-changed_at", "-id"),
+            ),
+        )
+        .order_by("-published_at", "-id")[:MOST_CRITIQUES]
+    )
+    texts = texts_of(content)
+    return tuple(_critique(row, entry, texts) for row in found)
+
+
+def _critique(row: Critique, entry: Entry, texts: tuple[str, ...]) -> CritiqueRow:
+    newest = next(iter(row.transitions.all()), None)
+    return CritiqueRow(
+        id=row.pk,
+        kind_label=CritiqueKind(row.kind).label,
+        state=CritiqueState(row.state),
+        state_label=CritiqueState(row.state).label,
+        who=row.contributor.name if row.contributor else "A contributor who is not named",
+        interest=row.interest,
+        quote=row.quote,
+        passage_changed=passage_changed(row.quote, *texts),
+        body_html=row.body_html,
+        version=row.revision.number,
+        version_url=f"{address(entry.kind, entry.slug)}v/{row.revision.number}/",
+        day=row.published_at.date(),
+        responses=tuple(
+            ResponseRow(
+                who=response.contributor.name if response.contributor else "A contributor who is not named",
+                wrote_entry=response.wrote_entry,
+                body_html=response.body_html,
+                day=response.published_at.date(),
+            )
+            for response in row.responses.all()
+        ),
+        outcome=newest.reason if newest else "",
+        addressed_in=newest.revision.number if newest and newest.revision else None,
+    )

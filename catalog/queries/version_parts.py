@@ -1,0 +1,140 @@
+"""What a version says beside its text, as parts that one template prints for every kind of entry."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from catalog.content.entry import EntryContent
+from catalog.content.facts import (
+    ChallengeFacts,
+    DirectionFacts,
+    MilestoneFacts,
+    ResourceFacts,
+    SolutionFacts,
+)
+from catalog.kinds import APPROACH_LETTER, Kind, LinkKind, NoteKind, Standing
+from catalog.queries.rows import address
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a part. ``title`` links to ``url`` where there is one; ``meta`` says what the item is."""
+
+    text: str = ""
+    title: str = ""
+    url: str = ""
+    meta: str = ""
+    # The kind of a qualifying note.
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading and its items. ``before_text`` puts it above the entry's text, as the entry's own page does."""
+
+    heading: str
+    items: tuple[Item, ...]
+    before_text: bool = False
+
+
+Titles = Mapping[str, str]
+
+
+def parts_of(content: EntryContent, titles: Titles) -> tuple[Part, ...]:
+    """The parts in the order of the entry's page; empty ones are left out."""
+    parts = [*_parts(content, titles), Part("Links", tuple(_links(content, titles)))]
+    if content.tags:
+        parts.append(Part("Tags", tuple(Item(title=slug, url=f"/tags/{slug}/") for slug in content.tags)))
+    return tuple(part for part in parts if part.items)
+
+
+def _parts(content: EntryContent, titles: Titles) -> Iterator[Part]:
+    match content.facts:
+        case ChallengeFacts(aspects=lines, parent=parent):
+            yield _lines("Aspects", lines)
+            yield _parent(parent, titles)
+        case DirectionFacts(questions=lines, parent=parent):
+            yield _lines("Open questions", lines)
+            yield _parent(parent, titles)
+        case SolutionFacts() as facts:
+            yield from _solution(facts, titles)
+        case MilestoneFacts() as facts:
+            yield Part("Done when", (Item(facts.criterion, meta=facts.status.label),), before_text=True)
+            proofs = (_entry(proof.entry, titles, text=proof.sentence) for proof in facts.proofs)
+            yield Part("Proofs", tuple(proofs))
+        case ResourceFacts() as facts:
+            yield from _resource(facts, titles)
+
+
+def _solution(facts: SolutionFacts, titles: Titles) -> Iterator[Part]:
+    yield _lines("Points", facts.points)
+    yield Part(
+        "Facts",
+        (
+            Item(f"{APPROACH_LETTER[facts.approach]} {facts.approach.label}", meta="Group"),
+            Item(facts.maturity.label, meta="Maturity"),
+        ),
+        before_text=True,
+    )
+    yield _parent(facts.parent, titles)
+    notes = (Item(note.text, meta=NoteKind(note.kind).label, note=note.kind) for note in facts.notes)
+    yield Part("Qualifying notes", tuple(notes))
+    yield Part("Implementations", tuple(Item(title=item.name, url=item.url) for item in facts.implementations))
+    yield Part(
+        "Claims",
+        tuple(
+            _entry(claim.challenge, titles, text=claim.statement, meta=claim.relation.label) for claim in facts.claims
+        ),
+    )
+
+
+def _resource(facts: ResourceFacts, titles: Titles) -> Iterator[Part]:
+    authors = ", ".join(author.name for author in facts.authors[:50])
+    if len(facts.authors) > 50 or facts.authors_truncated:
+        authors += " and others"
+    pairs = (
+        ("Type", facts.type.label),
+        ("Authors", authors),
+        ("Venue", facts.venue),
+        ("Date", facts.date),
+        ("Publication status", facts.publication.label if facts.publication else ""),
+        ("Licence of the work", facts.licence),
+        ("Standing", "" if facts.standing == Standing.CURRENT else facts.standing.label),
+        *((identifier.scheme.label, identifier.value) for identifier in facts.identifiers),
+    )
+    items = [Item(value, meta=label) for label, value in pairs if value]
+    if facts.url:
+        items.append(Item(title=facts.url, url=facts.url, meta="Address"))
+    yield Part("Facts", tuple(items), before_text=True)
+    yield Part("Abstract", (Item(facts.abstract),) if facts.abstract else ())
+    yield Part(
+        "What it says about claims",
+        tuple(
+            _entry(
+                row.claim.partition("#")[0],
+                titles,
+                text=row.sentence,
+                meta=f"{row.stance.label}, {row.design.label.lower()}",
+            )
+            for row in facts.evidence
+        ),
+    )
+
+
+def _links(content: EntryContent, titles: Titles) -> Iterator[Item]:
+    for link in content.links:
+        label = LinkKind(link.kind).label
+        yield _entry(link.target, titles, text=link.note, meta=label[0].upper() + label[1:])
+
+
+def _lines(heading: str, lines: tuple[str, ...]) -> Part:
+    return Part(heading, tuple(Item(line) for line in lines), before_text=True)
+
+
+def _parent(parent: str | None, titles: Titles) -> Part:
+    return Part("Part of", (_entry(parent, titles),) if parent else ())
+
+
+def _entry(reference: str, titles: Titles, *, text: str = "", meta: str = "") -> Item:
+    kind, _, slug = reference.partition("/")
+    # An entry that has gone since keeps its reference, which leads to the reason.
+    return Item(text=text, title=titles.get(reference, reference), url=address(Kind(kind), slug), meta=meta)

@@ -1,0 +1,99 @@
+"""Citing and comparing versions in a real browser."""
+
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Browser, expect
+
+from catalog.actions.publish import edit_entry, prepare
+from catalog.models import Critique, EntryRevision
+from tests import factories
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+@pytest.fixture
+def entry():
+    factories.tag("RLHF")
+    first = factories.content(
+        title="Scaling laws", body="First line.\n\n| a | b |\n|---|---|\n| 1 | 2 |", tags=("rlhf",)
+    )
+    published = factories.publish(slug="gao-2022", title=first.title, body=first.body, tags=first.tags)
+    changed = replace(first, body="First *changed* line.", title="Scaling laws, revised")
+    edit_entry(published.pk, prepare(changed), contributor=None, reason="Made clearer.")
+    Critique.objects.create(
+        entry=published,
+        revision=EntryRevision.objects.get(entry=published, number=1),
+        kind="weak-evidence",
+        quote="First line.",
+        body="No.",
+        body_html="<p>No.</p>",
+        published_at=timezone.now(),
+    )
+    return published
+
+
+def test_a_citation_is_copied_and_two_versions_are_compared(browser: Browser, live_server, entry):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/resources/gao-2022/")
+    page.locator("#cite-entry summary", has_text="BibTeX").click()
+    page.locator("#cite-entry").get_by_role("button", name="Copy BibTeX").click()
+    expect(page.locator("#cite-entry [data-copied]")).to_have_text("Copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("@misc{alignhub-resource-gao-2022-v2,")
+    page.locator("#cite-entry summary", has_text="APA").click()
+    expect(page.get_by_role("button", name="Copy APA")).to_be_visible()
+
+    page.get_by_role("link", name="All versions and differences").click()
+    page.get_by_label("Compare", exact=True).select_option("2")
+    page.get_by_label("with", exact=True).select_option("1")
+    page.get_by_role("button", name="Show differences").press("Enter")
+    page.wait_for_url("**/resources/gao-2022/diff/1/2/")
+    expect(page.get_by_role("heading", name="What changed from version 1 to version 2")).to_be_visible()
+    expect(page.locator("ins", has_text="changed")).to_be_visible()
+    context.close()
+
+
+def test_without_script_the_citation_can_be_selected_and_versions_chosen(browser: Browser, live_server, entry):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/resources/gao-2022/")
+    expect(page.locator("#cite-work pre").first).to_be_visible()
+    assert page.get_by_role("button", name="Copy BibTeX").count() == 0
+    page.goto(f"{live_server.url}/resources/gao-2022/history/")
+    page.get_by_role("button", name="Show differences").click()
+    page.wait_for_url("**/resources/gao-2022/diff/1/2/")
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_page_of_the_record_has_an_accessibility_fault_or_overflows(
+    browser: Browser, live_server, entry, theme: str, width: int
+):
+    factories.solution_with_claim()
+    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 800})
+    page = context.new_page()
+    faults = {}
+    for path in (
+        *(
+            "/resources/gao-2022/",
+            "/resources/gao-2022/history/",
+            "/resources/gao-2022/v/1/",
+            "/resources/gao-2022/v/2/",
+        ),
+        *("/resources/gao-2022/diff/1/2/", "/resources/gao-2022/diff/2/2/", "/resources/gao-2022/diff/?a=x"),
+        *("/solutions/rlhf/v/1/", "/browse/", "/resources/", "/tags/rlhf/", "/roadmap/"),
+    ):
+        page.goto(live_server.url + path)
+        found = [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in Axe().run(page).response["violations"]]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append("wider than the screen")
+        if found:
+            faults[path] = found
+    context.close()
+
+    assert faults == {}
