@@ -117,6 +117,8 @@ def _check(
     check_role(step, contribution, actor)
     if contribution.state not in step.sources:
         raise StepNotAllowed(f"This contribution is {contribution.get_state_display().lower()} by now.")
+    if step.freezes and revision is not None and revision != contribution.revision:
+        raise StaleRevision("This was sent from another window since you opened it.")
     running = contribution.claimed_until is not None and contribution.claimed_until > now
     if step.role == Role.MODERATOR and running and contribution.claimed_by_id != actor.pk:
         raise ClaimedByAnother("Another moderator has claimed this.")
@@ -207,7 +209,17 @@ def _clear_claim(contribution: Contribution) -> None:
 
 # A decision can be reopened for ten minutes, so the author hears of it after them.
 _MAIL_WAITS = {StepName.REJECT: REOPEN_WITHIN, StepName.REQUEST_CHANGES: REOPEN_WITHIN}
-_MAILED = frozenset({StepName.SUBMIT, StepName.PUBLISH, StepName.REJECT, StepName.REQUEST_CHANGES})
+_MAILED = frozenset(
+    {
+        StepName.SUBMIT,
+        StepName.REVISE,
+        StepName.PUBLISH,
+        StepName.REJECT,
+        StepName.REQUEST_CHANGES,
+        StepName.WITHDRAW,
+        StepName.APPEAL,
+    }
+)
 
 
 def _enqueue(event: ContributionEvent, step: Step) -> None:
