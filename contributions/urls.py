@@ -20,4 +20,5 @@ urlpatterns = [
     path("contribute/tags/", assist.tags, name="tags"),
     path("contributions/", mine.contributions, name="list"),
     path("contributions/<uuid:uuid>/", mine.contribution, name="contribution"),
+    path("contributions/<uuid:uuid>/withdraw/", mine.withdraw, name="withdraw"),
 ]

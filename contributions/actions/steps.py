@@ -20,14 +20,13 @@ from contributions.models import Contribution, ContributionEvent, ContributionRe
 from contributions.permissions import check_role
 from contributions.refused import ClaimedByAnother, NoteRequired, Refused, StaleRevision, StepNotAllowed
 from contributions.sending import identifiers_of
-from contributions.states import DECISIONS, STEPS, Role, State, Step, StepName
+from contributions.states import APPEAL_WITHIN, DECISIONS, STEPS, Role, State, Step, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
 CLAIM_LASTS = timedelta(hours=24)
 REOPEN_WITHIN = timedelta(minutes=10)
-APPEAL_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ from catalog.actions.projection import title_key
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
 from catalog.importers.identify import canonical_url
+from catalog.kinds import IdentifierScheme
 from catalog.models import Entry, Evidence, Identifier, Link, ResourceDetail
 from catalog.queries.rows import address
 from contributions.models import SentIdentifier
 from contributions.sending import identifiers_of
 from contributions.states import State
 
+_NAMES = {IdentifierScheme.ARXIV: "arXiv identifier", IdentifierScheme.OPENREVIEW: "OpenReview address"}
 OPEN = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD)
 
 
@@ -46,7 +48,7 @@ def published_duplicates(content: EntryContent) -> tuple[Duplicate, ...]:
     for identifier in facts.identifiers:
         rows = Identifier.objects.filter(scheme=identifier.scheme, value=identifier.value)
         for row in rows.select_related("resource"):
-            add(row.resource, f"Same {identifier.scheme.label}")
+            add(row.resource, f"Same {_NAMES.get(identifier.scheme, identifier.scheme.label)}")
     if facts.url:
         for detail in ResourceDetail.objects.filter(url_key=canonical_url(facts.url)).select_related("entry")[:5]:
             add(detail.entry, "Same address")
