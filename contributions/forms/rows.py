@@ -14,7 +14,8 @@ from contributions.forms import choices
 from contributions.forms.widgets import Chooser
 from contributions.forms.wording import in_plain_words
 
-MOST_ROWS = 20
+# With all of both kinds a form stays below the number of fields that a request may have.
+MOST_ROWS = 12
 _ADDRESS = re.compile(r"/?([a-z]+)/([a-z0-9-]+)/?$")
 Options = list[Any]
 

@@ -144,7 +144,8 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
     decisions = {State.REJECTED: "x", State.CHANGES_REQUESTED: "message-square-warning"}
     icon = decisions.get(State(contribution.state))
     until = contribution.decided_at + APPEAL_WITHIN if contribution.decided_at else None
-    appealable = contribution.state == State.REJECTED and not contribution.appealed_at
+    if contribution.appealed_at or until is None or until < timezone.now():
+        steps -= {StepName.APPEAL}
     reasons = reasons_of([contribution.pk]) if contribution.state == State.REJECTED else {}
     places = _places([contribution]) if contribution.state == State.SUBMITTED else {}
     return ContributionPage(
@@ -158,7 +159,7 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
         deletable=own and contribution.state == State.DRAFT and contribution.revision == 0,
         started_at=contribution.created_at,
         decided_at=contribution.decided_at,
-        appeal_until=until if appealable else None,
+        appeal_until=until if StepName.APPEAL in steps else None,
         decision=next((row for row in history if icon and row.icon == icon), None),
     )
 
