@@ -88,7 +88,7 @@ function enhance(select) {
   input.id = select.id;
   select.removeAttribute("id");
   input.type = "text";
-  input.placeholder = `Search ${options.length.toLocaleString()} ${select.name.endsWith("-claim") ? "claims" : "entries"}`;
+  input.placeholder = select.name.endsWith("-claim") ? `Search all claims (${options.length})` : `Search all entries (${options.length})`;
   for (const name of ["aria-invalid", "aria-describedby"]) {
     if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
   }
