@@ -1,7 +1,7 @@
 """Drafts: the form as typed, saved while typing and at every step."""
 
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
@@ -21,7 +21,7 @@ def start_draft(
 
     With ``uuid``, the one started under it before: a form that is sent twice starts one draft.
     """
-    given = {"uuid": uuid} if uuid else {}
+    uuid = uuid or uuid4()
     try:
         with transaction.atomic():
             contribution = Contribution.objects.create(
@@ -29,7 +29,7 @@ def start_draft(
                 entry_kind=entry_kind,
                 author=author,
                 title=str(data.get("title", ""))[:300],
-                **given,
+                uuid=uuid,
             )
             Draft.objects.create(contribution=contribution, data=data, step=step)
     except IntegrityError:

@@ -102,12 +102,15 @@ function fill(pairs) {
   form.elements.summary.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// Whatever arrived at the server has a higher number there now.
+const received = (found) => ["number", "revision"].some((name) => found.get(name) !== form.elements[name].value);
+
 function restore() {
   let kept;
   try { kept = JSON.parse(localStorage.getItem(place)); } catch { return forget(); }
   const found = kept && new Map(kept.said);
   const here = said();
-  if (!kept || text(kept.said) === text(here) || (kept.sending && found.get("revision") !== form.elements.revision.value)) return forget();
+  if (!kept || text(kept.said) === text(here) || (kept.sending && received(found))) return forget();
   // What the server answers to a form it refuses is newer than what was kept when sending it.
   if (kept.sending && (document.getElementById("problems") || conflict.childElementCount)) return forget();
   const newer = found.get("number") !== form.elements.number.value && !kept.sending;
