@@ -211,6 +211,11 @@ input.addEventListener("keydown", (event) => {
   } else if (event.key === "Backspace" && !input.value && names().length) write(names().slice(0, -1));
 });
 box.addEventListener("click", (event) => { if (event.target === box) input.focus(); });
+// What is still being typed goes along; the server says whether it is a new tag.
+form.addEventListener("submit", () => {
+  const text = input.value.replaceAll(",", " ").trim();
+  if (text) store.value = [...names(), text].join(", ");
+});
 holder.firstElementChild.hidden = true;
 holder.append(fields);
 form.addEventListener("alignhub:refresh", draw);
