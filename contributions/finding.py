@@ -2,25 +2,33 @@
 
 from dataclasses import dataclass
 
-from catalog.importers.lookup import look_up
-from contributions.forms.paper import Data, from_record
-
-BY_HAND = "Nothing is lost: enter the details by hand, and a moderator will check them."
+from catalog.importers.lookup import as_pasted, look_up
+from contributions.forms.paper import Data, storable
+from contributions.forms.sources import from_record
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The form as far as it could be filled in, and a sentence when that was not far."""
+    """The form as far as it could be filled in, and a sentence when that was not far.
+
+    ``known`` says whether there is more than the identifier that was pasted.
+    """
 
     data: Data
     failure: str = ""
+    known: bool = False
 
 
 def find(pasted: str) -> Found:
     """Look ``pasted`` up. Never raises: what cannot be found is told in ``failure``."""
     result = look_up(pasted)
     record = result.record
-    failure = result.failure
     if record is None or record.error:
-        return Found({}, failure or (record.error if record else "") or "Nothing could be found under this.")
-    return Found(from_record(record), failure)
+        return Found({}, result.failure or (record.error if record else "") or "Nothing could be found under this.")
+    return Found(from_record(record, storable), result.failure, known=bool(record.title))
+
+
+def by_hand(pasted: str) -> Found:
+    """The form with the identifier or address in ``pasted`` and nothing else, without asking anybody."""
+    record = as_pasted(pasted)
+    return Found(from_record(record, storable) if record else {})

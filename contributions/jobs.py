@@ -11,14 +11,18 @@ from procrastinate.contrib.django import app
 
 from catalog.queries.rows import address
 from contributions.models import Contribution, ContributionEvent, EventText, Message, Notification
-from contributions.states import StepName
+from contributions.queries.history import clause_titles, day, item_labels
+from contributions.states import APPEAL_WITHIN, StepName
 
 _RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
 _SUBJECTS = {
     StepName.SUBMIT: "We have received “{}”",
+    StepName.REVISE: "We have received a new version of “{}”",
     StepName.PUBLISH: "Published: “{}”",
     StepName.REQUEST_CHANGES: "Changes requested: “{}”",
     StepName.REJECT: "A decision on “{}”",
+    StepName.APPEAL: "We have received your appeal about “{}”",
+    StepName.WITHDRAW: "Withdrawn: “{}”",
 }
 _WITHDRAWN_BY = {StepName.REJECT, StepName.REQUEST_CHANGES}
 
@@ -42,14 +46,24 @@ def deliver(event_id: int) -> None:
             return
         notification.mailed_at = timezone.now()
         notification.save(update_fields=["mailed_at"])
-        text = EventText.objects.filter(event=event).first()
-        entry = contribution.result.entry if contribution.result else None
-        context = {
-            "note": text.body if text else "",
-            "items": [item for item in event.items if item.get("reason")],
-            "entry_url": settings.SITE_URL + address(entry.kind, entry.slug) if entry else "",
-        }
-        _send(contribution, _SUBJECTS[step], step.value, context)
+        _send(contribution, _SUBJECTS[step], step.value, _told(event, contribution))
+
+
+def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, object]:
+    """What the mail about ``event`` says besides title and address."""
+    text = EventText.objects.filter(event=event).first()
+    entry = contribution.result.entry if contribution.result else None
+    labels = item_labels(contribution) if event.items else {}
+    until = None if contribution.appealed_at else event.created_at + APPEAL_WITHIN
+    return {
+        "note": text.body if text else "",
+        "items": [(labels.get(item["path"], item["path"]), item["reason"]) for item in event.items if item["reason"]],
+        "clause": clause_titles([event.clause]).get(event.clause, "") if event.clause else "",
+        "revision": event.revision or contribution.revision,
+        "appeal_until": day(until),
+        "entry_url": settings.SITE_URL + address(entry.kind, entry.slug) if entry else "",
+        "contact": settings.CONTACT_EMAIL,
+    }
 
 
 @app.task(name="contributions.deliver_message", retry=_RETRY)

@@ -4,8 +4,12 @@ Buttons, admin actions, permissions, the diagram in the docs and the tests are a
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import TextChoices
+
+# How long after a rejection its author may appeal.
+APPEAL_WITHIN = timedelta(days=30)
 
 
 class State(TextChoices):

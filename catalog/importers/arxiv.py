@@ -10,7 +10,7 @@ from defusedxml.ElementTree import fromstring
 from catalog.importers.identify import Pasted, identify, of_doi
 from catalog.importers.names import split_name
 from catalog.importers.records import Record
-from catalog.importers.services import LookupFailed, ask, date_of, unreadable, words
+from catalog.importers.services import LookupFailed, answer, date_of, unreadable, words
 from catalog.kinds import Publication
 
 SOURCE = "arXiv"
@@ -21,7 +21,7 @@ _OWN = "{http://arxiv.org/schemas/atom}"
 def look_up(arxiv: str) -> Record:
     """What arXiv says about the paper with this identifier. Raises ``LookupFailed``."""
     query = urlencode({"id_list": arxiv, "max_results": 1})
-    return parse(ask("arxiv", f"/api/query?{query}", accept="application/atom+xml"), arxiv)
+    return answer("arxiv", f"/api/query?{query}", accept="application/atom+xml", read=lambda body: parse(body, arxiv))
 
 
 def parse(body: bytes, arxiv: str) -> Record:

@@ -7,7 +7,7 @@ from catalog.content.facts import Author
 from catalog.importers.identify import Pasted, identify, of_doi
 from catalog.importers.records import Record
 from catalog.importers.services import (
-    ask,
+    answer,
     date_of,
     first,
     open_licence,
@@ -28,7 +28,8 @@ _REPORTS = frozenset({"report", "report-component", "report-series"})
 
 def look_up(doi: str) -> Record:
     """What Crossref says about ``doi``. Raises ``LookupFailed``."""
-    return parse(ask("crossref", f"/works/{quote(doi, safe='')}", accept="application/json"), doi)
+    path = f"/works/{quote(doi, safe='')}"
+    return answer("crossref", path, accept="application/json", read=lambda body: parse(body, doi))
 
 
 def parse(body: bytes, doi: str) -> Record:

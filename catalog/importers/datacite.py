@@ -7,7 +7,7 @@ from catalog.content.facts import Author
 from catalog.importers.identify import Pasted, of_doi
 from catalog.importers.names import split_name
 from catalog.importers.records import Record
-from catalog.importers.services import ask, date_of, open_licence, orcid, part, read_json, rows, unreadable, words
+from catalog.importers.services import answer, date_of, open_licence, orcid, part, read_json, rows, unreadable, words
 from catalog.kinds import Publication, ResourceType
 
 SOURCE = "DataCite"
@@ -27,7 +27,7 @@ _TYPE = {
 
 def look_up(doi: str) -> Record:
     """What DataCite says about ``doi``. Raises ``LookupFailed``."""
-    return parse(ask("datacite", f"/dois/{quote(doi, safe='')}", accept="application/vnd.api+json"))
+    return answer("datacite", f"/dois/{quote(doi, safe='')}", accept="application/vnd.api+json", read=parse)
 
 
 def parse(body: bytes) -> Record:

@@ -44,6 +44,11 @@ def look_up(pasted: str) -> Lookup:
     return Lookup(None, UNKNOWN)
 
 
+def as_pasted(pasted: str) -> Record | None:
+    """The identifier or address in ``pasted``, without asking anybody; None when there is none."""
+    return _pasted(identify(pasted))
+
+
 def _bibtex(text: str) -> Lookup:
     try:
         records = bibtex.parse(text)

@@ -3,18 +3,23 @@
 import html
 import json
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from alignhub.kit import http
+from alignhub.kit import http, metadata_cache
+from catalog.importers.records import Record
 
 # Nothing else is ever asked, whatever the settings say, unless they name a plain-http server of the operator's own.
 HOSTS = frozenset({"export.arxiv.org", "api.crossref.org", "api.datacite.org"})
 NAMES = {"arxiv": "arXiv", "crossref": "Crossref", "datacite": "DataCite"}
 BY_HAND = "Please fill in the form by hand, or try again later."
+# Records change seldom; a paper that is not there today may be there soon.
+_FOUND_LASTS = timedelta(days=7)
+_MISSING_LASTS = timedelta(minutes=10)
 _MARKUP = re.compile(r"</?(?:i|b|u|em|strong|sub|sup|sc|scp|tt|span|p|br|title|sec|jats:[\w-]+|mml:[\w-]+)\b[^>]*>")
 _MONTHS = range(1, 13)
 
@@ -25,6 +30,29 @@ class LookupFailed(Exception):
     def __init__(self, message: str, *, not_found: bool = False) -> None:
         super().__init__(message)
         self.not_found = not_found
+
+
+def answer(service: str, path: str, *, accept: str, read: Callable[[bytes], Record]) -> Record:
+    """What ``read`` makes of the answer of ``service`` to ``path``, or of one given lately. Raises ``LookupFailed``.
+
+    Only answers that could be read, and the refusals of services that do not know a work, are kept.
+    """
+    key = f"{service}:{path}"
+    if found := metadata_cache.kept(key, for_at_most=_FOUND_LASTS):
+        status, body = found
+        if status == 200:
+            return read(body.encode())
+        if metadata_cache.kept(key, for_at_most=_MISSING_LASTS):
+            raise _refusal(NAMES[service], status)
+    try:
+        raw = ask(service, path, accept=accept)
+    except LookupFailed as failed:
+        if failed.not_found:
+            metadata_cache.keep(key, 404, "")
+        raise
+    value = read(raw)
+    metadata_cache.keep(key, 200, raw.decode("utf-8", "replace"))
+    return value
 
 
 def ask(service: str, path: str, *, accept: str) -> bytes:

@@ -1,11 +1,12 @@
 """Drafts: the form as typed, saved while typing and at every step."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from catalog.kinds import Kind
-from contributions.models import Contribution, Draft
+from contributions.models import Contribution, ContributionRevision, Draft
 from contributions.refused import StaleDraft
 from contributions.states import ContributionKind, State
 
@@ -13,23 +14,45 @@ if TYPE_CHECKING:
     from alignhub.models import User
 
 
-@transaction.atomic
-def start_draft(author: "User", *, entry_kind: Kind, data: dict[str, Any], step: str) -> Contribution:
-    """A new contribution of ``author`` that holds the form ``data`` as typed."""
-    contribution = Contribution.objects.create(
-        kind=ContributionKind.ENTRY, entry_kind=entry_kind, author=author, title=str(data.get("title", ""))[:300]
-    )
-    Draft.objects.create(contribution=contribution, data=data, step=step)
+def start_draft(
+    author: "User", *, entry_kind: Kind, data: dict[str, Any], step: str, uuid: UUID | None = None
+) -> Contribution:
+    """A new contribution of ``author`` that holds the form ``data`` as typed.
+
+    With ``uuid``, the one started under it before: a form that is sent twice starts one draft.
+    """
+    uuid = uuid or uuid4()
+    try:
+        with transaction.atomic():
+            contribution = Contribution.objects.create(
+                kind=ContributionKind.ENTRY,
+                entry_kind=entry_kind,
+                author=author,
+                title=str(data.get("title", ""))[:300],
+                uuid=uuid,
+            )
+            Draft.objects.create(contribution=contribution, data=data, step=step)
+    except IntegrityError:
+        return Contribution.objects.get(uuid=uuid, author=author)
     return contribution
 
 
 @transaction.atomic
-def save_draft(contribution_id: int, *, data: dict[str, Any], step: str, number: int | None = None) -> Draft:
-    """Keep ``data``. With ``number``, the one the form was loaded with, raises ``StaleDraft`` over a newer save."""
+def save_draft(
+    contribution_id: int, *, data: dict[str, Any], step: str, number: int | None = None, revision: int | None = None
+) -> Draft:
+    """Keep ``data``.
+
+    With ``number``, the one the form was loaded with, raises ``StaleDraft`` over a newer save; with ``revision``, also
+    when a newer one has been sent since.
+    """
     contribution = Contribution.objects.select_for_update().get(pk=contribution_id)
-    draft, created = Draft.objects.get_or_create(contribution=contribution, defaults={"data": data, "step": step})
-    if created:
-        return draft
+    draft = Draft.objects.filter(contribution=contribution).first()
+    if revision is not None and revision != contribution.revision:
+        data_now, number_now = (draft.data, draft.number) if draft else (_sent(contribution), 0)
+        raise StaleDraft("This was sent from another window since.", data_now, number_now)
+    if draft is None:
+        return Draft.objects.create(contribution=contribution, data=data, step=step)
     if number is not None and number != draft.number:
         raise StaleDraft("This form was saved in another window since.", draft.data, draft.number)
     draft.data, draft.step, draft.number = data, step, draft.number + 1
@@ -41,8 +64,24 @@ def save_draft(contribution_id: int, *, data: dict[str, Any], step: str, number:
 
 
 @transaction.atomic
+def note_found(contribution_id: int, found: dict[str, Any]) -> None:
+    """Keep with the draft what a look-up said. What was typed stays, and so does the number of the draft."""
+    contribution = Contribution.objects.select_for_update().get(pk=contribution_id)
+    draft, _ = Draft.objects.get_or_create(
+        contribution=contribution, defaults={"data": _sent(contribution), "step": "details"}
+    )
+    draft.data = draft.data | found
+    draft.save(update_fields=["data"])
+
+
+@transaction.atomic
 def delete_draft(contribution_id: int) -> None:
     """Throw away a contribution that was never sent. Anything that has been sent is withdrawn instead."""
     contribution = Contribution.objects.select_for_update().get(pk=contribution_id)
     if contribution.state == State.DRAFT and contribution.revision == 0:
         contribution.delete()
+
+
+def _sent(contribution: Contribution) -> dict[str, Any]:
+    sent = ContributionRevision.objects.filter(contribution=contribution).order_by("-number").first()
+    return dict(sent.form) if sent else {}

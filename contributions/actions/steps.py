@@ -20,14 +20,13 @@ from contributions.models import Contribution, ContributionEvent, ContributionRe
 from contributions.permissions import check_role
 from contributions.refused import ClaimedByAnother, NoteRequired, Refused, StaleRevision, StepNotAllowed
 from contributions.sending import identifiers_of
-from contributions.states import DECISIONS, STEPS, Role, State, Step, StepName
+from contributions.states import APPEAL_WITHIN, DECISIONS, STEPS, Role, State, Step, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
 CLAIM_LASTS = timedelta(hours=24)
 REOPEN_WITHIN = timedelta(minutes=10)
-APPEAL_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +116,8 @@ def _check(
     check_role(step, contribution, actor)
     if contribution.state not in step.sources:
         raise StepNotAllowed(f"This contribution is {contribution.get_state_display().lower()} by now.")
+    if step.freezes and revision is not None and revision != contribution.revision:
+        raise StaleRevision("This was sent from another window since you opened it.")
     running = contribution.claimed_until is not None and contribution.claimed_until > now
     if step.role == Role.MODERATOR and running and contribution.claimed_by_id != actor.pk:
         raise ClaimedByAnother("Another moderator has claimed this.")
@@ -207,7 +208,17 @@ def _clear_claim(contribution: Contribution) -> None:
 
 # A decision can be reopened for ten minutes, so the author hears of it after them.
 _MAIL_WAITS = {StepName.REJECT: REOPEN_WITHIN, StepName.REQUEST_CHANGES: REOPEN_WITHIN}
-_MAILED = frozenset({StepName.SUBMIT, StepName.PUBLISH, StepName.REJECT, StepName.REQUEST_CHANGES})
+_MAILED = frozenset(
+    {
+        StepName.SUBMIT,
+        StepName.REVISE,
+        StepName.PUBLISH,
+        StepName.REJECT,
+        StepName.REQUEST_CHANGES,
+        StepName.WITHDRAW,
+        StepName.APPEAL,
+    }
+)
 
 
 def _enqueue(event: ContributionEvent, step: Step) -> None:

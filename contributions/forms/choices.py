@@ -23,6 +23,15 @@ class Does(TextChoices):
     BACKGROUND = "background", "Gives background"
 
 
+# The link that says what the paper does; tests of a claim are rows of evidence instead.
+LINK_OF = {
+    Does.SHOWS: LinkKind.SHOWS,
+    Does.METHOD: LinkKind.INTRODUCES,
+    Does.TOOL: LinkKind.PRESENTS,
+    Does.SURVEYS: LinkKind.SURVEYS,
+    Does.ARGUES: LinkKind.DESCRIBES,
+    Does.BACKGROUND: LinkKind.DESCRIBES,
+}
 _NOT_OF_PAPERS = {LinkKind.PRODUCED_BY, LinkKind.PART_OF, LinkKind.SUPERSEDES}
 _GROUPS = {
     Kind.CHALLENGE: "Challenges",

@@ -1,14 +1,12 @@
 """The paper form: from what was typed to ``Sent``, with every problem on its field."""
 
 import re
-from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from markdownx.fields import MarkdownxFormField
-from markdownx.widgets import MarkdownxWidget
 
 from catalog import markdown
 from catalog.actions.tags import known_tags
@@ -16,33 +14,25 @@ from catalog.content.entry import BODY_LENGTH, ITEM_LENGTH, TITLE_LENGTH, EntryC
 from catalog.content.facts import Identifier, ResourceFacts
 from catalog.folding import fold_name
 from catalog.importers.identify import Pasted, identify
-from catalog.importers.names import authors_to_text
-from catalog.importers.records import Record
 from catalog.kinds import Curation, IdentifierScheme, Kind, Publication, ResourceType
+from catalog.models import Tag
 from contributions.actions.steps import Sent
 from contributions.forms import choices
 from contributions.forms.people import authors_of
-from contributions.forms.rows import EvidenceForm, LinkForm, Rows
+from contributions.forms.rows import MOST_ROWS, EvidenceForm, LinkForm, Rows, compacted
+from contributions.forms.sources import AUTHORS, OURS, Data
+from contributions.forms.widgets import Editor
+from contributions.forms.wording import in_plain_words
 
 SUMMARY_SHOWN = 600
 MOST_TAGS = 12
 TAG_LENGTH = 60
 FIELD_LENGTH = 60_000
+MOST_TYPED = BODY_LENGTH + 10_000
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*(?=\s|$)")
 _LISTS = frozenset({"does"})
-# Kept with a draft but never taken from a request.
-_OURS = ("_sources", "_authors", "_notes")
-
-Data = dict[str, Any]
-
-
-class Editor(MarkdownxWidget):
-    """A text area for Markdown. Its preview comes from our own script, which needs no inline style."""
-
-    template_name = "django/forms/widgets/textarea.html"
-
-    class Media:
-        extend = False
+# Published entries that the person says are other works than this one, by address.
+DIFFERENT = "different"
 
 
 class DetailsForm(forms.Form):
@@ -100,6 +90,10 @@ class DetailsForm(forms.Form):
         max_length=ITEM_LENGTH,
         help_text="Say if a language model helped to write this, and with what.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        in_plain_words(self)
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
@@ -186,7 +180,7 @@ class PaperForm:
         self.details.is_valid()
         data = self.details.cleaned_data
         doi, arxiv, url = data.get("doi", ""), data.get("arxiv", ""), data.get("url", "")
-        authors, truncated = authors_of(data.get("authors", ""), self.data.get("_authors", []))
+        authors, truncated = authors_of(data.get("authors", ""), self.data.get(AUTHORS, []))
         evidence = self.evidence.items()
         identifiers = [Identifier(IdentifierScheme.DOI, doi)] if doi else []
         identifiers += [Identifier(IdentifierScheme.ARXIV, arxiv)] if arxiv else []
@@ -202,7 +196,6 @@ class PaperForm:
             identifiers=tuple(identifiers),
             evidence=evidence,
         )
-        known = known_tags(data.get("tags", []))
         body = data.get("summary", "")
         return EntryContent(
             kind=Kind.RESOURCE,
@@ -211,9 +204,15 @@ class PaperForm:
             body=body,
             facts=facts,
             curation=Curation.ASSESSED if evidence else Curation.SUMMARISED,
-            tags=tuple(dict.fromkeys(tag.slug for tag in known.values())),
+            tags=tuple(tag.slug for tag in self.known_tags),
             links=self.links.items(),
         )
+
+    @cached_property
+    def known_tags(self) -> list[Tag]:
+        """The accepted tags among the names, each once."""
+        self.details.is_valid()
+        return list(dict.fromkeys(known_tags(self.details.cleaned_data.get("tags", [])).values()))
 
     @cached_property
     def new_tags(self) -> tuple[dict[str, str], ...]:
@@ -250,44 +249,71 @@ class PaperForm:
 
 def typed(post: QueryDict, before: Data) -> Data:
     """The form in a request as a flat value, with what we keep about the draft ``before``."""
-    names = [*DetailsForm.base_fields]
-    for prefix, form_class in (("evidence", EvidenceForm), ("links", LinkForm)):
+    names = [*DetailsForm.base_fields, DIFFERENT]
+    for prefix, form_class in ROWS.items():
         names.append(f"{prefix}-rows")
         names += [
-            name for name in post if re.fullmatch(rf"{prefix}-\d{{1,2}}-({'|'.join(form_class.base_fields)})", name)
+            name for name in post if re.fullmatch(rf"{prefix}-\d{{1,3}}-({'|'.join(form_class.base_fields)})", name)
         ]
     data: Data = {
-        name: [_plain(value) for value in post.getlist(name)] if name in _LISTS else _plain(post[name])
+        name: [storable(value) for value in post.getlist(name)] if name in _LISTS else storable(post[name])
         for name in names
         if name in post
     }
-    return data | {name: before[name] for name in _OURS if name in before}
+    for prefix, form_class in ROWS.items():
+        data = compacted(data, prefix, list(form_class.base_fields))
+    return data | {name: before[name] for name in OURS if name in before}
 
 
-def from_record(record: Record) -> Data:
-    """The form filled in from what a source says; each field knows its source."""
-    values = {
-        "title": record.title,
-        "authors": authors_to_text(record.authors) + ("; et al." if record.authors_truncated else ""),
-        "date": record.date,
-        "doi": record.doi,
-        "arxiv": record.arxiv,
-        "url": record.url,
-        "venue": record.venue,
-        "publication": record.publication.value if record.publication else "",
+def with_row(data: Data, prefix: str, **values: str) -> Data:
+    """``data`` with one more row of ``prefix``, unless there are as many as there may be."""
+    wanted = str(data.get(f"{prefix}-rows", ""))
+    count = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else 1
+    if count >= MOST_ROWS:
+        return data
+    added = {f"{prefix}-{count}-{name}": value for name, value in values.items()}
+    return data | {f"{prefix}-rows": str(count + 1)} | added
+
+
+def without_row(data: Data, prefix: str, number: int) -> Data:
+    """``data`` without one row; the later ones move up."""
+    kept = {name: value for name, value in data.items() if not name.startswith(f"{prefix}-{number}-")}
+    kept[f"{prefix}-rows"] = "1"
+    return compacted(kept, prefix, list(ROWS[prefix].base_fields))
+
+
+def with_fitting_rows(data: Data) -> Data:
+    """``data`` with a row of links for each thing the paper does, the kind of link chosen in advance."""
+    for does in data.get("does", []):
+        kind = choices.LINK_OF.get(choices.Does(does)) if does in choices.Does.values else None
+        rows = PaperForm(data).links.forms
+        if kind is None or any(row["kind"].value() == kind for row in rows):
+            continue
+        free = next((row.prefix for row in rows if row.is_empty() and not row["kind"].value()), None)
+        data = data | {f"{free}-kind": kind.value} if free else with_row(data, "links", kind=kind.value)
+    return data
+
+
+def same_text(one: Data, other: Data) -> bool:
+    """Whether two forms say the same; the keys that rows are given do not count."""
+    return _said(one) == _said(other)
+
+
+def _said(data: Data) -> Data:
+    return {
+        name: value
+        for name, value in data.items()
+        if value and not name.startswith("_") and not name.endswith(("-key", "-rows"))
     }
-    given = {name: _plain(value) for name, value in values.items() if value}
-    sources = getattr(record, "sources", None) or dict.fromkeys(given, record.source)
-    return given | {
-        "_sources": {name: str(source) for name, source in dict(sources).items() if name in given},
-        "_authors": [asdict(author) for author in record.authors[:1_000]],
-        "_notes": list(record.warnings),
-    }
 
 
-def _plain(value: str) -> str:
+ROWS: dict[str, Any] = {"evidence": EvidenceForm, "links": LinkForm}
+
+
+def storable(value: str) -> str:
+    """A text as it can be stored, cut where no field is that long."""
     # PostgreSQL stores no NUL, and lone surrogates are no text.
-    return value[: BODY_LENGTH + 1].replace("\x00", "").encode("utf-8", "replace").decode()
+    return value[:MOST_TYPED].replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _query(data: Data) -> QueryDict:

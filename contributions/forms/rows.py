@@ -11,7 +11,10 @@ from catalog.content.facts import Evidence, Link, new_key
 from catalog.kinds import KIND_OF_LIST, LEGAL_LINKS, Design, Kind, LinkKind, Stance
 from catalog.models import Entry
 from contributions.forms import choices
+from contributions.forms.widgets import Chooser
+from contributions.forms.wording import in_plain_words
 
+# With all of both kinds a form stays below the number of fields that a request may have.
 MOST_ROWS = 12
 _ADDRESS = re.compile(r"/?([a-z]+)/([a-z0-9-]+)/?$")
 Options = list[Any]
@@ -22,6 +25,10 @@ class RowForm(forms.Form):
 
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     needed: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        in_plain_words(self)
 
     def is_empty(self) -> bool:
         """Whether nothing has been entered."""
@@ -39,12 +46,21 @@ class RowForm(forms.Form):
 class EvidenceForm(RowForm):
     """What the paper says about one claim."""
 
-    claim = forms.ChoiceField(required=False)
+    claim = forms.ChoiceField(required=False, widget=Chooser)
     stance = forms.ChoiceField(label="The paper", required=False, choices=[("", "Choose…"), *Stance.choices])
     design = forms.ChoiceField(
         label="How it tests the claim", required=False, choices=[("", "Choose…"), *Design.choices]
     )
     setting = forms.CharField(required=False, max_length=ITEM_LENGTH, help_text="Such as the models, data or task.")
+    locator = forms.CharField(
+        label="Where in the paper", required=False, max_length=ITEM_LENGTH, help_text="Such as section 4.2 or figure 3."
+    )
+    replicates = forms.CharField(
+        label="It repeats the test of",
+        required=False,
+        max_length=300,
+        help_text="The address of the earlier paper here, like /resources/…/",
+    )
     sentence = forms.CharField(
         label="The finding, in one sentence",
         required=False,
@@ -63,6 +79,10 @@ class EvidenceForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["claim"].choices = options  # type: ignore[attr-defined]
 
+    def clean_replicates(self) -> str:
+        """The reference of the earlier work behind the address."""
+        return reference_at(self.cleaned_data["replicates"], {Kind.RESOURCE})
+
     def item(self) -> Evidence:
         """The row as a typed value."""
         data = self.cleaned_data
@@ -73,15 +93,32 @@ class EvidenceForm(RowForm):
             design=Design(data["design"]),
             sentence=data["sentence"].strip(),
             setting=data["setting"].strip(),
+            locator=data["locator"].strip(),
+            replicates=data["replicates"] or None,
             realistic_scale=data["realistic_scale"],
         )
+
+
+def reference_at(address: str, kinds: set[Kind]) -> str:
+    """The reference ``kind/slug`` of the published entry at ``address``, "" for "". Raises ``ValidationError``."""
+    address = address.strip()
+    if not address:
+        return ""
+    try:
+        match = _ADDRESS.fullmatch(urlsplit(address).path)
+    except ValueError:
+        match = None
+    kind = KIND_OF_LIST.get(match[1]) if match else None
+    if not match or kind not in kinds or not Entry.objects.standing().filter(kind=kind, slug=match[2]).exists():
+        raise forms.ValidationError("There is no published entry at this address.")
+    return f"{kind}/{match[2]}"
 
 
 class LinkForm(RowForm):
     """What the paper does for another entry."""
 
     kind = forms.ChoiceField(label="What it does", required=False)
-    target = forms.ChoiceField(label="Entry", required=False)
+    target = forms.ChoiceField(label="Entry", required=False, widget=Chooser)
     address = forms.CharField(
         label="Or the address of an entry", required=False, max_length=300, help_text="For papers, like /resources/…/"
     )
@@ -92,29 +129,20 @@ class LinkForm(RowForm):
         self.fields["kind"].choices = choices.link_kinds()  # type: ignore[attr-defined]
         self.fields["target"].choices = options  # type: ignore[attr-defined]
 
+    def is_empty(self) -> bool:
+        """A kind alone says nothing: it is chosen in advance for what the paper does."""
+        return not any(str(self.data.get(self.add_prefix(name), "")).strip() for name in ("target", "address"))
+
     def clean_address(self) -> str:
         """The reference ``kind/slug`` behind the address."""
-        address = self.cleaned_data["address"].strip()
-        if not address:
-            return ""
-        try:
-            match = _ADDRESS.fullmatch(urlsplit(address).path)
-        except ValueError:
-            match = None
-        kind = KIND_OF_LIST.get(match[1]) if match else None
-        if not match or not kind or not Entry.objects.standing().filter(kind=kind, slug=match[2]).exists():
-            raise forms.ValidationError("There is no published entry at this address.")
-        return f"{kind.value}/{match[2]}"
+        return reference_at(self.cleaned_data["address"], set(Kind))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         reference = data.get("address") or data.get("target")
         if self.is_empty():
             return data
-        if not reference:
-            if not self.errors.keys() & {"address", "target"}:
-                self.add_error("target", "Choose the entry this link leads to, or empty the row.")
-        elif data.get("kind"):
+        if reference and data.get("kind"):
             kind = LinkKind(data["kind"])
             if Kind(reference.partition("/")[0]) not in LEGAL_LINKS[kind][1]:
                 fitting = ", ".join(f"{fit.label.lower()}s" for fit in Kind if fit in LEGAL_LINKS[kind][1])
@@ -137,7 +165,9 @@ class Rows:
         self.count = min(max(count, least), MOST_ROWS)
         self.forms = [form_class(data, prefix=f"{prefix}-{n}", options=options) for n in range(self.count)]
         self._give_keys(data)
-        self.blank = form_class(None, prefix=f"{prefix}-NUMBER", options=options)
+        self.options = options
+        # Script copies the options from a row that has them, so that they are sent once only.
+        self.blank = form_class(None, prefix=f"{prefix}-NUMBER", options=options[:1])
 
     @property
     def filled(self) -> list[Any]:
@@ -161,3 +191,20 @@ class Rows:
             if not ITEM_KEY.fullmatch(str(data.get(name, ""))) or data[name] in seen:
                 data[name] = new_key()
             seen.add(data[name])
+
+
+def compacted(data: dict[str, Any], prefix: str, names: list[str]) -> dict[str, Any]:
+    """``data`` with the rows of ``prefix`` numbered without gaps, and their count."""
+    pattern = re.compile(rf"{prefix}-(\d{{1,3}})-({'|'.join(names)})")
+    rows: dict[int, dict[str, Any]] = {}
+    rest = {}
+    for name, value in data.items():
+        if match := pattern.fullmatch(name):
+            rows.setdefault(int(match[1]), {})[match[2]] = value
+        else:
+            rest[name] = value
+    for number, row in enumerate(rows[old] for old in sorted(rows)):
+        rest |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
+    if rows:
+        rest[f"{prefix}-rows"] = str(len(rows))
+    return rest

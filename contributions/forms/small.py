@@ -6,7 +6,8 @@ from django import forms
 
 from contributions.actions.people import NAME_LENGTH
 
-PASTED_LENGTH = 20_000
+# Three thousand authors in BibTeX are 60,000 characters.
+PASTED_LENGTH = 200_000
 MESSAGE_LENGTH = 5_000
 
 
@@ -17,7 +18,11 @@ class FindForm(forms.Form):
         label="DOI, arXiv identifier, URL or BibTeX",
         max_length=PASTED_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5, "class": "textarea mono"}),
-        error_messages={"required": "Paste something that identifies the paper, or enter the details by hand."},
+        error_messages={
+            "required": "Paste something that identifies the paper, or enter the details by hand.",
+            "max_length": "This is longer than 200,000 characters. Paste the BibTeX of one paper.",
+            "null_characters_not_allowed": "This holds characters that are no text. Paste it again as plain text.",
+        },
     )
 
 
@@ -31,7 +36,7 @@ class SubmitForm(forms.Form):
         error_messages={"required": "Choose the name that is shown with your contributions."},
     )
     agree = forms.BooleanField(
-        label="I wrote this text, or may publish it, and agree to publish it under CC BY 4.0",
+        label="I wrote this summary and agree to publish it under CC BY 4.0",
         error_messages={"required": "What is published here is under CC BY 4.0, so we need your agreement."},
     )
 

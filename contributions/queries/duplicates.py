@@ -1,27 +1,35 @@
 """Is this work here already, or on its way?"""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import Resolver404, resolve
 
 from catalog.actions.projection import title_key
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
 from catalog.importers.identify import canonical_url
-from catalog.models import Entry, Identifier, ResourceDetail
+from catalog.kinds import IdentifierScheme
+from catalog.models import Entry, Evidence, Identifier, Link, ResourceDetail
 from catalog.queries.rows import address
 from contributions.models import SentIdentifier
 from contributions.sending import identifiers_of
 from contributions.states import State
 
+_NAMES = {IdentifierScheme.ARXIV: "arXiv identifier", IdentifierScheme.OPENREVIEW: "OpenReview address"}
 OPEN = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD)
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A published entry that may be the same work, and why."""
+    """A published entry that may be the same work, and why; ``edit_url`` is "" where it cannot be edited yet."""
 
     title: str
     url: str
     why: str
+    published_on: datetime | None = None
+    links: int = 0
+    edit_url: str = ""
 
 
 def published_duplicates(content: EntryContent) -> tuple[Duplicate, ...]:
@@ -32,12 +40,15 @@ def published_duplicates(content: EntryContent) -> tuple[Duplicate, ...]:
     found: dict[int, Duplicate] = {}
 
     def add(entry: Entry, why: str) -> None:
-        found.setdefault(entry.pk, Duplicate(entry.title, address(entry.kind, entry.slug), why))
+        if entry.pk not in found:
+            url = address(entry.kind, entry.slug)
+            links = Link.objects.filter(source=entry).count() + Evidence.objects.filter(resource=entry).count()
+            found[entry.pk] = Duplicate(entry.title, url, why, entry.published_at, links, _edit_url(url))
 
     for identifier in facts.identifiers:
         rows = Identifier.objects.filter(scheme=identifier.scheme, value=identifier.value)
         for row in rows.select_related("resource"):
-            add(row.resource, f"Same {identifier.scheme.label}")
+            add(row.resource, f"Same {_NAMES.get(identifier.scheme, identifier.scheme.label)}")
     if facts.url:
         for detail in ResourceDetail.objects.filter(url_key=canonical_url(facts.url)).select_related("entry")[:5]:
             add(detail.entry, "Same address")
@@ -51,3 +62,11 @@ def waiting_duplicates(content: EntryContent, besides: int | None) -> int:
     """How many other contributions with the same identifiers wait for review."""
     rows = SentIdentifier.objects.filter(value__in=identifiers_of(content), contribution__state__in=OPEN)
     return rows.exclude(contribution=besides).values("contribution").distinct().count()
+
+
+def _edit_url(url: str) -> str:
+    try:
+        resolve(f"{url}edit/")
+    except Resolver404:
+        return ""
+    return f"{url}edit/"

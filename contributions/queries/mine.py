@@ -1,51 +1,46 @@
 """What authors see of their contributions, as plain values that name no moderator."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Case, Count, Q, Value, When
 from django.utils import timezone
+from django.utils.text import Truncator
 
+from alignhub.kit import cursor
 from catalog.content.codec import from_json
 from catalog.content.facts import ResourceFacts
-from catalog.models import Entry, Tag
+from catalog.kinds import Kind
+from catalog.models import Tag
 from catalog.queries.rows import address
-from contributions.models import Contribution, ContributionEvent, ContributionRevision, Message
+from contributions.models import Contribution, ContributionRevision
 from contributions.permissions import open_steps
-from contributions.states import State, StepName
+from contributions.queries.history import Happening, day, history_of, reasons_of
+from contributions.states import APPEAL_WITHIN, ContributionKind, State, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
-MOST = 200
+PER_PAGE = 25
+# Places in the queue beyond this are not worth counting.
+MOST_COUNTED = 50
 # Who has to act comes first.
 TABS: dict[str, tuple[str, tuple[State, ...]]] = {
     "all": ("All", tuple(State)),
     "needs-you": ("Needs you", (State.CHANGES_REQUESTED, State.DRAFT)),
     "in-progress": ("In progress", (State.SUBMITTED, State.IN_REVIEW, State.HELD)),
     "published": ("Published", (State.PUBLISHED,)),
-    "closed": ("Not published", (State.REJECTED, State.WITHDRAWN)),
+    "closed": ("Not accepted", (State.REJECTED, State.WITHDRAWN)),
 }
 _URGENCY = {State.CHANGES_REQUESTED: 0, State.DRAFT: 1}
-_SAID = {
-    StepName.SUBMIT: "sent this for review",
-    StepName.REVISE: "sent a new version",
-    StepName.CLAIM: "took it up for review",
-    StepName.RELEASE: "put it back into the queue",
-    StepName.REQUEST_CHANGES: "requested changes",
-    StepName.PUBLISH: "published it",
-    StepName.REJECT: "did not accept it",
-    StepName.REOPEN: "reopened the decision",
-    StepName.HOLD: "put it on hold",
-    StepName.UNHOLD: "released it from hold",
-    StepName.WITHDRAW: "withdrew it",
-    StepName.APPEAL: "appealed",
-}
-DESK = "The moderation team"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """One contribution in the list: ``next_`` says who has to act, in (bold, plain) words."""
+
     uuid: str
     title: str
     entry_kind: str
@@ -53,75 +48,190 @@ class Row:
     state: str
     updated_at: datetime
     track: tuple[tuple[str, str], ...]
+    next_: tuple[str, str]
+    entry_url: str
 
 
 @dataclass(frozen=True, slots=True)
 class MinePage:
+    """``older`` is the cursor of the following rows, "" at the end; ``total`` counts the rows of the tab."""
+
     show: str
     tabs: tuple[tuple[str, str, int], ...]
     rows: tuple[Row, ...]
+    total: int
+    older: str
+    first: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """A step or a message; ``items`` are (what was left out, why)."""
+class SentPage:
+    """What the newest version says, in short."""
 
-    who: str
-    said: str
-    when: datetime
-    note: str
-    items: tuple[tuple[str, str], ...]
-    dot: str
+    summary: str
+    evidence: int
+    links: int
+    tags: tuple[str, ...]
+    interest: str
+    machine: str
 
 
 @dataclass(frozen=True, slots=True)
 class ContributionPage:
+    """``appeal_until`` is there while a rejection can be appealed; ``declared`` are (label, words)."""
+
     row: Row
     revision: int
+    sent: SentPage | None
     history: tuple[Happening, ...]
     steps: frozenset[str]
-    entry_url: str
     editable: bool
     own: bool
     deletable: bool
+    started_at: datetime
+    decided_at: datetime | None
+    appeal_until: datetime | None
+    decision: Happening | None
 
 
-def mine_page(user: "User", show: str) -> MinePage:
-    """The newest contributions of ``user``, those that wait for the author first."""
+def mine_page(user: "User", show: str, after: str = "") -> MinePage:
+    """Contributions of ``user``, those that wait for the author first, then the newest; ``PER_PAGE`` at a time."""
     show = show if show in TABS else "all"
-    found = list(Contribution.objects.filter(author=user).order_by("-updated_at", "-id")[:MOST])
-    found.sort(key=lambda row: _URGENCY.get(State(row.state), 2))
-    tabs = tuple((key, label, sum(row.state in states for row in found)) for key, (label, states) in TABS.items())
-    return MinePage(show, tabs, tuple(_row(row) for row in found if row.state in TABS[show][1]))
+    mine = Contribution.objects.filter(author=user)
+    counts = dict(mine.order_by().values_list("state").annotate(Count("id")))
+    tabs = tuple((key, label, sum(counts.get(state, 0) for state in states)) for key, (label, states) in TABS.items())
+    waiting = Case(*(When(state=state, then=Value(rank)) for state, rank in _URGENCY.items()), default=Value(2))
+    found = mine.filter(state__in=TABS[show][1]).annotate(rank=waiting).select_related("result__entry", "draft")
+    position = _position(after)
+    if position:
+        rank, updated_at, pk = position
+        newer = Q(updated_at__lt=updated_at) | Q(updated_at=updated_at, id__lt=pk)
+        found = found.filter(Q(rank__gt=rank) | Q(rank=rank) & newer)
+    rows = list(found.order_by("rank", "-updated_at", "-id")[: PER_PAGE + 1])
+    last = rows[PER_PAGE - 1] if len(rows) > PER_PAGE else None
+    older = cursor.encode((last.rank, last.updated_at, last.pk)) if last else ""
+    shown = rows[:PER_PAGE]
+    reasons = reasons_of([row.pk for row in shown if row.state == State.REJECTED])
+    places = _places([row for row in shown if row.state == State.SUBMITTED])
+    total = sum(counts.get(state, 0) for state in TABS[show][1])
+    return MinePage(
+        show, tabs, tuple(_row(row, reasons, places) for row in shown), total, older, first=position is None
+    )
+
+
+def _position(after: str) -> tuple[int, datetime, int] | None:
+    try:
+        return cursor.decode(after, (int, datetime, int)) if after else None  # type: ignore[return-value]
+    except cursor.BadCursor:
+        return None
+
+
+def _places(rows: list[Contribution]) -> dict[int, int]:
+    """How many wait before each of ``rows``, as far as that is worth counting."""
+    waiting = Contribution.objects.filter(state__in=(State.SUBMITTED, State.IN_REVIEW))
+    return {
+        row.pk: waiting.filter(submitted_at__lt=row.submitted_at)[:MOST_COUNTED].count()
+        for row in rows
+        if row.submitted_at
+    }
 
 
 def contribution_page(contribution: Contribution, user: "User") -> ContributionPage:
     """One contribution as its author sees it."""
     own = contribution.author_id == user.pk
     steps = frozenset(str(step) for step in open_steps(contribution, user, timezone.now())) if own else frozenset()
-    result = contribution.result.entry if contribution.result else None
+    history = history_of(contribution)
+    decisions = {State.REJECTED: "x", State.CHANGES_REQUESTED: "message-square-warning"}
+    icon = decisions.get(State(contribution.state))
+    until = contribution.decided_at + APPEAL_WITHIN if contribution.decided_at else None
+    if contribution.appealed_at or until is None or until < timezone.now():
+        steps -= {StepName.APPEAL}
+    reasons = reasons_of([contribution.pk]) if contribution.state == State.REJECTED else {}
+    places = _places([contribution]) if contribution.state == State.SUBMITTED else {}
     return ContributionPage(
-        row=_row(contribution),
+        row=_row(contribution, reasons, places),
         revision=contribution.revision,
-        history=_history(contribution),
+        sent=_sent(contribution),
+        history=history,
         steps=steps,
-        entry_url=address(result.kind, result.slug) if result else "",
         editable=bool(steps & {StepName.SUBMIT, StepName.REVISE}),
         own=own,
         deletable=own and contribution.state == State.DRAFT and contribution.revision == 0,
+        started_at=contribution.created_at,
+        decided_at=contribution.decided_at,
+        appeal_until=until if StepName.APPEAL in steps else None,
+        decision=next((row for row in history if icon and row.icon == icon), None),
     )
 
 
-def _row(row: Contribution) -> Row:
+def _sent(contribution: Contribution) -> SentPage | None:
+    revision = ContributionRevision.objects.filter(contribution=contribution).order_by("-number").first()
+    if revision is None:
+        return None
+    content = from_json(revision.content)
+    names = dict(Tag.objects.filter(slug__in=content.tags).values_list("slug", "name"))
+    declared = revision.declaration
+    interest = "Author of the paper, or works with one. " if declared.get("is_author") else ""
+    return SentPage(
+        summary=content.summary,
+        evidence=len(content.facts.evidence) if isinstance(content.facts, ResourceFacts) else 0,
+        links=len(content.links),
+        tags=(*(names.get(slug, slug) for slug in content.tags), *(tag["name"] for tag in revision.proposed_tags)),
+        interest=f"{interest}{declared.get('interest', '')}".strip() or "None declared",
+        machine=str(declared.get("machine", "")),
+    )
+
+
+def _row(row: Contribution, reasons: Mapping[int, str], places: Mapping[int, int]) -> Row:
+    result = row.result.entry if row.result else None
+    kind = Kind(row.entry_kind).label.lower() if row.entry_kind else ""
+    label = f"New {kind}" if row.kind == ContributionKind.ENTRY and kind else row.get_kind_display()
     return Row(
         uuid=str(row.uuid),
         title=row.title or "Untitled draft",
         entry_kind=row.entry_kind,
-        kind_label=row.get_kind_display(),
+        kind_label=label,
         state=row.state,
         updated_at=row.updated_at,
         track=_track(State(row.state)),
+        next_=_next(row, reasons.get(row.pk, ""), places.get(row.pk)),
+        entry_url=address(result.kind, result.slug) if result else "",
     )
+
+
+def _next(row: Contribution, reason: str, place: int | None) -> tuple[str, str]:
+    """(bold, plain): whose turn it is, and since when."""
+    decided = day(row.decided_at)
+    match State(row.state):
+        case State.DRAFT:
+            draft = getattr(row, "draft", None)
+            return "Not sent yet.", f"Last saved {day(draft.saved_at if draft else row.updated_at)}."
+        case State.CHANGES_REQUESTED:
+            return "Your turn.", f"The moderation team asked for changes on {decided}."
+        case State.SUBMITTED:
+            return "", _queue(place)
+        case State.IN_REVIEW:
+            return "", "A moderator is reviewing it."
+        case State.HELD:
+            return "", "The moderation team is taking longer over it. You need not do anything."
+        case State.PUBLISHED:
+            return "", f"Published {decided}."
+        case State.REJECTED:
+            short = Truncator(" ".join(reason.split())).chars(90)
+            told = f"Reason: {short}" if short else f"Decided {decided}."
+            if row.appealed_at or not row.decided_at or row.decided_at + APPEAL_WITHIN < timezone.now():
+                return "", told
+            return "", f"{told} You may appeal until {day(row.decided_at + APPEAL_WITHIN)}."
+        case _:
+            return "", f"Withdrawn {day(row.updated_at)}."
+
+
+def _queue(place: int | None) -> str:
+    if place is None:
+        return "Waiting for a moderator."
+    if place >= MOST_COUNTED:
+        return f"Waiting for a moderator, with more than {MOST_COUNTED} before it."
+    return "Next in the queue." if place == 0 else f"Waiting for a moderator, with {place} before it."
 
 
 def _track(state: State) -> tuple[tuple[str, str], ...]:
@@ -139,52 +249,3 @@ def _track(state: State) -> tuple[tuple[str, str], ...]:
         labels[at] = state.label
     names = ["done" if n < at else f"now{colour.get(state, '')}" if n == at else "" for n in range(4)]
     return tuple(zip(labels, names, strict=True))
-
-
-def _history(contribution: Contribution) -> tuple[Happening, ...]:
-    happenings = [
-        Happening(
-            "You" if message.sender_id == contribution.author_id else DESK,
-            "wrote",
-            message.created_at,
-            message.body,
-            (),
-            "",
-        )
-        for message in Message.objects.filter(contribution=contribution).order_by("id")
-    ]
-    events = list(
-        ContributionEvent.objects.filter(contribution=contribution).select_related("text").order_by("position")
-    )
-    labels = _labels(contribution) if any(event.items for event in events) else {}
-    for event in events:
-        text = getattr(event, "text", None)
-        step = StepName(event.step)
-        happenings.append(
-            Happening(
-                "You" if event.actor_id == contribution.author_id else DESK,
-                _SAID[step],
-                event.created_at,
-                text.body if text else "",
-                tuple((labels.get(item["path"], item["path"]), item.get("reason", "")) for item in event.items),
-                {"publish": "dot--ok", "reject": "dot--bad", "request-changes": "dot--warn"}.get(step, "dot--info"),
-            )
-        )
-    return tuple(sorted(happenings, key=lambda row: row.when, reverse=True))
-
-
-def _labels(contribution: Contribution) -> dict[str, str]:
-    """What the paths of left-out items stand for."""
-    labels: dict[str, str] = {}
-    for revision in ContributionRevision.objects.filter(contribution=contribution).order_by("number"):
-        content = from_json(revision.content)
-        if isinstance(content.facts, ResourceFacts):
-            labels |= {f"facts.evidence.{row.key}": f"Evidence: {row.sentence}" for row in content.facts.evidence}
-        slugs = [link.target.partition("/")[2] for link in content.links]
-        titles = {entry.reference: entry.title for entry in Entry.objects.filter(slug__in=slugs)}
-        for link in content.links:
-            labels[f"links.{link.key}"] = f"Link: {link.kind.label} {titles.get(link.target, link.target)}"
-        names = dict(Tag.objects.filter(slug__in=content.tags).values_list("slug", "name"))
-        labels |= {f"tags.{slug}": f"Tag: {names.get(slug, slug)}" for slug in content.tags}
-        labels |= {f"new-tags.{tag['name']}": f"New tag: {tag['name']}" for tag in revision.proposed_tags}
-    return labels

@@ -4,22 +4,28 @@ import json
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog import markdown
+from catalog.actions.tags import known_tags
 from catalog.content.entry import BODY_LENGTH
-from contributions.actions.drafts import save_draft
-from contributions.forms.paper import PaperForm, typed
+from catalog.folding import fold_name
+from contributions.actions.drafts import note_found, save_draft
+from contributions.forms.conflict import differences
+from contributions.forms.paper import DIFFERENT, PaperForm, same_text, typed
 from contributions.forms.small import PASTED_LENGTH
+from contributions.forms.sources import FOUND, OURS, filled
 from contributions.limits import allow
+from contributions.models import Contribution
 from contributions.queries.tags import matching
 from contributions.refused import StaleDraft
-from contributions.states import State
 from contributions.views.access import own, signed_in
-from contributions.views.paper import looked_up, stored
+from contributions.views.paper.drafts import SENDING, duplicates, number_in, stored
+from contributions.views.paper.find import looked_up
 
 PREVIEWS_A_MINUTE = 120
-_CLOSED = (State.PUBLISHED, State.REJECTED, State.WITHDRAWN, State.HELD)
 
 
 @signed_in
@@ -28,46 +34,94 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Rendered Markdown of the person's own text."""
     text = request.POST.get("content", "")
     if len(text) > BODY_LENGTH:
-        return HttpResponse("This text is too long.", status=413, content_type="text/plain; charset=utf-8")
+        return _plain("This text is too long: at most 100,000 characters.", status=413)
     if not allow("preview", request.user.pk, PREVIEWS_A_MINUTE):
-        return HttpResponse("Too many previews.", status=429, content_type="text/plain; charset=utf-8")
+        return _plain("Too many previews. The next is possible in a minute.", status=429)
     return HttpResponse(markdown.render(text))
 
 
 @signed_in
 @require_POST
-def lookup(request: HttpRequest) -> JsonResponse:
-    """What the metadata services say about what was pasted."""
+def lookup(request: HttpRequest) -> HttpResponse:
+    """What the metadata services say about what was pasted; with the uuid of a draft it is kept there, beside the text.
+
+    ``fields`` holds [value, source] by field, ``duplicates`` the notice about entries that may be the same work.
+    """
+    contribution = _asked_about(request)
     found = looked_up(request, request.POST.get("pasted", "")[:PASTED_LENGTH])
-    fields = {name: value for name, value in found.data.items() if not name.startswith("_")}
-    return JsonResponse({"fields": fields, "sources": found.data.get("_sources", {}), "failure": found.failure})
+    said = ""
+    if contribution and found.data:
+        note_found(contribution.pk, {name: found.data[name] for name in OURS})
+        data = filled(typed(request.POST, stored(contribution)), found.data)
+        content = PaperForm(data).content
+        said = render_to_string(
+            "contributions/duplicates.html",
+            duplicates(request, contribution, content, data.get(DIFFERENT, "")),
+            request,
+        )
+    return JsonResponse({"fields": found.data.get(FOUND, {}), "failure": found.failure, "duplicates": said})
 
 
 @signed_in
 @require_POST
-def draft(request: HttpRequest) -> JsonResponse:
+def draft(request: HttpRequest) -> HttpResponse:
     """Save the form while typing; 409 with both texts when another window saved since."""
-    try:
-        contribution = own(request, UUID(request.POST.get("uuid", "")))
-    except ValueError:
-        return JsonResponse({"error": "Which draft?"}, status=400)
-    if contribution.state in _CLOSED:
+    contribution = _asked_about(request)
+    if contribution is None:
+        return JsonResponse({"error": "This draft is not there any more."}, status=404)
+    if contribution.state not in SENDING:
         return JsonResponse({"error": "This contribution can no longer be changed."}, status=409)
-    text = request.POST.get("number", "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
     form = PaperForm(typed(request.POST, stored(contribution)))
+    number, revision = number_in(request) or 0, number_in(request, "revision")
     try:
-        saved = save_draft(contribution.pk, data=form.data, step="details", number=number)
+        saved = save_draft(contribution.pk, data=form.data, step="details", number=number, revision=revision)
     except StaleDraft as stale:
-        theirs = {name: value for name, value in stale.data.items() if not name.startswith("_")}
-        mine = {name: value for name, value in form.data.items() if not name.startswith("_")}
-        return JsonResponse({"error": str(stale), "stored": theirs, "sent": mine, "number": stale.number}, status=409)
-    return JsonResponse({"number": saved.number})
+        if same_text(stale.data, form.data):
+            return JsonResponse({"number": stale.number, "at": _now()})
+        context = {"stale": stale, "differences": differences(form.data, stale.data), "contribution": contribution}
+        notice = render_to_string("contributions/conflict.html", context, request)
+        return JsonResponse(
+            {
+                "error": str(stale),
+                "stored": _shown(stale.data),
+                "sent": _shown(form.data),
+                "number": stale.number,
+                "notice": notice,
+            },
+            status=409,
+        )
+    return JsonResponse({"number": saved.number, "at": _now()})
 
 
 @signed_in
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
-    """Accepted tags that match what is being typed."""
-    found = matching(request.GET.get("q", "")[:100])
-    return HttpResponse(json.dumps([{"name": name, "entries": count} for name, count in found]), "application/json")
+    """Accepted tags that match what is being typed; ``exact`` on the one that it is a name or synonym of."""
+    text = request.GET.get("q", "")[:100].replace("\x00", "")
+    same = known_tags([text]).get(fold_name(text)) if fold_name(text) else None
+    rows = [
+        {"name": name, "entries": count, "exact": bool(same) and name == same.name} for name, count in matching(text)
+    ]
+    if same and not any(row["exact"] for row in rows):
+        rows.insert(0, {"name": same.name, "entries": same.entries, "exact": True})
+    return HttpResponse(json.dumps(rows), "application/json")
+
+
+def _asked_about(request: HttpRequest) -> Contribution | None:
+    """The person's own contribution that the request names; none when it names none. ``Http404`` for others'."""
+    try:
+        return own(request, UUID(request.POST.get("uuid", "")))
+    except ValueError:
+        return None
+
+
+def _shown(data: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in data.items() if not name.startswith("_")}
+
+
+def _now() -> str:
+    return timezone.now().isoformat()
+
+
+def _plain(text: str, *, status: int) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

@@ -1,5 +1,6 @@
 """The ways to contribute, and what became of one's contributions."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alignhub.kit.retry import Busy
@@ -14,12 +16,13 @@ from contributions.actions.conversation import send_message
 from contributions.actions.steps import take
 from contributions.forms.small import MessageForm
 from contributions.models import Contribution
-from contributions.permissions import is_moderator
+from contributions.permissions import is_moderator, open_steps
 from contributions.queries.mine import contribution_page, mine_page
 from contributions.refused import Refused
 from contributions.states import State, StepName
-from contributions.views.access import signed_in
+from contributions.views.access import own, signed_in
 
+_PRESSED_TWICE = timedelta(minutes=1)
 _STEPS = {StepName.WITHDRAW: "It has been withdrawn.", StepName.APPEAL: "Your appeal has been sent."}
 
 
@@ -33,7 +36,8 @@ def ways(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contributions(request: HttpRequest) -> HttpResponse:
     """All one's contributions, those that need one first."""
-    return render(request, "contributions/list.html", {"page": mine_page(request.user, request.GET.get("show", ""))})
+    context = {"page": mine_page(request.user, request.GET.get("show", ""), request.GET.get("after", ""))}
+    return render(request, "contributions/list.html", context)
 
 
 @signed_in
@@ -55,6 +59,19 @@ def contribution(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise Http404 from None
 
 
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Asks once more before a contribution is withdrawn; it cannot be sent again then."""
+    found = own(request, uuid)
+    if request.method != "POST":
+        open_now = StepName.WITHDRAW in open_steps(found, request.user, timezone.now())
+        if not open_now:
+            return redirect("contributions:contribution", uuid=uuid)
+        return render(request, "contributions/withdraw.html", {"contribution": found})
+    return _take(request, found, StepName.WITHDRAW, MessageForm())
+
+
 def _may_know(request: HttpRequest, found: Contribution) -> bool:
     if found.author_id == request.user.pk:
         return True
@@ -66,25 +83,37 @@ def _act(request: HttpRequest, found: Contribution) -> HttpResponse:
     form = MessageForm(request.POST)
     if action in ("message", StepName.APPEAL) and not form.is_valid():
         return _show(request, found, form=form)
-    try:
-        if action == "message":
-            send_message(found, sender=request.user, body=form.cleaned_data["body"])
-            messages.success(request, "Your message has been sent to the moderation team.")
-        elif action in _STEPS:
-            note = form.cleaned_data["body"] if action == StepName.APPEAL else ""
-            take(action, found.pk, actor=request.user, note=note)
-            messages.success(request, _STEPS[StepName(action)])
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return _show(request, found, form=form, status=409)
-    except Busy as busy:
-        messages.error(request, str(busy))
-        return _show(request, found, form=form, status=503)
+    if action in _STEPS:
+        return _take(request, found, StepName(action), form)
+    if action == "message" and not _said_already(found, form.cleaned_data["body"]):
+        send_message(found, sender=request.user, body=form.cleaned_data["body"])
+        messages.success(request, "Your message has been sent to the moderation team.")
     return redirect("contributions:contribution", uuid=found.uuid)
+
+
+def _take(request: HttpRequest, found: Contribution, step: StepName, form: MessageForm) -> HttpResponse:
+    note = form.cleaned_data["body"] if step == StepName.APPEAL else ""
+    try:
+        take(step, found.pk, actor=request.user, note=note)
+    except (Refused, Busy) as refusal:
+        messages.error(request, str(refusal))
+        found.refresh_from_db()
+        return _show(request, found, form=form, status=503 if isinstance(refusal, Busy) else 409)
+    messages.success(request, _STEPS[step])
+    return redirect("contributions:contribution", uuid=found.uuid)
+
+
+def _said_already(found: Contribution, body: str) -> bool:
+    """Whether the newest message is the same, sent a moment ago: a button pressed twice."""
+    newest = found.messages.order_by("-id").first()
+    since = timezone.now() - _PRESSED_TWICE
+    return bool(newest and not newest.from_desk and newest.body == body.strip() and newest.created_at > since)
 
 
 def _show(
     request: HttpRequest, found: Contribution, *, form: MessageForm | None = None, status: int = 200
 ) -> HttpResponse:
-    context = {"page": contribution_page(found, request.user), "form": form or MessageForm()}
+    form = form or MessageForm()
+    page = contribution_page(found, request.user)
+    context = {"page": page, "form": form, "problems": form.errors.get("body", []) if form.is_bound else []}
     return render(request, "contributions/contribution.html", context, status=status)

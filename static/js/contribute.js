@@ -1,137 +1,142 @@
-// Makes the paper form quicker: live preview, saving while typing, tags, rows without a round trip.
+// Saves the paper form while one types: on the server, and in this browser when the server cannot be reached.
 const form = document.querySelector("form[data-contribute]");
-const token = form.elements.csrfmiddlewaretoken.value;
 const saved = form.querySelector("[data-saved]");
+const conflict = document.querySelector("[data-conflict]");
+const restored = document.querySelector("[data-restored]");
+const place = `alignhub-draft-${form.dataset.uuid}`;
+let changed = false, saving = false, blocked = false, leaving = false;
 
-const post = (url, body) => fetch(url, { method: "POST", headers: { "X-CSRFToken": token }, body, redirect: "error" });
-
-function later(action, wait) {
-  let timer;
-  return () => { clearTimeout(timer); timer = setTimeout(action, wait); };
+// What the form says, without what belongs to this page only.
+function said() {
+  const data = new FormData(form);
+  for (const name of ["csrfmiddlewaretoken", "pasted", "name", "agree"]) data.delete(name);
+  return [...data].map(([name, value]) => [name, String(value)]);
 }
+const text = (pairs) => JSON.stringify(pairs.filter(([name, value]) => value && !/^(number|revision)$|-(key|rows)$/.test(name)));
 
-// Preview
-const source = form.elements.summary;
-const rendered = form.querySelector("[data-rendered]");
-source.addEventListener("input", later(async () => {
-  const asked = source.value;
+function keepHere(sending = false) {
   try {
-    const answer = await post(form.dataset.preview, new URLSearchParams({ content: asked }));
-    // The server has rendered and cleaned it.
-    if (answer.ok && asked === source.value) rendered.innerHTML = await answer.text();
-  } catch { /* the text stays, the preview comes with the next key */ }
-}, 400));
+    localStorage.setItem(place, JSON.stringify({ at: new Date().toISOString(), sending, said: said() }));
+    return true;
+  } catch { return false; }
+}
+const forget = () => { try { localStorage.removeItem(place); } catch { /* nothing is kept then */ } };
+const clock = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
-// Saving
-let changed = false, saving = false, blocked = false;
 async function save() {
   if (!changed || saving || blocked) return;
   saving = true;
   changed = false;
-  const body = new URLSearchParams(new FormData(form));
+  const body = new URLSearchParams(said());
   body.set("uuid", form.dataset.uuid);
+  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   try {
-    const answer = await post(form.dataset.draft, body);
-    const told = await answer.json();
-    if (answer.ok) {
+    const answer = await fetch(form.dataset.draft, { method: "POST", headers, body, redirect: "manual" });
+    if (answer.type === "opaqueredirect") {
+      unsaved("Not saved: you have been signed out.");
+    } else if (answer.ok) {
+      const told = await answer.json();
       form.elements.number.value = told.number;
-      saved.textContent = "Draft saved";
-    } else {
-      blocked = answer.status === 409;
-      saved.textContent = told.error;
-    }
+      saved.textContent = `Draft saved ${clock(told.at)}`;
+      forget();
+    } else if (answer.status === 409 || answer.status === 404) {
+      refused(await answer.json());
+    } else if (answer.status === 400 || answer.status === 413) {
+      blocked = true;
+      saved.textContent = "Not saved: this is longer than a megabyte.";
+    } else unsaved("Not saved yet.");
   } catch {
-    changed = true;
-    saved.textContent = "Not saved yet";
+    unsaved("Not saved: no connection.");
   }
   saving = false;
 }
-form.addEventListener("input", () => { changed = true; });
-form.addEventListener("change", later(save, 300));
-setInterval(save, 20000);
-// A save on its way would make the number in the form that is being sent old.
-form.addEventListener("submit", () => { blocked = true; });
-
-// Rows
-for (const group of form.querySelectorAll("[data-rows]")) {
-  const count = form.elements[`${group.dataset.rows}-rows`];
-  const template = group.querySelector("template");
-  const button = group.querySelector("button[name=action]");
-  button.addEventListener("click", (event) => {
-    if (Number(count.value) >= 12) return;
-    event.preventDefault();
-    const holder = document.createElement("div");
-    holder.append(template.content.cloneNode(true));
-    holder.innerHTML = holder.innerHTML.replaceAll("NUMBER", count.value);
-    const row = holder.firstElementChild;
-    template.before(row);
-    count.value = Number(count.value) + 1;
-    row.querySelector("select").focus();
-  });
-}
-
-// Tags
-const tags = form.elements.tags;
-const list = document.getElementById("tag-list");
-let chosen = -1;
-tags.setAttribute("role", "combobox");
-tags.setAttribute("aria-controls", list.id);
-tags.setAttribute("aria-expanded", "false");
-tags.autocomplete = "off";
-function close() {
-  list.hidden = true;
-  chosen = -1;
-  tags.setAttribute("aria-expanded", "false");
-  tags.removeAttribute("aria-activedescendant");
-}
-function take(name) {
-  tags.value = [...tags.value.split(",").slice(0, -1).map((word) => word.trim()), name, ""].join(", ").replace(/^, /, "");
-  tags.dispatchEvent(new Event("change", { bubbles: true }));
+function unsaved(why) {
   changed = true;
-  close();
-  tags.focus();
+  saved.textContent = keepHere() ? `${why} Your text is kept in this browser.` : why;
 }
-function mark(number) {
-  const options = [...list.children];
-  chosen = (number + options.length) % options.length;
-  options.forEach((option, n) => option.setAttribute("aria-selected", String(n === chosen)));
-  tags.setAttribute("aria-activedescendant", options[chosen].id);
+function refused(told) {
+  blocked = changed = true;
+  saved.textContent = `Not saved: ${told.error}`;
+  if (!told.notice) return;
+  // The server has written and escaped it.
+  conflict.innerHTML = told.notice;
+  conflict.querySelector("[data-keep]").addEventListener("click", (event) => {
+    event.preventDefault();
+    form.elements.number.value = event.target.dataset.keep;
+    conflict.replaceChildren();
+    blocked = false;
+    save();
+    form.elements.summary.focus();
+  });
+  conflict.firstElementChild.focus();
 }
-tags.addEventListener("input", later(async () => {
-  const word = tags.value.split(",").at(-1).trim();
-  if (word.length < 2) return close();
-  try {
-    const answer = await fetch(`${form.dataset.tags}?q=${encodeURIComponent(word)}`);
-    const found = answer.ok ? await answer.json() : [];
-    list.replaceChildren(...found.map(({ name, entries }, n) => {
-      const option = document.createElement("li");
-      option.id = `tag-option-${n}`;
-      option.setAttribute("role", "option");
-      option.setAttribute("aria-selected", "false");
-      const count = document.createElement("span");
-      count.className = "count";
-      count.textContent = `${entries} entries`;
-      option.append(name, count);
-      option.addEventListener("mousedown", (event) => { event.preventDefault(); take(name); });
-      option.dataset.name = name;
-      return option;
-    }));
-    if (!found.length) return close();
-    list.hidden = false;
-    chosen = -1;
-    tags.setAttribute("aria-expanded", "true");
-  } catch { close(); }
-}, 200));
-tags.addEventListener("keydown", (event) => {
-  if (list.hidden) return;
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    event.preventDefault();
-    mark(event.key === "ArrowDown" ? chosen + 1 : chosen < 0 ? -1 : chosen - 1);
-  } else if (event.key === "Enter" && chosen >= 0) {
-    event.preventDefault();
-    take(list.children[chosen].dataset.name);
-  } else if (event.key === "Escape") close();
-});
-tags.addEventListener("blur", close);
 
-document.getElementById("problems")?.focus();
+form.addEventListener("input", () => { changed = true; });
+form.addEventListener("change", () => { changed = true; setTimeout(save, 300); });
+setInterval(save, 20000);
+addEventListener("online", save);
+form.addEventListener("submit", () => {
+  // A save on its way would make the number in the form that is being sent old.
+  blocked = leaving = true;
+  if (changed) keepHere(true);
+});
+document.addEventListener("click", (event) => { if (event.target.closest("[data-leave]")) { leaving = true; forget(); } });
+addEventListener("beforeunload", (event) => { if (changed && !leaving) event.preventDefault(); });
+// Back from the next page without loading this one anew: it may be saved again.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+// Puts a kept text into the form, with as many rows as it has.
+function fill(pairs) {
+  for (const [name, value] of pairs) {
+    if (name.endsWith("-rows")) form.querySelector(`[data-rows="${name.slice(0, -5)}"]`)?.dispatchEvent(new CustomEvent("alignhub:rows", { detail: Number(value) }));
+  }
+  const given = new Map();
+  for (const [name, value] of pairs) given.set(name, [...(given.get(name) ?? []), value]);
+  for (const field of form.elements) {
+    if (!field.name || /^(csrfmiddlewaretoken|number|revision|action|pasted|name|agree)$/.test(field.name)) continue;
+    const values = given.get(field.name) ?? [];
+    if (field.type === "checkbox") field.checked = values.includes(field.value);
+    else field.value = values[0] ?? "";
+  }
+  form.dispatchEvent(new CustomEvent("alignhub:refresh"));
+  form.elements.summary.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Whatever arrived at the server has a higher number there now.
+const received = (found) => ["number", "revision"].some((name) => found.get(name) !== form.elements[name].value);
+
+function restore() {
+  let kept;
+  try { kept = JSON.parse(localStorage.getItem(place)); } catch { return forget(); }
+  const found = kept && new Map(kept.said);
+  const here = said();
+  if (!kept || text(kept.said) === text(here) || (kept.sending && received(found))) return forget();
+  // What the server answers to a form it refuses is newer than what was kept when sending it.
+  if (kept.sending && (document.getElementById("problems") || conflict.childElementCount)) return forget();
+  const newer = found.get("number") !== form.elements.number.value && !kept.sending;
+  if (!newer) fill(kept.said);
+  const notice = document.createElement("div");
+  notice.className = "notice notice--info";
+  notice.setAttribute("role", "status");
+  const words = document.createElement("div"), sentence = document.createElement("p"), button = document.createElement("button");
+  const strong = document.createElement("strong");
+  strong.textContent = newer ? `A text of ${clock(kept.at)} that could not be saved is kept in this browser.` : `Your text of ${clock(kept.at)} could not be saved then and is back in the form.`;
+  sentence.append(strong, newer ? " The draft has been saved elsewhere since." : " Save it, or go back to what was saved before.");
+  button.type = "button";
+  button.className = "btn btn--sm";
+  button.textContent = newer ? "Put it into the form" : "Go back to the saved draft";
+  button.addEventListener("click", () => {
+    fill(newer ? kept.said : here);
+    forget();
+    restored.hidden = true;
+    form.elements.title.focus();
+  });
+  words.append(sentence, button);
+  words.className = "stack-2";
+  notice.append(words);
+  restored.replaceChildren(notice);
+  restored.hidden = false;
+}
+// After the other modules, which make the rows.
+setTimeout(restore, 0);
+for (const part of form.querySelectorAll("[data-unscripted]")) part.hidden = true;

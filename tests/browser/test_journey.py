@@ -45,7 +45,7 @@ def test_a_paper_is_submitted_published_and_found(browser: Browser, live_server,
     page.locator("[name=summary]").fill(
         "It finds directions for traits. <script>alert(1)</script> They can be steered."
     )
-    page.locator("[name=tags]").first.fill("RLHF")
+    page.locator("#id_tags").fill("RLHF")
     page.locator("[name=name]").fill("Ann Author")
     page.locator("[name=agree]").check()
     page.locator("button[value=submit]").last.click()

@@ -1,16 +1,24 @@
 """From what was pasted to a record: which service is asked, and what is kept when none helps."""
 
 import json
+import threading
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from pytest_httpserver import HTTPServer
+from werkzeug import Response
 
+from alignhub.kit import http
+from alignhub.kit.models import MetadataCache
 from catalog.importers import lookup
 from catalog.importers.lookup import ADDRESS_ONLY, PASTED, UNKNOWN, look_up
 from catalog.importers.records import Record
+from catalog.importers.services import BY_HAND
 from catalog.kinds import Publication
 from tests.catalog.importers.test_services import DOI, ENTRY, FEED, crossref_body, datacite_body
 
+pytestmark = pytest.mark.django_db
 PLAIN = ENTRY.replace("<arxiv:comment>Withdrawn by the authors</arxiv:comment>", "")
 TITLE = "A made-up title & more: and its subtitle"
 
@@ -126,6 +134,55 @@ def test_an_address_that_no_service_knows_is_kept(services: HTTPServer) -> None:
     for pasted in ("https://aclanthology.org/2024.eacl-long.14/", "https://example.org/paper.html"):
         found = look_up(pasted)
         assert (found.record, found.failure) == (Record(url=pasted, source=PASTED), ADDRESS_ONLY)
+
+
+def test_an_answer_is_kept_and_not_asked_for_again(services: HTTPServer) -> None:
+    services.expect_ordered_request(f"/crossref/works/{DOI}").respond_with_data(crossref_body())
+    assert [look_up(DOI).record for _ in range(2)] == [look_up(DOI).record] * 2
+    assert len(services.log) == 1
+
+
+def test_an_unknown_work_is_asked_for_again_after_ten_minutes(services: HTTPServer) -> None:
+    for path in (f"/crossref/works/{DOI}", f"/datacite/dois/{DOI}"):
+        answer(services, path, status=404)
+    told = [look_up(DOI).failure for _ in range(2)]
+    assert told[0] == told[1] == f"Neither Crossref nor DataCite knows the DOI {DOI}. Is it spelt right?"
+    assert len(services.log) == 2
+    MetadataCache.objects.update(fetched_at=timezone.now() - timedelta(minutes=11))
+    look_up(DOI)
+    assert len(services.log) == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"<html>Moved</html>", 200), (b"", 429), (b"Bad gateway", 502), (b'{"message": ', 200)]
+)
+def test_a_failure_is_not_kept(services: HTTPServer, body: bytes, status: int) -> None:
+    services.expect_oneshot_request(f"/crossref/works/{DOI}").respond_with_data(body, status=status)
+    answer(services, f"/crossref/works/{DOI}", crossref_body())
+    first, second = look_up(DOI), look_up(DOI)
+    assert first.failure and first.record is not None and first.record.title == ""
+    assert (second.failure, second.record and second.record.title) == ("", TITLE)
+
+
+def test_a_slow_service_is_cut_and_told(services: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The limit itself, three seconds, is tested with the client.
+    monkeypatch.setattr(http, "TIME_LIMIT", 0.2)
+    let_go = threading.Event()
+
+    def dawdle(request: object) -> Response:
+        let_go.wait(5)
+        return Response(crossref_body())
+
+    services.expect_request(f"/crossref/works/{DOI}").respond_with_handler(dawdle)
+    failure = look_up(DOI).failure
+    let_go.set()
+    assert failure == f"Crossref took too long to answer. {BY_HAND}"
+
+
+def test_a_large_answer_is_cut_and_told(services: HTTPServer) -> None:
+    answer(services, "/arxiv/api/query", FEED.format(ENTRY) + " " * 1_000_001)
+    answer(services, "/datacite/dois/10.48550/arxiv.2401.00001", status=404)
+    assert look_up("2401.00001").failure == f"The answer of arXiv is too long to be read. {BY_HAND}"
 
 
 def test_bibtex_asks_nobody() -> None:

@@ -260,6 +260,7 @@ def test_refusals_are_told(services: HTTPServer, status: int, message: str, not_
     assert failed.value.not_found is not_found
 
 
+@pytest.mark.django_db
 def test_a_host_that_is_not_on_the_list_is_not_asked(settings: object) -> None:
     settings.METADATA_SERVICES = {"crossref": "https://evil.example"}  # type: ignore[attr-defined]
     with pytest.raises(LookupFailed, match="cannot be reached"):

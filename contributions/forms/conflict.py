@@ -1,0 +1,45 @@
+"""Two windows with the same form: where they differ, for the person to choose."""
+
+from dataclasses import dataclass
+
+from contributions.forms.paper import DetailsForm
+from contributions.forms.sources import Data, same
+
+_ROWS = {"evidence": "Evidence", "links": "Link"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field that reads differently: here, and as it was saved elsewhere."""
+
+    label: str
+    here: str
+    elsewhere: str
+
+
+def differences(here: Data, elsewhere: Data) -> tuple[Difference, ...]:
+    """The fields in which two forms differ, in the order of the form."""
+    names = [*DetailsForm.base_fields, *sorted({*here, *elsewhere} - {*DetailsForm.base_fields})]
+    return tuple(
+        Difference(_label(name), _text(here.get(name)), _text(elsewhere.get(name)))
+        for name in names
+        if _shown(name) and not same(_text(here.get(name)), _text(elsewhere.get(name)))
+    )
+
+
+def _shown(name: str) -> bool:
+    return not name.startswith("_") and not name.endswith(("-key", "-rows")) and name != "different"
+
+
+def _text(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+
+
+def _label(name: str) -> str:
+    if field := DetailsForm.base_fields.get(name):
+        return str(field.label or name.replace("_", " ").capitalize())
+    prefix, _, rest = name.partition("-")
+    number, _, part = rest.partition("-")
+    if prefix in _ROWS and number.isdigit():
+        return f"{_ROWS[prefix]} {int(number) + 1}, {part.replace('_', ' ')}"
+    return name

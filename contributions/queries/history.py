@@ -1,0 +1,115 @@
+"""What happened to a contribution, as its author may know it: without a moderator's name, in days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.content.codec import from_json
+from catalog.content.facts import ResourceFacts
+from catalog.models import Entry, Tag
+from contributions.models import Contribution, ContributionEvent, ContributionRevision, Message, PolicyClause
+from contributions.states import StepName
+
+DESK = "The moderation team"
+# Words, colour and icon of each step.
+_SHOWN = {
+    StepName.SUBMIT: ("submitted version {}", "info", "send"),
+    StepName.REVISE: ("sent version {}", "info", "send"),
+    StepName.CLAIM: ("took it up for review", "info", "eye"),
+    StepName.RELEASE: ("put it back into the queue", "", "undo-2"),
+    StepName.REQUEST_CHANGES: ("requested changes", "warn", "message-square-warning"),
+    StepName.PUBLISH: ("published it", "ok", "check"),
+    StepName.REJECT: ("did not accept it", "bad", "x"),
+    StepName.REOPEN: ("reopened the decision", "", "undo-2"),
+    StepName.HOLD: ("put it on hold", "warn", "lock"),
+    StepName.UNHOLD: ("released it from hold", "", "undo-2"),
+    StepName.WITHDRAW: ("withdrew it", "", "undo-2"),
+    StepName.APPEAL: ("appealed against the decision", "info", "scale"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """A step or a message; ``items`` are (what it is about, why)."""
+
+    who: str
+    said: str
+    when: datetime
+    note: str
+    clause: str
+    items: tuple[tuple[str, str], ...]
+    dot: str
+    icon: str
+
+
+def history_of(contribution: Contribution) -> tuple[Happening, ...]:
+    """Steps and messages, newest first."""
+    happenings = [_message(row, contribution) for row in Message.objects.filter(contribution=contribution)]
+    events = list(
+        ContributionEvent.objects.filter(contribution=contribution).select_related("text").order_by("position")
+    )
+    labels = item_labels(contribution) if any(event.items for event in events) else {}
+    clauses = clause_titles([event.clause for event in events if event.clause])
+    happenings += [_step(event, contribution, labels, clauses) for event in events]
+    return tuple(sorted(happenings, key=lambda row: row.when, reverse=True))
+
+
+def reasons_of(ids: Sequence[int]) -> dict[int, str]:
+    """The newest reason for not accepting each of the contributions ``ids``."""
+    events = ContributionEvent.objects.filter(contribution__in=ids, step=StepName.REJECT).order_by("position")
+    return {event.contribution_id: _text(event) for event in events.select_related("text") if event.contribution_id}
+
+
+def clause_titles(numbers: Sequence[str]) -> dict[str, str]:
+    """The clauses with these numbers, as "2.1 Duplicates"."""
+    if not numbers:
+        return {}
+    return {clause.number: str(clause) for clause in PolicyClause.objects.filter(number__in=numbers)}
+
+
+def day(value: datetime | None) -> str:
+    """A day as people write it here: 3 Nov 2026."""
+    return f"{value.day} {value:%b %Y}" if value else ""
+
+
+def _message(row: Message, contribution: Contribution) -> Happening:
+    own = row.sender_id == contribution.author_id
+    return Happening("You" if own else DESK, "wrote", row.created_at, row.body, "", (), "", "message-square")
+
+
+def _step(
+    event: ContributionEvent, contribution: Contribution, labels: dict[str, str], clauses: dict[str, str]
+) -> Happening:
+    said, dot, icon = _SHOWN[StepName(event.step)]
+    return Happening(
+        who="You" if event.actor_id == contribution.author_id else DESK,
+        said=said.format(event.revision or contribution.revision),
+        when=event.created_at,
+        note=_text(event),
+        clause=clauses.get(event.clause, event.clause),
+        items=tuple((labels.get(item["path"], item["path"]), item.get("reason", "")) for item in event.items),
+        dot=f"dot--{dot}" if dot else "",
+        icon=icon,
+    )
+
+
+def _text(event: ContributionEvent) -> str:
+    text = getattr(event, "text", None)
+    return text.body if text else ""
+
+
+def item_labels(contribution: Contribution) -> dict[str, str]:
+    """What the paths of left-out items stand for."""
+    labels: dict[str, str] = {}
+    for revision in ContributionRevision.objects.filter(contribution=contribution).order_by("number"):
+        content = from_json(revision.content)
+        if isinstance(content.facts, ResourceFacts):
+            labels |= {f"facts.evidence.{row.key}": f"Evidence: {row.sentence}" for row in content.facts.evidence}
+        slugs = [link.target.partition("/")[2] for link in content.links]
+        titles = {entry.reference: entry.title for entry in Entry.objects.filter(slug__in=slugs)}
+        for link in content.links:
+            labels[f"links.{link.key}"] = f"Link: {link.kind.label} {titles.get(link.target, link.target)}"
+        names = dict(Tag.objects.filter(slug__in=content.tags).values_list("slug", "name"))
+        labels |= {f"tags.{slug}": f"Tag: {names.get(slug, slug)}" for slug in content.tags}
+        labels |= {f"new-tags.{tag['name']}": f"New tag: {tag['name']}" for tag in revision.proposed_tags}
+    return labels

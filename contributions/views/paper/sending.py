@@ -1,0 +1,60 @@
+"""Sending the paper form, once, however often the button is pressed."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from alignhub.kit.retry import Busy
+from contributions.actions.people import choose_name
+from contributions.actions.steps import take
+from contributions.forms.paper import PaperForm, same_text
+from contributions.forms.small import SubmitForm
+from contributions.limits import HOUR, allow, next_at
+from contributions.models import Contribution, ContributionRevision
+from contributions.refused import Refused
+from contributions.states import State, StepName
+from contributions.views.paper.drafts import SENDING, number_in
+
+SENT_AN_HOUR = 30
+Show = Callable[[int], HttpResponse]
+
+
+def send(
+    request: HttpRequest, contribution: Contribution, form: PaperForm, asked: SubmitForm, show: Show
+) -> HttpResponse:
+    """Send what is in ``form``; ``show`` prints the page again with a status when that is refused."""
+    step = SENDING[State(contribution.state)]
+    if not allow("send", request.user.pk, SENT_AN_HOUR, HOUR):
+        when = f"{next_at(HOUR):%H:%M} UTC"
+        messages.error(
+            request, f"You have sent {SENT_AN_HOUR} times within an hour. The next is possible at {when}; this is kept."
+        )
+        return show(429)
+    try:
+        choose_name(request.user, asked.cleaned_data.get("name", ""))
+        revision = number_in(request, "revision")
+        take(step, contribution.pk, actor=request.user, sent=form.to_sent(), revision=revision)
+    except Refused as refusal:
+        if sent_already(request, contribution, form):
+            return redirect("contributions:contribution", uuid=contribution.uuid)
+        messages.error(request, str(refusal))
+        return show(409)
+    except Busy as busy:
+        messages.error(request, str(busy))
+        return show(503)
+    if step == StepName.REVISE:
+        messages.success(request, "Your new version has been sent. The review starts again with it.")
+    else:
+        messages.success(request, "Thank you. Your contribution has been sent for review.")
+    return redirect("contributions:contribution", uuid=contribution.uuid)
+
+
+def sent_already(request: HttpRequest, contribution: Contribution, form: PaperForm) -> bool:
+    """Whether the page in ``request`` was sent before with the same text, as by a second press of the button."""
+    revision = number_in(request, "revision")
+    if revision is None:
+        return False
+    sent = ContributionRevision.objects.filter(contribution=contribution, number=revision + 1).first()
+    return sent is not None and same_text(sent.form, form.data)

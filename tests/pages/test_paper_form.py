@@ -1,0 +1,301 @@
+"""The states of the paper form, by whole requests without script."""
+
+import json
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from pytest_httpserver import HTTPServer
+
+from catalog.content.facts import Author, Identifier, ResourceFacts
+from catalog.kinds import IdentifierScheme, Kind, ResourceType
+from catalog.models import Entry
+from contributions.actions.steps import LeftOut, take
+from contributions.models import Contribution
+from contributions.states import State
+from tests import factories
+from tests.factories import UserFactory, contribution, solution_with_claim
+from tests.pages.test_contribute import PAPER, begun, signed_in
+
+pytestmark = pytest.mark.django_db
+BIBTEX = "@article{gao2022, title = {Scaling Laws}, author = {Gao, Leo}, year = {2022}, eprint = {2210.10760}}"
+FACTS = ResourceFacts(
+    type=ResourceType.PAPER,
+    authors=(Author("Gao", "Leo"),),
+    date="2022",
+    identifiers=(Identifier(IdentifierScheme.ARXIV, "2210.10760"),),
+)
+
+
+@pytest.fixture
+def client() -> Client:
+    return signed_in(UserFactory.create())
+
+
+@pytest.fixture
+def services(httpserver: HTTPServer, settings) -> HTTPServer:
+    settings.METADATA_SERVICES = {name: httpserver.url_for(f"/{name}") for name in ("arxiv", "crossref", "datacite")}
+    return httpserver
+
+
+def crossref(title: str = "A title") -> str:
+    work = {
+        "DOI": "10.5555/a.1",
+        "title": [title],
+        "author": [{"family": "Doe", "given": "Jo"}],
+        "type": "journal-article",
+    }
+    return json.dumps({"message": work | {"issued": {"date-parts": [[2020]]}}})
+
+
+def test_a_failed_look_up_keeps_what_was_pasted_and_starts_no_draft(client, services):
+    services.expect_request("/crossref/works/10.5555/a.1").respond_with_data("", status=503)
+    page = client.post("/contribute/paper/", {"pasted": "10.5555/a.1"}).content.decode()
+
+    assert "<title>Error: Submit a paper" in page
+    assert "Crossref is out of order" in page and "10.5555/a.1</textarea>" in page
+    assert not Contribution.objects.exists()
+    by_hand = client.post("/contribute/paper/", {"pasted": "10.5555/a.1", "by-hand": "1"})
+    assert 'value="10.5555/a.1"' in client.get(by_hand["Location"]).content.decode()
+
+
+def test_too_many_look_ups_are_told_when_the_next_is_possible(client):
+    for _ in range(20):
+        client.post("/contribute/paper/", {"pasted": "words"})
+    page = client.post("/contribute/paper/", {"pasted": "words"}).content.decode()
+
+    assert "The next one is possible at" in page and "words</textarea>" in page
+
+
+def test_a_page_sent_twice_starts_one_draft_and_another_text_another(client):
+    page = {"pasted": BIBTEX, "start": "abc"}
+    first, second = (client.post("/contribute/paper/", page)["Location"] for _ in range(2))
+    other = client.post("/contribute/paper/", page | {"pasted": BIBTEX.replace("Scaling", "Other")})["Location"]
+
+    assert first == second != other
+    assert Contribution.objects.count() == 2
+
+
+def test_a_published_duplicate_is_told_first_and_can_be_set_aside(client):
+    entry = factories.publish(Kind.RESOURCE, title="Scaling laws", facts=FACTS)
+    address = client.post("/contribute/paper/", {"pasted": BIBTEX})["Location"]
+    page = client.get(address).content.decode()
+
+    assert "Same arXiv identifier as a published entry." in page and f'href="/resources/{entry.slug}/"' in page
+    page = client.post(address, PAPER | {"action": f"different-/resources/{entry.slug}/"}).content.decode()
+    assert "This paper may already be here" not in page and "You said that this is another paper" in page
+
+
+def test_what_waits_for_review_is_told_without_who_or_where(client):
+    waiting = contribution(sent=factories.content(title="Hidden words", facts=FACTS))
+    page = client.get(client.post("/contribute/paper/", {"pasted": BIBTEX})["Location"]).content.decode()
+
+    assert "This paper is already being reviewed." in page
+    assert "Hidden words" not in page and str(waiting.uuid) not in page
+
+
+def test_the_source_of_a_field_is_shown_until_it_is_changed(client):
+    address = client.post("/contribute/paper/", {"pasted": BIBTEX})["Location"]
+    assert "Filled in from BibTeX" in client.get(address).content.decode()
+    page = client.post(address, PAPER | {"title": "My own title", "date": "2022", "action": "save"}).content.decode()
+
+    assert "BibTeX says: Scaling Laws" in page
+    page = client.post(address, PAPER | {"title": "My own title", "action": "use-title"}).content.decode()
+    assert 'value="Scaling Laws"' in page and "BibTeX says: Scaling Laws" not in page
+
+
+def test_a_look_up_from_the_form_fills_in_only_what_is_empty(client, services):
+    services.expect_request("/crossref/works/10.5555/a.1").respond_with_data(crossref())
+    address = begun(client)
+    page = client.post(address, {"title": "Mine", "pasted": "10.5555/a.1", "action": "lookup"}).content.decode()
+
+    assert 'value="Mine"' in page and "Crossref says: A title" in page
+    assert Contribution.objects.get().draft.data["authors"] == "Jo Doe"
+
+
+def test_the_look_up_of_the_script_is_kept_beside_the_draft(client, services):
+    services.expect_request("/crossref/works/10.5555/a.1").respond_with_data(crossref())
+    begun(client)
+    row = Contribution.objects.get()
+    told = client.post("/contribute/lookup/", {"pasted": "10.5555/a.1", "uuid": row.uuid, "title": "Mine"}).json()
+
+    assert told["fields"]["title"] == ["A title", "Crossref"] and told["failure"] == ""
+    row.draft.refresh_from_db()
+    assert row.draft.number == 1 and "title" not in row.draft.data
+    other = signed_in(UserFactory.create())
+    assert other.post("/contribute/lookup/", {"pasted": "10.5555/a.1", "uuid": row.uuid}).status_code == 404
+
+
+def test_problems_are_listed_with_links_to_their_fields(client):
+    page = client.post(begun(client), {"title": "x" * 301, "summary": "One.", "action": "review"}).content.decode()
+
+    assert "<title>Error: Submit a paper" in page
+    assert '<a href="#id_title">Title: at most 300 characters; these are 301.</a>' in page
+    assert '<a href="#id_authors">Fill in: authors.</a>' in page
+    assert 'aria-describedby="id_title-error"' in page
+
+
+def test_errors_stay_unsaid_while_a_draft_is_only_saved(client):
+    page = client.post(begun(client), {"title": "", "evidence-0-sentence": "Half.", "action": "save"}).content.decode()
+
+    assert "aria-invalid" not in page and 'class="error"' not in page and "Half.</textarea>" in page
+
+
+def test_rows_open_for_what_the_paper_does_and_can_be_added_and_removed(client):
+    solution_with_claim()
+    address = begun(client)
+    page = client.post(address, {"does": ["shows", "surveys", "tests"], "action": "rows"}).content.decode()
+    data = Contribution.objects.get().draft.data
+    assert (data["links-0-kind"], data["links-1-kind"]) == ("shows", "surveys")
+    assert '<details class="rows" data-rows="evidence" data-does-open="tests" open>' in page
+
+    rows = {"evidence-rows": "2", "evidence-0-sentence": "First.", "evidence-1-sentence": "Second."}
+    client.post(address, rows | {"action": "remove-evidence-0"})
+    data = Contribution.objects.get().draft.data
+    assert data["evidence-0-sentence"] == "Second." and "evidence-1-sentence" not in data
+    client.post(address, rows | {"action": "add-evidence"})
+    assert Contribution.objects.get().draft.data["evidence-rows"] == "3"
+
+
+def test_a_row_carries_where_it_stands_and_what_it_repeats(client):
+    solution_with_claim()
+    factories.tag("Reward models")
+    earlier = factories.publish(Kind.RESOURCE, title="Earlier work")
+    extra = {"evidence-0-locator": "Figure 3", "evidence-0-replicates": f"/resources/{earlier.slug}/"}
+    response = client.post(begun(client), PAPER | extra | {"action": "submit"})
+
+    evidence = Contribution.objects.get().revisions.get().content["facts"]["evidence"][0]
+    assert response.status_code == 302
+    assert (evidence["locator"], evidence["replicates"]) == ("Figure 3", f"resource/{earlier.slug}")
+    refused = client.post(begun(client), PAPER | {"evidence-0-replicates": "/resources/no/", "action": "review"})
+    assert "There is no published entry at this address." in refused.content.decode()
+
+
+@pytest.mark.parametrize("from_review", [True, False])
+def test_a_button_pressed_twice_sends_once(client, from_review: bool):
+    solution_with_claim()
+    factories.tag("Reward models")
+    address = begun(client)
+    pressed = PAPER | {"number": "1", "revision": "0", "action": "submit"}
+    if from_review:
+        client.post(address, PAPER | {"number": "1", "revision": "0", "action": "review"})
+        address, pressed = f"{address}review/", {"number": "2", "revision": "0", "agree": "on"}
+    first, second = (client.post(address, pressed) for _ in range(2))
+
+    row = Contribution.objects.get()
+    assert (row.state, row.revision) == (State.SUBMITTED, 1)
+    assert first["Location"] == second["Location"] == f"/contributions/{row.uuid}/"
+
+
+def test_an_old_window_does_not_send_over_a_newer_version(client):
+    solution_with_claim()
+    factories.tag("Reward models")
+    address = begun(client)
+    client.post(address, PAPER | {"number": "1", "revision": "0", "action": "submit"})
+    response = client.post(address, PAPER | {"title": "Other", "number": "2", "revision": "0", "action": "submit"})
+    page = response.content.decode()
+
+    assert response.status_code == 409 and "This was sent from another window since." in page
+    assert 'value="Other"' in page and Contribution.objects.get().revision == 1
+    kept = client.post(address, PAPER | {"title": "Other", "number": "2", "revision": "1", "action": "submit"})
+    assert kept.status_code == 302 and Contribution.objects.get().revision == 2
+
+
+def test_two_windows_are_shown_side_by_side_and_either_can_stay(client):
+    address = begun(client)
+    client.post(address, {"title": "First", "number": "1", "action": "save"})
+    page = client.post(address, {"title": "Second", "number": "1", "action": "save"}).content.decode()
+
+    assert '<td dir="auto" class="pre">Second</td><td dir="auto" class="pre">First</td>' in page
+    assert 'name="number" value="2"' in page
+    client.post(address, {"title": "Second", "number": "2", "action": "save"})
+    assert Contribution.objects.get().draft.data["title"] == "Second"
+
+
+def test_saving_while_typing_answers_with_both_texts_when_another_window_saved(client):
+    begun(client)
+    row = Contribution.objects.get()
+    saved = client.post("/contribute/draft/", {"uuid": row.uuid, "number": "1", "title": "One"})
+    stale = client.post("/contribute/draft/", {"uuid": row.uuid, "number": "1", "title": "Two"})
+
+    assert saved.json()["number"] == 2
+    assert stale.status_code == 409
+    told = stale.json()
+    assert (told["stored"]["title"], told["sent"]["title"], told["number"]) == ("One", "Two", 2)
+    assert "Keep the text of this window" in told["notice"]
+    assert client.post("/contribute/draft/", {"uuid": "none", "title": "Two"}).status_code == 404
+
+
+def test_notes_about_single_parts_stand_beside_them(client):
+    solution_with_claim()
+    factories.tag("Reward models")
+    address = begun(client)
+    client.post(address, PAPER | {"action": "submit"})
+    row, moderator = Contribution.objects.get(), UserFactory.create(moderator=True)
+    key = row.revisions.get().content["facts"]["evidence"][0]["key"]
+    take("claim", row.pk, actor=moderator)
+    left_out = [LeftOut(f"facts.evidence.{key}", "Name the figure."), LeftOut("tags.reward-models", "Too broad.")]
+    take("request-changes", row.pk, actor=moderator, revision=1, note="Nearly there.", left_out=left_out)
+    page = client.get(address).content.decode()
+
+    assert "Nearly there." in page and "<strong>Asked for:</strong> Name the figure." in page
+    assert "<strong>reward-models:</strong> Too broad." in page
+    assert moderator.public_name not in page
+
+
+def test_sending_too_often_is_told_and_kept(client, monkeypatch):
+    monkeypatch.setattr("contributions.views.paper.sending.SENT_AN_HOUR", 0)
+    solution_with_claim()
+    factories.tag("Reward models")
+    response = client.post(begun(client), PAPER | {"action": "submit"})
+    page = response.content.decode()
+
+    assert response.status_code == 429 and "The next is possible at" in page and "Gold reward falls." in page
+    assert Contribution.objects.get().state == State.DRAFT
+
+
+NASTY = [
+    "a\x00b",
+    "שלום עולם " * 20,
+    "💥" * 200,
+    "x" * 5_000,
+    "</textarea><script>alert(1)</script>",
+    "\ud83d",
+    "{{ 7*7 }}",
+]
+
+
+@pytest.mark.parametrize("text", NASTY, ids=range(len(NASTY)))
+def test_no_text_breaks_the_form(client, text: str):
+    names = [name for name in PAPER if name not in ("does", "agree")] + ["pasted"]
+    for action in ("save", "review", "submit", "rows", "lookup"):
+        sent = {name: text.encode("utf-8", "surrogatepass") for name in names} | {"action": action}
+        response = client.post(begun(client), urlencode(sent), "application/x-www-form-urlencoded")
+        assert response.status_code == 200
+        assert b"<script>alert" not in response.content
+
+
+def test_three_thousand_authors_are_cut_to_what_can_be_checked(client):
+    names = " and ".join(f"Family{n}, Given" for n in range(3_000))
+    pasted = f"@article{{a, title={{Many hands}}, author={{{names}}}, year=2020}}"
+    page = client.get(client.post("/contribute/paper/", {"pasted": pasted})["Location"]).content.decode()
+
+    assert "Only the first 1,000 of 3,000 authors are filled in." in page
+    assert "Given Family999; et al.</textarea>" in page
+
+
+def test_a_paste_of_ten_megabytes_is_refused_in_words(client):
+    response = client.post("/contribute/paper/", {"pasted": "x" * 10_000_000})
+
+    assert response.status_code == 400
+    assert "longer than" in response.content.decode()
+
+
+def test_hundreds_of_claims_are_sent_once_and_quickly(client, django_assert_max_num_queries):
+    solution_with_claim()
+    address = begun(client)
+    with django_assert_max_num_queries(24):
+        page = client.get(address).content.decode()
+
+    assert page.count('value="solution/rlhf#abc234"') == 1
+    assert page.count("<optgroup") == Entry.objects.values("kind").distinct().count() + 1
