@@ -1,8 +1,36 @@
-"""How accounts behave where allauth's defaults do not fit."""
+"""How accounts behave where allauth's and Django's defaults do not fit."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.fields import PasswordField
 from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from alignhub.models import User
+
+
+class Backend(ModelBackend):
+    """Django's backend, which lets no suspended person sign in."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return super().user_can_authenticate(user) and not user.suspended_at
+
+    def get_user(self, user_id: Any) -> User | None:
+        # Suspended people too: what their session carries no longer fits, so Django ends it instead of keeping it.
+        return User.objects.filter(pk=user_id).first()
+
+
+class SignInBackend(Backend, AuthenticationBackend):
+    """allauth's backend, likewise."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        return AuthenticationBackend.authenticate(self, request, **credentials)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -16,6 +44,40 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": "There were too many tries. Wait a few minutes, then start again.",
         "rate_limited": "There were too many tries. Wait a few minutes, then start again.",
     }
+
+    def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse | None:
+        response = super().pre_login(request, user, **details)
+        if response is None and user.suspended_at:
+            # allauth would otherwise go on to ask for a second factor.
+            return HttpResponseRedirect(reverse("account_inactive"))
+        return response
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        words = {"mfa_reauthenticate": "Use a code", "mfa_reauthenticate:webauthn": "Use a passkey"}
+        methods = super().get_reauthentication_methods(user)
+        return [{**method, "description": words.get(method["id"], method["description"])} for method in methods]
+
+
+class SecondFactors(DefaultMFAAdapter):
+    """Second factors in AlignHub's words."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "add_email_blocked": "An account with a second factor keeps its addresses. Remove the second factor first.",
+        "incorrect_code": "This code or passkey was not accepted. Codes change every 30 seconds and work once: "
+        "wait for the next one.",
+        "unverified_email": "Confirm your e-mail address first; without one you could lock yourself out.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        return "AlignHub"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "AlignHub"}
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return "My passkey" if number == 1 else f"My passkey {number}"
 
 
 class SignInForm(LoginForm):

@@ -1,10 +1,16 @@
-"""Accounts at the desk, for administrators: roles and suspensions, never passwords or texts."""
+"""Accounts at the desk, for administrators: roles and suspensions, never passwords or texts.
+
+A change of either ends the person's sessions at once (``User`` ties them to it).
+"""
 
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
+from alignhub.leaving import end_sessions
 from alignhub.models import User
 
 
@@ -17,6 +23,17 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     readonly_fields = ["email", "contributor"]
     show_full_result_count = False
     ordering = ["-id"]
+
+    # Roles and suspensions are changed only by somebody who has proved in the last ten minutes to be who they are.
+    @method_decorator(reauthentication_required(app="allauth.account"))
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().change_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        # Those that a later change back would otherwise bring to life again.
+        if form.changed_data:
+            end_sessions(obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)

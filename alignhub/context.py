@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 
+from alignhub.staff import desk_waits
+
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
@@ -13,6 +15,8 @@ class Viewer:
     name: str
     initials: str
     is_staff: bool
+    # The desk's page that waits for a second factor, "" for none.
+    desk_waits: str
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -36,4 +40,4 @@ def _viewer(request: HttpRequest) -> Viewer | None:
         return None
     name = user.public_name or user.email
     words = name.split("@")[0].replace(".", " ").split()
-    return Viewer(name, "".join(word[0] for word in words[:2]).upper(), user.is_staff)
+    return Viewer(name, "".join(word[0] for word in words[:2]).upper(), user.is_staff, desk_waits(request))

@@ -1,11 +1,13 @@
 """``User``: the private side of a person. The public side is ``catalog.Contributor``."""
 
+import secrets
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 
 class UserManager(BaseUserManager["User"]):
@@ -41,6 +43,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether the account has a desk role, moderator or administrator."""
+        return self.is_staff or self.is_moderator or self.is_superuser
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Sessions carry this value and end when it changes: with the password, and at once with a role or a suspension.
+        if self.suspended_at or not self.is_active:
+            return secrets.token_hex()
+        value = f"{self.password}|{self.is_staff}|{self.is_moderator}|{self.is_superuser}"
+        return salted_hmac("alignhub.User.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def public_name(self) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from alignhub import addresses
+from alignhub import addresses, logs
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,7 +17,7 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 PRODUCTION = env.str("ALIGNHUB_ENV", "development") == "production"
 # Which process this is: time-outs differ between web, worker and command.
 ROLE = env.str("ALIGNHUB_ROLE", "command")
-VAR_DIR = Path(env.str("ALIGNHUB_VAR", str(BASE_DIR / "var")))
+VAR_DIR = Path(env.str("ALIGNHUB_VAR", "") or BASE_DIR / "var")
 DEBUG = not PRODUCTION and env.bool("DJANGO_DEBUG", True)
 
 
@@ -35,9 +35,11 @@ if PRODUCTION and len(SECRET_KEY) < 50:
 ALLOWED_HOSTS = [
     host for host in _required("ALLOWED_HOSTS", "name the site's hosts, comma-separated.").split(",") if host
 ]
-if PRODUCTION and "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS may not be “*”: name the site's hosts.")
+if PRODUCTION and any(host.startswith((".", "*")) for host in ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS may not hold “*” or start with a dot: name the site's hosts exactly.")
 SITE_URL = _required("SITE_URL", "mails and citations need the site's address, like https://alignhub.org.").rstrip("/")
+if PRODUCTION and not SITE_URL.startswith("https://"):
+    raise ImproperlyConfigured("SITE_URL has to start with https://: cookies and passkeys work on no other address.")
 SITE_URL = SITE_URL or f"http://localhost:{env.int('PORT', 8000)}"
 CONTACT_EMAIL = _required("CONTACT_EMAIL", "readers need an address to report problems to.") or "contact@localhost"
 
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "markdownx",
@@ -65,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "alignhub.logs.NumberRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -73,6 +77,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "alignhub.kept_forms.KeepPostedForms",
+    "alignhub.staff.DeskRules",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -132,8 +138,8 @@ CACHES = {
 # -- people ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "alignhub.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "alignhub.accounts.Backend",
+    "alignhub.accounts.SignInBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -161,10 +167,18 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+# Changes of addresses, roles and second factors ask again when the last answer is older than this.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if PRODUCTION else 0)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "alignhub.accounts.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers allow passkeys on http for localhost only, which is where development runs.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+# The demo accounts of development go to the desk without one, so that two commands suffice.
+DESK_NEEDS_SECOND_FACTOR = PRODUCTION
 
 # -- mail --------------------------------------------------------------------------------------------------------------
 if PRODUCTION:
@@ -190,6 +204,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_PERMISSIONS = 0o640
 USE_X_FORWARDED_HOST = False
+CSRF_FAILURE_VIEW = "alignhub.kept_forms.token_refused"
 if PRODUCTION:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -216,7 +231,7 @@ CONTENT_SECURITY_POLICY = {
 
 # -- files, language, text ---------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = Path(env.str("ALIGNHUB_STATIC", "") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -243,13 +258,4 @@ METADATA_SERVICES = {
     "datacite": "https://api.datacite.org",
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {
-        "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-    },
-}
+LOGGING = logs.configuration(production=PRODUCTION, level=env.str("LOG_LEVEL", "WARNING"))

@@ -214,7 +214,9 @@ def _answers(host: str, port: int) -> bool:
     target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (compared, not bound)
     link = http.client.HTTPConnection(target, port, timeout=5)
     try:
-        link.request("GET", "/healthz")
+        # A name that production answers, else its log would start with a complaint.
+        host = settings.ALLOWED_HOSTS[0] if settings.ALLOWED_HOSTS else "localhost"
+        link.request("GET", "/healthz", headers={"Host": host})
         link.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False

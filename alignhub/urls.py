@@ -4,12 +4,29 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from alignhub import devmail_views, health
+from alignhub import account_views, devmail_views, health, staff
+
+handler400 = "alignhub.errors.bad_request"
+# Not Django's: allauth looks here for the answer to somebody who asks too often.
+handler429 = "alignhub.errors.too_many_requests"
+
+account_patterns = [
+    path("profile/", account_views.profile, name="account_profile"),
+    path("data/", account_views.data, name="account_data"),
+    path("data/download/", account_views.download, name="account_download"),
+    path("delete/", account_views.leave, name="account_leave"),
+    path("deleted/", account_views.left, name="account_left"),
+    path("back/", account_views.back, name="account_back"),
+    # allauth's own addresses, so these come first.
+    path("2fa/totp/activate/", staff.ActivateApp.as_view(), name="mfa_activate_totp"),
+    path("2fa/webauthn/add/", staff.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path("", include("allauth.urls")),
+]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catalog.urls")),
     path("", include("contributions.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(account_patterns)),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

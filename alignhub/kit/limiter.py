@@ -1,11 +1,15 @@
 """How often something may happen, counted in PostgreSQL so that it holds across all processes."""
 
 import hashlib
+import ipaddress
 import logging
 import secrets
 import time
+from dataclasses import dataclass
 
+from allauth.account.adapter import get_adapter
 from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest
 
 KEY_LENGTH = 200
 _KEPT_SECONDS = 7 * 24 * 3600
@@ -21,6 +25,36 @@ _COUNT = """
 _CLEAR = 'DELETE FROM kit_ratelimit WHERE "window" < %s'
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """``most`` of ``what``, a word in the plural that people are shown, in any span of ``seconds``."""
+
+    what: str
+    most: int
+    seconds: int
+
+    def refusal(self, wait: int) -> str:
+        """What somebody is told who has to wait ``wait`` seconds."""
+        return f"That was a lot of {self.what} in a short time. The next is possible in {_spoken(wait)}."
+
+
+def wait_for(request: HttpRequest, limit: Limit) -> int:
+    """Count one more of ``limit`` for whoever asks; 0 when it may be done, else the seconds until the next may."""
+    if allow(f"{limit.what}:{asker(request)}", limit.most, limit.seconds):
+        return 0
+    return limit.seconds - int(time.time()) % limit.seconds
+
+
+def asker(request: HttpRequest) -> str:
+    """Who is counted: the signed-in person, else the network (/24 or /64) of the address our own proxy saw."""
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    address = ipaddress.ip_address(get_adapter().get_client_ip(request))
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    return str(ipaddress.ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))
 
 
 def allow(key: str, limit: int, per_seconds: int) -> bool:
@@ -44,3 +78,10 @@ def allow(key: str, limit: int, per_seconds: int) -> bool:
         logger.exception("A rate limit could not be counted")
         return True
     return bool(count <= limit)
+
+
+def _spoken(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minute{'' if minutes == 1 else 's'}"

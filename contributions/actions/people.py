@@ -1,19 +1,25 @@
-"""The public name of a person, asked when they first send something."""
+"""The public name of a person, asked when they first send something, and what happens when they leave."""
 
 import re
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from catalog.models import Contributor
+from contributions.actions.drafts import delete_draft
+from contributions.actions.steps import take
+from contributions.models import Affiliation, Contribution, Draft, Follow, Notification
 from contributions.refused import Refused
+from contributions.states import STEPS, State, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
 NAME_LENGTH = 100
+FORMER = "Former contributor"
 _HANDLE_LENGTH = 40
 _ENDING = re.compile(r"-(\d+)$")
 
@@ -23,7 +29,7 @@ def choose_name(user: "User", name: str) -> Contributor:
 
     Raises ``Refused`` when nothing is left of the name without blanks.
     """
-    name = " ".join(name.replace("\x00", "").split())[:NAME_LENGTH]
+    name = _clean(name)
     if user.contributor:
         return user.contributor
     if not name:
@@ -35,6 +41,44 @@ def choose_name(user: "User", name: str) -> Contributor:
             # Somebody took the handle in the meantime.
             continue
     raise Refused("This name could not be saved. Please try again.")
+
+
+def rename(user: "User", name: str) -> None:
+    """Change the public name; what is published under the old one shows the new. Raises ``Refused`` for a blank one."""
+    name = _clean(name)
+    if not name:
+        raise Refused("Choose the name that is shown with your contributions.")
+    if user.contributor is None:
+        choose_name(user, name)
+        return
+    user.contributor.name = name
+    user.contributor.save(update_fields=["name"])
+
+
+def give_up_work(user: "User") -> None:
+    """End everything ``user`` has under way: drafts go, what waits is withdrawn, claims go back, follows end.
+
+    What was published stays, under no name. Call it in a transaction.
+    """
+    claimed = Contribution.objects.filter(claimed_by=user, state=State.IN_REVIEW, claimed_until__gt=timezone.now())
+    for pk in claimed.order_by("pk").values_list("pk", flat=True):
+        take(StepName.RELEASE, pk, actor=user)
+    for row in Contribution.objects.filter(author=user, state__in=STEPS[StepName.WITHDRAW].sources).order_by("pk"):
+        if row.state == State.DRAFT and row.revision == 0:
+            delete_draft(row.pk)
+        else:
+            take(StepName.WITHDRAW, row.pk, actor=user)
+    Draft.objects.filter(contribution__author=user).delete()
+    for rows in (Follow, Affiliation, Notification):
+        rows.objects.filter(user=user).delete()
+    if user.contributor:
+        Contributor.objects.filter(pk=user.contributor.pk).update(
+            handle=f"former-{user.contributor.pk}", name=FORMER, orcid="", orcid_verified_at=None, page_enabled=False
+        )
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.replace("\x00", "").split())[:NAME_LENGTH]
 
 
 @transaction.atomic

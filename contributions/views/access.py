@@ -8,9 +8,42 @@ from uuid import UUID
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
+from alignhub.kit import limiter
+from alignhub.kit.limiter import Limit
 from contributions.models import Contribution
 
 View = Callable[..., HttpResponse]
+
+LOOKUPS = Limit("look-ups", 20, 60)
+PREVIEWS = Limit("previews", 120, 60)
+SAVES = Limit("saved drafts", 120, 60)
+SUGGESTIONS = Limit("tag searches", 240, 60)
+MESSAGES = Limit("messages", 20, 3600)
+SUBMISSIONS = Limit("submissions", 30, 3600)
+# More questions whether something is being reviewed are nobody's who fills in a form.
+QUESTIONS = Limit("questions", 60, 60)
+
+
+class TooOften(Exception):
+    """A limit is reached; the message says when the next is possible, ``wait`` is the seconds until then."""
+
+    def __init__(self, message: str, wait: int):
+        super().__init__(message)
+        self.wait = wait
+
+
+def count(request: HttpRequest, limit: Limit) -> None:
+    """Count one more of ``limit`` for whoever asks. Raises ``TooOften``."""
+    wait = limiter.wait_for(request, limit)
+    if wait:
+        raise TooOften(limit.refusal(wait), wait)
+
+
+def too_often(response: HttpResponse, refusal: TooOften) -> HttpResponse:
+    """``response``, which shows the refusal and keeps what was typed, as a 429."""
+    response.status_code = 429
+    response["Retry-After"] = str(refusal.wait)
+    return response
 
 
 def signed_in(view: View) -> View:

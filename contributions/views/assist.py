@@ -17,15 +17,12 @@ from contributions.forms.conflict import differences
 from contributions.forms.paper import DIFFERENT, PaperForm, same_text, typed
 from contributions.forms.small import PASTED_LENGTH
 from contributions.forms.sources import FOUND, OURS, filled
-from contributions.limits import allow
 from contributions.models import Contribution
 from contributions.queries.tags import matching
 from contributions.refused import StaleDraft
-from contributions.views.access import own, signed_in
+from contributions.views.access import PREVIEWS, SAVES, SUGGESTIONS, TooOften, count, own, signed_in, too_often
 from contributions.views.paper.drafts import SENDING, duplicates, number_in, stored
 from contributions.views.paper.find import looked_up
-
-PREVIEWS_A_MINUTE = 120
 
 
 @signed_in
@@ -35,8 +32,10 @@ def preview(request: HttpRequest) -> HttpResponse:
     text = request.POST.get("content", "")
     if len(text) > BODY_LENGTH:
         return _plain("This text is too long: at most 100,000 characters.", status=413)
-    if not allow("preview", request.user.pk, PREVIEWS_A_MINUTE):
-        return _plain("Too many previews. The next is possible in a minute.", status=429)
+    try:
+        count(request, PREVIEWS)
+    except TooOften as refusal:
+        return too_often(_plain(str(refusal), status=429), refusal)
     return HttpResponse(markdown.render(text))
 
 
@@ -48,7 +47,10 @@ def lookup(request: HttpRequest) -> HttpResponse:
     ``fields`` holds [value, source] by field, ``duplicates`` the notice about entries that may be the same work.
     """
     contribution = _asked_about(request)
-    found = looked_up(request, request.POST.get("pasted", "")[:PASTED_LENGTH])
+    try:
+        found = looked_up(request, request.POST.get("pasted", "")[:PASTED_LENGTH])
+    except TooOften as refusal:
+        return too_often(JsonResponse({"fields": {}, "failure": str(refusal), "duplicates": ""}), refusal)
     said = ""
     if contribution and found.data:
         note_found(contribution.pk, {name: found.data[name] for name in OURS})
@@ -66,6 +68,10 @@ def lookup(request: HttpRequest) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """Save the form while typing; 409 with both texts when another window saved since."""
+    try:
+        count(request, SAVES)
+    except TooOften as refusal:
+        return too_often(JsonResponse({"error": f"{refusal} Until then the text is only in this window."}), refusal)
     contribution = _asked_about(request)
     if contribution is None:
         return JsonResponse({"error": "This draft is not there any more."}, status=404)
@@ -97,6 +103,10 @@ def draft(request: HttpRequest) -> HttpResponse:
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
     """Accepted tags that match what is being typed; ``exact`` on the one that it is a name or synonym of."""
+    try:
+        count(request, SUGGESTIONS)
+    except TooOften as refusal:
+        return too_often(JsonResponse([], safe=False), refusal)
     text = request.GET.get("q", "")[:100].replace("\x00", "")
     same = known_tags([text]).get(fold_name(text)) if fold_name(text) else None
     rows = [

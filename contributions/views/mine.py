@@ -20,7 +20,7 @@ from contributions.permissions import is_moderator, open_steps
 from contributions.queries.mine import contribution_page, mine_page
 from contributions.refused import Refused
 from contributions.states import State, StepName
-from contributions.views.access import own, signed_in
+from contributions.views.access import MESSAGES, TooOften, count, own, signed_in, too_often
 
 _PRESSED_TWICE = timedelta(minutes=1)
 _STEPS = {StepName.WITHDRAW: "It has been withdrawn.", StepName.APPEAL: "Your appeal has been sent."}
@@ -83,6 +83,12 @@ def _act(request: HttpRequest, found: Contribution) -> HttpResponse:
     form = MessageForm(request.POST)
     if action in ("message", StepName.APPEAL) and not form.is_valid():
         return _show(request, found, form=form)
+    try:
+        if action in ("message", StepName.APPEAL):
+            count(request, MESSAGES)
+    except TooOften as refusal:
+        messages.error(request, f"{refusal} Your text is below.")
+        return too_often(_show(request, found, form=form), refusal)
     if action in _STEPS:
         return _take(request, found, StepName(action), form)
     if action == "message" and not _said_already(found, form.cleaned_data["body"]):

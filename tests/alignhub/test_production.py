@@ -49,7 +49,14 @@ def test_each_missing_variable_is_named_in_one_sentence(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SECRET_KEY", "short"), ("ALLOWED_HOSTS", "*"), ("EMAIL_URL", "mail.example.org")]
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", ".example.org"),
+        ("SITE_URL", "http://alignhub.example.org"),
+        ("EMAIL_URL", "mail.example.org"),
+    ],
 )
 def test_unsafe_values_are_refused(name: str, value: str) -> None:
     done = run("manage.py", "check", **{**COMPLETE, name: value})

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_httpserver import HTTPServer
 
+from alignhub.kit.limiter import Limit
 from catalog.content.facts import Author, Identifier, ResourceFacts
 from catalog.kinds import IdentifierScheme, Kind, ResourceType
 from catalog.models import Entry
@@ -244,13 +245,13 @@ def test_notes_about_single_parts_stand_beside_them(client):
 
 
 def test_sending_too_often_is_told_and_kept(client, monkeypatch):
-    monkeypatch.setattr("contributions.views.paper.sending.SENT_AN_HOUR", 0)
+    monkeypatch.setattr("contributions.views.paper.sending.SUBMISSIONS", Limit("submissions", 0, 3600))
     solution_with_claim()
     factories.tag("Reward models")
     response = client.post(begun(client), PAPER | {"action": "submit"})
     page = response.content.decode()
 
-    assert response.status_code == 429 and "The next is possible at" in page and "Gold reward falls." in page
+    assert response.status_code == 429 and "The next is possible in" in page and "Gold reward falls." in page
     assert Contribution.objects.get().state == State.DRAFT
 
 

@@ -8,11 +8,13 @@ from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Q
 
 from alignhub import database
 from alignhub.demo import ACCOUNTS
 from alignhub.health import QUEUE_LIMIT_SECONDS, oldest_waiting_job
 from alignhub.models import User
+from alignhub.staff import FACTORS
 from catalog.models import Entry
 
 REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "SITE_URL", "CONTACT_EMAIL", "EMAIL_URL")
@@ -69,6 +71,12 @@ class Command(BaseCommand):
         moderators = User.objects.filter(is_moderator=True, is_active=True).count()
         if moderators < 2:
             yield f"{moderators} moderator account(s): nobody decides on their own contribution, so two are needed."
+        staff = User.objects.filter(is_active=True).filter(
+            Q(is_moderator=True) | Q(is_staff=True) | Q(is_superuser=True)
+        )
+        bare = staff.exclude(authenticator__type__in=FACTORS).distinct().count()
+        if bare:
+            yield f"{bare} account(s) with a desk role have no second factor yet: they are asked for one at the desk."
         if User.objects.filter(email__in=[account.email for account in ACCOUNTS], is_active=True).exists():
             yield "the demo accounts exist, whose passwords everybody knows: deactivate them."
         waiting = oldest_waiting_job()

@@ -31,7 +31,7 @@ from contributions.forms.sources import NOTES, Data, filled, offers, sources
 from contributions.models import Contribution
 from contributions.queries.requested import requested_changes
 from contributions.refused import StaleDraft
-from contributions.views.access import own, signed_in
+from contributions.views.access import TooOften, own, signed_in, too_often
 from contributions.views.paper.drafts import SENDING, duplicates, editable, number_in, stored
 from contributions.views.paper.find import looked_up
 from contributions.views.paper.sending import send, sent_already
@@ -73,7 +73,12 @@ def details(request: HttpRequest, uuid: UUID) -> HttpResponse:
         delete_draft(contribution.pk)
         messages.success(request, "The draft has been deleted.")
         return redirect("contributions:list")
-    return _keep(request, contribution, _changed(request, data, action), action)
+    try:
+        changed = _changed(request, data, action)
+    except TooOften as refusal:
+        messages.warning(request, f"{refusal} The form is as you left it.")
+        return too_often(_show(request, contribution, PaperForm(data), status=429), refusal)
+    return _keep(request, contribution, changed, action)
 
 
 def _changed(request: HttpRequest, data: Data, action: str) -> Data:

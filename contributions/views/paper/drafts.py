@@ -5,17 +5,15 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
+from alignhub.kit import limiter
 from catalog.kinds import Kind
 from contributions.forms.sources import Data
-from contributions.limits import allow
 from contributions.models import Contribution, ContributionRevision
 from contributions.permissions import is_moderator
 from contributions.queries.duplicates import published_duplicates, waiting_duplicates
 from contributions.states import State, StepName
-from contributions.views.access import own
+from contributions.views.access import QUESTIONS, own
 
-# More questions whether something is being reviewed are nobody's who fills in a form.
-_ASKED_A_MINUTE = 60
 SENDING = {
     State.DRAFT: StepName.SUBMIT,
     State.CHANGES_REQUESTED: StepName.SUBMIT,
@@ -59,7 +57,7 @@ def duplicates(request: HttpRequest, contribution: Contribution, content: object
     """What the pages say about the same work being here already, or on its way."""
     published = published_duplicates(content)  # type: ignore[arg-type]
     apart = different.split()
-    asked = allow("waiting", request.user.pk, _ASKED_A_MINUTE)
+    asked = not limiter.wait_for(request, QUESTIONS)
     return {
         "duplicates": [row for row in published if row.url not in apart],
         "different": [row for row in published if row.url in apart],

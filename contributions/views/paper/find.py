@@ -12,10 +12,7 @@ from catalog.kinds import Kind
 from contributions.actions.drafts import start_draft
 from contributions.finding import Found, by_hand, find
 from contributions.forms.small import FindForm
-from contributions.limits import MINUTE, allow, next_at
-from contributions.views.access import signed_in
-
-LOOKUPS_A_MINUTE = 20
+from contributions.views.access import LOOKUPS, TooOften, count, signed_in, too_often
 
 
 @signed_in
@@ -29,17 +26,18 @@ def find_paper(request: HttpRequest) -> HttpResponse:
         return _begin(request, by_hand(request.POST.get("pasted", "")), told=False)
     if not form.is_valid():
         return _show(request, form)
-    found = looked_up(request, form.cleaned_data["pasted"])
+    try:
+        found = looked_up(request, form.cleaned_data["pasted"])
+    except TooOften as refusal:
+        return too_often(_show(request, form, failure=str(refusal)), refusal)
     if not found.known:
         return _show(request, form, failure=found.failure)
     return _begin(request, found, told=True)
 
 
 def looked_up(request: HttpRequest, pasted: str) -> Found:
-    """What is known about ``pasted``, unless this person has asked too often."""
-    if not allow("lookup", request.user.pk, LOOKUPS_A_MINUTE):
-        wait = f"{next_at(MINUTE):%H:%M} UTC"
-        return Found({}, f"That was a lot of look-ups. The next one is possible at {wait}.")
+    """What is known about ``pasted``. Raises ``TooOften``."""
+    count(request, LOOKUPS)
     return find(pasted)
 
 

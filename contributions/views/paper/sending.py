@@ -11,13 +11,12 @@ from contributions.actions.people import choose_name
 from contributions.actions.steps import take
 from contributions.forms.paper import PaperForm, same_text
 from contributions.forms.small import SubmitForm
-from contributions.limits import HOUR, allow, next_at
 from contributions.models import Contribution, ContributionRevision
 from contributions.refused import Refused
 from contributions.states import State, StepName
+from contributions.views.access import SUBMISSIONS, TooOften, count, too_often
 from contributions.views.paper.drafts import SENDING, number_in
 
-SENT_AN_HOUR = 30
 Show = Callable[[int], HttpResponse]
 
 
@@ -26,12 +25,11 @@ def send(
 ) -> HttpResponse:
     """Send what is in ``form``; ``show`` prints the page again with a status when that is refused."""
     step = SENDING[State(contribution.state)]
-    if not allow("send", request.user.pk, SENT_AN_HOUR, HOUR):
-        when = f"{next_at(HOUR):%H:%M} UTC"
-        messages.error(
-            request, f"You have sent {SENT_AN_HOUR} times within an hour. The next is possible at {when}; this is kept."
-        )
-        return show(429)
+    try:
+        count(request, SUBMISSIONS)
+    except TooOften as refusal:
+        messages.error(request, f"{refusal} Nothing is lost: your draft is kept.")
+        return too_often(show(429), refusal)
     try:
         choose_name(request.user, asked.cleaned_data.get("name", ""))
         revision = number_in(request, "revision")

@@ -1,0 +1,110 @@
+"""The account pages that allauth does not have: name, own data, leaving, and the way back to a form."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from alignhub.account_forms import LeaveForm, NameForm
+from alignhub.leaving import LastAdministrator, wipe
+from alignhub.models import User
+from contributions.actions.people import rename
+from contributions.queries.own_data import own_data
+from contributions.refused import Refused
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """The public name, and what it is shown with."""
+    user = _person(request)
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": user.public_name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            rename(user, form.cleaned_data["name"])
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, "Your public name has been changed.")
+            return redirect("account_profile")
+    return render(request, "account/profile.html", {"form": form, "person": user})
+
+
+@login_required
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """What one may do with one's data: have it, or have it deleted."""
+    return render(request, "account/data.html", {})
+
+
+@login_required
+@require_safe
+@reauthentication_required(app="allauth.account")
+def download(request: HttpRequest) -> HttpResponse:
+    """Everything the site knows of the person, as a file."""
+    user = _person(request)
+    told = {"account": _account(user), **own_data(user)}
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="alignhub-my-data.json"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(app="allauth.account")
+def leave(request: HttpRequest) -> HttpResponse:
+    """Delete the account, after saying what goes and what stays."""
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            wipe(_person(request))
+        except LastAdministrator as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+        else:
+            logout(request)
+            return redirect("account_left")
+    return render(request, "account/leave.html", {"form": form}, status=status)
+
+
+@require_safe
+def left(request: HttpRequest) -> HttpResponse:
+    """What one sees after leaving."""
+    return render(request, "account/left.html")
+
+
+@login_required
+@require_safe
+def back(request: HttpRequest) -> HttpResponse:
+    """Where signing in leads that was done beside a form which waits in another tab."""
+    return render(request, "account/back.html")
+
+
+def _person(request: HttpRequest) -> User:
+    # The views above let nobody else in.
+    assert isinstance(request.user, User)  # noqa: S101 (narrows the type for the checker)
+    return request.user
+
+
+def _account(user: User) -> dict[str, object]:
+    addresses = EmailAddress.objects.filter(user=user).order_by("id").values("email", "verified", "primary")
+    sessions = UserSession.objects.filter(user=user).order_by("id").values("created_at", "ip", "user_agent")
+    factors = Authenticator.objects.filter(user=user).order_by("id").values("type", "created_at", "last_used_at")
+    return {
+        "email": user.email,
+        "joined": user.date_joined,
+        "last_sign_in": user.last_login,
+        "public_name": user.public_name,
+        "handle": user.contributor.handle if user.contributor else "",
+        "addresses": list(addresses),
+        "has_password": user.has_usable_password(),
+        "second_factors": list(factors),
+        "sessions": list(sessions),
+    }

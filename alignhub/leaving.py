@@ -1,0 +1,45 @@
+"""Deleting an account: the row stays, because append-only rows name its key, and everything personal goes."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+
+from alignhub.models import User
+from contributions.actions.people import give_up_work
+
+
+class LastAdministrator(Exception):
+    """Nobody could administer the site any more; the message says what to do."""
+
+
+def end_sessions(user: User) -> None:
+    """Sign ``user`` out everywhere."""
+    sessions = UserSession.objects.filter(user=user)
+    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
+    sessions.delete()
+
+
+@transaction.atomic
+def wipe(user: User) -> None:
+    """Take name, mail, password, roles, sessions, second factors, drafts and follows from ``user``.
+
+    Raises ``LastAdministrator`` when nobody else is left to administer the site.
+    """
+    admins = User.objects.filter(is_superuser=True, is_active=True, suspended_at=None)
+    if user.is_superuser and not admins.exclude(pk=user.pk).exists():
+        raise LastAdministrator("You are the only administrator. Make somebody else one first.")
+    # While the account still has its roles: a claim is given back by the moderator who holds it.
+    give_up_work(user)
+    end_sessions(user)
+    for rows in (EmailAddress, Authenticator):
+        rows.objects.filter(user=user).delete()
+    # ".invalid" is reserved: no such address will ever receive mail.
+    user.email = f"deleted-{user.pk}@accounts.invalid"
+    user.set_unusable_password()
+    user.is_active = user.is_moderator = user.is_staff = user.is_superuser = False
+    user.last_login = None
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.save()

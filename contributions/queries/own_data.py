@@ -1,0 +1,50 @@
+"""Everything a person has written here, for the person alone; nobody else's name or note is in it."""
+
+from typing import TYPE_CHECKING, Any
+
+from contributions.models import Affiliation, Contribution, ContributionEvent, EventText, Follow, Message
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+
+def own_data(user: "User") -> dict[str, Any]:
+    """The person's contributions with drafts, revisions, messages and decisions, follows and declared interests."""
+    rows = Contribution.objects.filter(author=user).select_related("draft").order_by("id")
+    follows = Follow.objects.filter(user=user).order_by("id").values("target", "every", "created_at")
+    interests = Affiliation.objects.filter(user=user).order_by("id").values("kind", "name", "since", "until")
+    return {
+        "contributions": [_contribution(row) for row in rows],
+        "follows": list(follows),
+        "declared_interests": list(interests),
+    }
+
+
+def _contribution(row: Contribution) -> dict[str, Any]:
+    draft = getattr(row, "draft", None)
+    revisions = row.revisions.order_by("number").values(
+        "number", "content", "proposed_tags", "declaration", "form", "created_at", "hash"
+    )
+    messages = Message.objects.filter(contribution=row).order_by("id")
+    return {
+        "uuid": str(row.uuid),
+        "kind": row.kind,
+        "title": row.title,
+        "state": row.state,
+        "created_at": row.created_at,
+        "draft": draft.data if draft else None,
+        "revisions": list(revisions),
+        "messages": [
+            {"from": "moderation team" if m.from_desk else "you", "body": m.body, "at": m.created_at} for m in messages
+        ],
+        "history": _history(row),
+    }
+
+
+def _history(row: Contribution) -> list[dict[str, Any]]:
+    texts = dict(EventText.objects.filter(event__contribution=row).values_list("event_id", "body"))
+    events = ContributionEvent.objects.filter(contribution=row).order_by("position")
+    # Days, and no actors: the author is told what the team decided, not who in it.
+    return [
+        {"step": e.step, "on": e.created_at.date(), "reason": texts.get(e.pk, ""), "items": e.items} for e in events
+    ]
