@@ -1,11 +1,10 @@
-"""The moderation desk: the queue, the review screen, and the lists the team keeps."""
+"""The moderation desk: the queue and the review screen."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -16,7 +15,7 @@ from alignhub.kit.retry import Busy
 from catalog.content.entry import InvalidContent
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.steps import LeftOut, take
-from contributions.models import Affiliation, Contribution, ContributionEvent, PolicyClause, ReasonTemplate
+from contributions.models import Contribution, ReasonTemplate
 from contributions.permissions import is_moderator, is_party
 from contributions.queries import desk
 from contributions.refused import Refused
@@ -201,70 +200,3 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if is_party(request.user, contribution):  # type: ignore[arg-type]
             raise Http404("There is no such contribution.")
         return contribution
-
-
-class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Lists that every moderator may read and edit, and nobody deletes from: decisions point to them."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_moderator(request.user)  # type: ignore[arg-type]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_moderator(request.user)  # type: ignore[arg-type]
-
-    has_add_permission = has_module_permission
-    has_change_permission = has_view_permission
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(PolicyClause)
-class PolicyClauseAdmin(TeamAdmin):
-    list_display = ["number", "title", "retired"]
-
-
-@admin.register(ReasonTemplate)
-class ReasonTemplateAdmin(TeamAdmin):
-    list_display = ["title", "step", "clause"]
-    list_filter = ["step"]
-
-
-@admin.register(Affiliation)
-class AffiliationAdmin(TeamAdmin):
-    """Everybody declares their own interests."""
-
-    list_display = ["name", "kind", "since", "until"]
-    exclude = ["user"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Affiliation]:
-        return super().get_queryset(request).filter(user=request.user.pk)
-
-    def save_model(self, request: HttpRequest, obj: Affiliation, form: Any, change: bool) -> None:
-        obj.user_id = request.user.pk  # type: ignore[assignment]
-        super().save_model(request, obj, form, change)
-
-
-@admin.register(ContributionEvent)
-class ContributionEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The record, for administrators, read only: it would show moderators their own work's history."""
-
-    list_display = ["position", "step", "contribution", "created_at"]
-    list_select_related = ["contribution"]
-    show_full_result_count = False
-    ordering = ["-position"]
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
