@@ -113,6 +113,32 @@ class Contribution(models.Model):
                 name="contribution_queue",
                 condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
             ),
+            # The same under a filter, so that a rare kind is not looked for among all that waits.
+            models.Index(
+                fields=["kind", "submitted_at", "id"],
+                name="contribution_queue_kind",
+                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
+            ),
+            models.Index(
+                fields=["entry_kind", "submitted_at", "id"],
+                name="contribution_queue_entry_kind",
+                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
+            ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                name="contribution_queue_appeals",
+                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW], appealed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["claimed_by", "submitted_at", "id"],
+                name="contribution_claimed",
+                condition=Q(claimed_by__isnull=False),
+            ),
+            models.Index(
+                fields=["decided_by", "-decided_at"],
+                name="contribution_decided",
+                condition=Q(decided_by__isnull=False),
+            ),
             models.Index(fields=["author", "state", "-updated_at"], name="contribution_mine"),
             models.Index(fields=["state", "submitted_at", "id"], name="contribution_by_state"),
         ]
