@@ -89,7 +89,8 @@ def take(
     ``InterestUnanswered``. Then nothing changes.
     """
     step = STEPS[StepName(step_name)]
-    items = [*left_out, *noted]
+    items: list[LeftOut | Noted] = [*left_out, *noted]
+    _check_items(contribution_id, revision, items)
     # Rendering takes time and revisions never change, so this is done before the first lock.
     accepted = None
     if step.name == StepName.PUBLISH:
@@ -164,13 +165,17 @@ def _check_interest(step: Step, contribution: Contribution, actor: "User", inter
         raise InterestUnanswered("Something you declared touches this. Say whether you can judge it fairly.")
 
 
+def _check_items(contribution_id: int, revision: int | None, items: Sequence[LeftOut | Noted]) -> None:
+    if not items:
+        return
+    row = ContributionRevision.objects.filter(contribution=contribution_id, number=revision or 0).first()
+    if row is None or {item.path for item in items} - publishing.paths_of(row):
+        raise StaleRevision("Something you chose is not part of this version.")
+
+
 def _accept(contribution_id: int, revision: int | None, paths: list[str]) -> publishing.Accepted | None:
     row = ContributionRevision.objects.filter(contribution=contribution_id, number=revision or 0).first()
-    if row is None:
-        return None
-    if set(paths) - publishing.paths_of(row):
-        raise Refused("What you left out is not part of this version.")
-    return publishing.accept(row, paths)
+    return publishing.accept(row, paths) if row else None
 
 
 def _publish(contribution: Contribution, accepted: publishing.Accepted) -> Any:

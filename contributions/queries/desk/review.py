@@ -1,55 +1,59 @@
 """What a moderator sees of one contribution, as plain values."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from catalog import markdown
 from catalog.content.codec import from_json
-from catalog.content.entry import EntryContent
-from catalog.content.facts import ResourceFacts
-from catalog.models import Claim, Entry, Tag
-from catalog.queries.entries import IDENTIFIER_ADDRESS
+from catalog.models import Entry
 from catalog.queries.rows import address
-from contributions.models import Contribution, ContributionEvent, ContributionRevision, PolicyClause, ReasonTemplate
+from contributions.models import Contribution, ContributionRevision, PolicyClause, ReasonTemplate
 from contributions.permissions import open_steps
+from contributions.queries.desk import compare, decisions, facts, items
 from contributions.queries.desk.people import name_of
-from contributions.queries.duplicates import Duplicate, published_duplicates, waiting_duplicates
+from contributions.queries.desk.queue import age_of
+from contributions.queries.duplicates import Alike, Duplicate, published_duplicates, waiting_alike
+from contributions.queries.interests import Overlap, overlaps
 from contributions.states import State, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
-PAGE = 50
-COUNT_CAP = 1000
-OLD_AFTER = timedelta(days=7)
-WAITING = (State.SUBMITTED, State.IN_REVIEW)
+_DECLARED = {
+    "is_author": "Author of the work, or works with one",
+    "interest": "Other interests",
+    "machine": "Help by a machine",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewItem:
-    """One part of a contribution that can be left out on its own."""
+class Said:
+    """A message or a private note."""
 
-    path: str
-    label: str
-    text: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
     who: str
-    step: str
     when: datetime
-    note: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A template a moderator starts from."""
+
+    pk: int
+    title: str
+    text: str
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
+    """``changes`` is what differs from what the desk saw last (or from the published version, for an edit);
+    ``claimant`` names whoever holds a running claim, "" when it is free."""
+
     uuid: str
     pk: int
     revision: int
@@ -58,31 +62,51 @@ class ReviewPage:
     entry_kind: str
     state: str
     author: str
-    accepted_before: int
-    waiting_since: datetime | None
+    accepted_before: str
+    age: str
     claimed_by_me: bool
     claimant: str
+    claimed_until: datetime | None
+    appealed: bool
+    held_until: Any
+    target_url: str
+    entry_url: str
+    changes: compare.Comparison | None
     summary: str
     body_html: str
-    facts: tuple[tuple[str, str, str], ...]
-    evidence: tuple[ReviewItem, ...]
-    links: tuple[ReviewItem, ...]
-    tags: tuple[ReviewItem, ...]
-    declaration: Mapping[str, Any]
+    facts: tuple[facts.Fact, ...]
+    work: facts.Work | None
+    evidence: tuple[items.ReviewItem, ...]
+    claims: tuple[items.ReviewItem, ...]
+    links: tuple[items.ReviewItem, ...]
+    tags: tuple[items.ReviewItem, ...]
+    declaration: tuple[tuple[str, str], ...]
+    overlaps: tuple[Overlap, ...]
     published: tuple[Duplicate, ...]
-    waiting: int
-    history: tuple[HistoryRow, ...]
-    messages: tuple[tuple[str, datetime, str], ...]
-    notes: tuple[tuple[str, datetime, str], ...]
+    waiting: tuple[Alike, ...]
+    history: tuple[decisions.Happened, ...]
+    earlier: tuple[decisions.Earlier, ...]
+    messages: tuple[Said, ...]
+    notes: tuple[Said, ...]
     steps: frozenset[StepName]
     clauses: tuple[tuple[str, str], ...]
-    templates: tuple[tuple[int, str, str], ...]
+    reasons: tuple[tuple[str, tuple[Reason, ...]], ...]
+
+
+def find(uuid: str) -> Contribution | None:
+    """A contribution that has been sent; drafts do not exist for the desk."""
+    found = Contribution.objects.select_related("author__contributor", "claimed_by__contributor", "result__entry")
+    return found.filter(Q(uuid=uuid), ~Q(state=State.DRAFT), revision__gte=1).first()
 
 
 def review_page(contribution: Contribution, user: "User") -> ReviewPage:
     """Everything a moderator without a stake needs to decide about the newest revision."""
+    now = timezone.now()
     revision = ContributionRevision.objects.get(contribution=contribution, number=contribution.revision)
     content = from_json(revision.content)
+    running = contribution.claimed_until is not None and contribution.claimed_until > now
+    mine = running and contribution.claimed_by_id == user.pk
+    result = contribution.result.entry if contribution.result else None
     return ReviewPage(
         uuid=str(contribution.uuid),
         pk=contribution.pk,
@@ -90,118 +114,76 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         title=content.title,
         kind_label=contribution.get_kind_display(),
         entry_kind=content.kind,
-        state=contribution.state,
+        state=contribution.state if running or contribution.state != State.IN_REVIEW else State.SUBMITTED.value,
         author=name_of(contribution.author),
-        accepted_before=Contribution.objects.filter(author=contribution.author, state=State.PUBLISHED).count(),
-        waiting_since=contribution.submitted_at,
-        claimed_by_me=contribution.claimed_by_id == user.pk,
-        claimant=name_of(contribution.claimed_by),
+        accepted_before=decisions.accepted_count(contribution),
+        age=age_of(now - contribution.submitted_at) if contribution.submitted_at else "",
+        claimed_by_me=mine,
+        claimant=name_of(contribution.claimed_by) if running and not mine else "",
+        claimed_until=contribution.claimed_until if running else None,
+        appealed=contribution.appealed_at is not None,
+        held_until=contribution.held_until,
+        target_url=_target_url(contribution),
+        entry_url=address(result.kind, result.slug) if result else "",
+        changes=_changes(contribution),
         summary=content.summary,
         body_html=markdown.render(content.body),
-        facts=_facts(content),
-        evidence=_evidence(content),
-        links=_links(content),
-        tags=_tags(content, revision),
-        declaration=revision.declaration,
+        facts=facts.facts_of(content, revision.form),
+        work=facts.work_of(content),
+        evidence=items.evidence_items(content),
+        claims=items.claim_items(content),
+        links=items.link_items(content),
+        tags=items.tag_items(content, revision),
+        declaration=_declaration(revision.declaration),
+        overlaps=overlaps(user, contribution),
         published=published_duplicates(content),
-        waiting=waiting_duplicates(content, contribution.pk),
-        history=_history(contribution),
+        waiting=waiting_alike(content, contribution.pk, user),
+        history=decisions.history_of(contribution),
+        earlier=decisions.earlier_of(contribution),
         messages=tuple(
-            ("Moderation team" if row.from_desk else name_of(row.sender), row.created_at, row.body)
+            Said("Moderation team" if row.from_desk else name_of(row.sender), row.created_at, row.body)
             for row in contribution.messages.select_related("sender__contributor").order_by("id")
         ),
         notes=tuple(
-            (name_of(row.moderator), row.created_at, row.body)
+            Said(name_of(row.moderator), row.created_at, row.body)
             for row in contribution.private_notes.select_related("moderator__contributor").order_by("id")
         ),
-        steps=frozenset(open_steps(contribution, user, timezone.now())),
+        steps=frozenset(open_steps(contribution, user, now)),
         clauses=tuple(PolicyClause.objects.filter(retired=False).values_list("number", "title")),
-        templates=tuple(ReasonTemplate.objects.values_list("id", "step", "title")),
+        reasons=_reasons(),
     )
 
 
-def _facts(content: EntryContent) -> tuple[tuple[str, str, str], ...]:
-    """(label, value, address) rows of what the contribution says about itself."""
-    facts = content.facts
-    if not isinstance(facts, ResourceFacts):
-        return ()
-    authors = "; ".join(author.name for author in facts.authors[:40]) + (
-        " and others" if facts.authors_truncated else ""
-    )
-    rows = [
-        ("Type", facts.type.label, ""),
-        ("Authors", authors, ""),
-        ("Date", facts.date, ""),
-        ("Venue", facts.venue, ""),
-        ("Status", facts.publication.label if facts.publication else "", ""),
-        ("Address", facts.url, facts.url),
-        ("Licence", facts.licence, ""),
-    ]
-    rows += [
-        (
-            identifier.scheme.label,
-            identifier.value,
-            IDENTIFIER_ADDRESS.get(identifier.scheme, "").format(identifier.value),
+def _changes(contribution: Contribution) -> compare.Comparison | None:
+    if seen := compare.last_seen(contribution):
+        return compare.between(contribution, seen, contribution.revision)
+    if contribution.target_id:
+        return compare.with_entry(contribution, contribution.target_id)
+    return None
+
+
+def _target_url(contribution: Contribution) -> str:
+    if contribution.target_id is None:
+        return ""
+    kind, slug = Entry.objects.values_list("kind", "slug").get(pk=contribution.target_id)
+    return address(kind, slug)
+
+
+def _declaration(declared: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """(what was asked, what was answered)."""
+    rows = []
+    for name, question in _DECLARED.items():
+        answer = declared.get(name)
+        rows.append((question, "Yes" if answer is True else str(answer or "").strip() or "No"))
+    return tuple(rows)
+
+
+def _reasons() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
+    """Templates, grouped by the label of their step."""
+    groups: dict[str, list[Reason]] = {}
+    for row in ReasonTemplate.objects.select_related("clause"):
+        label = StepName(row.step).label if row.step in StepName.values else row.step
+        groups.setdefault(label, []).append(
+            Reason(row.pk, row.title, row.text, row.clause.number if row.clause else "")
         )
-        for identifier in facts.identifiers
-    ]
-    return tuple(row for row in rows if row[1])
-
-
-def _evidence(content: EntryContent) -> tuple[ReviewItem, ...]:
-    if not isinstance(content.facts, ResourceFacts):
-        return ()
-    slugs = {row.claim.partition("#")[0].partition("/")[2] for row in content.facts.evidence}
-    claims = {
-        f"solution/{claim.solution.slug}#{claim.key}": claim
-        for claim in Claim.objects.filter(solution__slug__in=slugs).select_related("solution", "challenge")
-    }
-    items = []
-    for row in content.facts.evidence:
-        claim = claims.get(row.claim)
-        said = f"{claim.solution.title} on {claim.challenge.title}: {claim.statement}" if claim else row.claim
-        detail = f"{row.stance.label}, {row.design.label.lower()}" + (f", {row.setting}" if row.setting else "")
-        items.append(ReviewItem(f"facts.evidence.{row.key}", said, row.sentence, detail))
-    return tuple(items)
-
-
-def _links(content: EntryContent) -> tuple[ReviewItem, ...]:
-    slugs = [link.target.partition("/")[2] for link in content.links]
-    titles = {entry.reference: entry.title for entry in Entry.objects.filter(slug__in=slugs)}
-    return tuple(
-        ReviewItem(
-            f"links.{link.key}", link.kind.label, titles.get(link.target, link.target), address(*link.target.split("/"))
-        )
-        for link in content.links
-    )
-
-
-def _tags(content: EntryContent, revision: ContributionRevision) -> tuple[ReviewItem, ...]:
-    names = dict(Tag.objects.filter(slug__in=content.tags).values_list("slug", "name"))
-    known = [ReviewItem(f"tags.{slug}", names.get(slug, slug), "", "") for slug in content.tags]
-    new = [
-        ReviewItem(f"new-tags.{tag['name']}", tag["name"], tag.get("definition", ""), "New tag")
-        for tag in revision.proposed_tags
-    ]
-    return (*known, *new)
-
-
-def _history(contribution: Contribution) -> tuple[HistoryRow, ...]:
-    events = (
-        ContributionEvent.objects.filter(contribution=contribution)
-        .annotate(words=F("text__body"))
-        .select_related("actor__contributor")
-        .order_by("-position")
-    )
-    return tuple(
-        HistoryRow(
-            name_of(event.actor), StepName(event.step).label, event.created_at, getattr(event, "words", "") or ""
-        )
-        for event in events
-    )
-
-
-def find(uuid: str) -> Contribution | None:
-    """A contribution that has been sent; drafts do not exist for the desk."""
-    found = Contribution.objects.select_related("author__contributor", "claimed_by__contributor")
-    return found.filter(Q(uuid=uuid), ~Q(state=State.DRAFT), revision__gte=1).first()
+    return tuple((label, tuple(rows)) for label, rows in groups.items())
