@@ -4,10 +4,11 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 
 from contributions.permissions import is_moderator
-from contributions.queries.desk.queue import waiting_count
+from contributions.queries.desk.queue import queue_counts, waiting_count
 
 
 class DeskSite(AdminSite):
@@ -19,5 +20,11 @@ class DeskSite(AdminSite):
         """Django's, and how many contributions wait, for the bar at the top."""
         context = super().each_context(request)
         if is_moderator(request.user):  # type: ignore[arg-type]
-            context["waiting"] = waiting_count()
+            # Asked for when the bar is printed; the queue knows it already.
+            context["waiting"] = SimpleLazyObject(waiting_count)
         return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        user: Any = request.user
+        counts = queue_counts(user) if is_moderator(user) else None
+        return super().index(request, {**(extra_context or {}), "counts": counts})

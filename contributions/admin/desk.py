@@ -22,7 +22,7 @@ from contributions.permissions import is_moderator, is_party
 from contributions.queries import desk
 from contributions.queries.desk import compare, queue
 from contributions.queries.interests import overlaps
-from contributions.refused import Refused, StaleRevision, StepNotAllowed
+from contributions.refused import InterestUnanswered, NoteRequired, Refused, StaleRevision, StepNotAllowed
 from contributions.states import DECISIONS, ContributionKind, StepName
 
 QUEUE = "admin:contributions_contribution_changelist"
@@ -34,6 +34,9 @@ _DONE = {
     StepName.HOLD: "It is on hold.",
     StepName.UNHOLD: "It is back in the queue.",
 }
+
+# Something is missing in the form; the world having moved on is 409.
+_STATUS = {Busy: 503, NoteRequired: 400, InterestUnanswered: 400}
 
 
 @admin.register(Contribution)
@@ -73,6 +76,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context = {
             **self.admin_site.each_context(request),
             "page": page,
+            "waiting": page.counts["open"],
             "recent": desk.recent_decisions(user),
             "tabs": [(name, label, page.counts.get(name, "")) for name, label in queue.SHOWN.items()],
             "decided": queue.DECIDED.items(),
@@ -169,7 +173,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             request,
             found,
             form,
-            status=503 if isinstance(refusal, Busy) else 409,
+            status=_STATUS.get(type(refusal), 409),
             stale=form.cleaned_data.get("revision") if isinstance(refusal, StaleRevision) else None,
             moved_on=isinstance(refusal, StepNotAllowed),
         )

@@ -14,7 +14,8 @@ from contributions.states import Role
 
 # Beyond this many words two texts are shown whole: comparing takes time that grows with their product.
 MOST_WORDS = 4_000
-_WORDS = re.compile(r"\s+|[^\s]+")
+# A word with the blanks after it, so that a changed phrase is one run and not a run for each word.
+_WORDS = re.compile(r"\S+\s*|\s+")
 _NAMES = {
     "facts.url": "Address",
     "facts.authors_truncated": "More authors than listed",

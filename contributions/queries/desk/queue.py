@@ -120,6 +120,12 @@ def next_waiting(user: "User", *, besides: Sequence[int] = (), limit: int = 5) -
     return list(free.order_by("submitted_at", "id").values_list("pk", flat=True)[:limit])
 
 
+def queue_counts(user: "User") -> dict[str, str]:
+    """Capped counts of what waits, by tab, and of what waits too long (``late``)."""
+    counts, late = _counts(user, timezone.now())
+    return {**counts, "late": late}
+
+
 def waiting_count() -> str:
     """How many contributions wait, capped."""
     return _capped(Contribution.objects.filter(state__in=WAITING)[: COUNT_CAP + 1].count())
