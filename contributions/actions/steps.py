@@ -193,6 +193,8 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
     # A revision keeps its place in the queue; what comes back from its author waits from now on.
     if step.name == StepName.SUBMIT:
         contribution.submitted_at = now
+    published = Contribution.objects.filter(author=contribution.author_id, state=State.PUBLISHED)
+    contribution.newcomer = not published.exists()
     contribution.title, contribution.entry_kind = sent.content.title, sent.content.kind
     ContributionRevision.objects.create(
         contribution=contribution,

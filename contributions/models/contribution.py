@@ -43,6 +43,8 @@ class Contribution(models.Model):
     critique = models.ForeignKey("catalog.Critique", on_delete=models.PROTECT, null=True, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="contributions")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    # Nothing of the author's was published when this was sent.
+    newcomer = models.BooleanField(default=False, db_default=False)
     revision = models.PositiveIntegerField("newest revision", default=0)
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
@@ -130,9 +132,9 @@ class Contribution(models.Model):
                 condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW], appealed_at__isnull=False),
             ),
             models.Index(
-                fields=["claimed_by", "submitted_at", "id"],
-                name="contribution_claimed",
-                condition=Q(claimed_by__isnull=False),
+                fields=["submitted_at", "id"],
+                name="contribution_queue_newcomers",
+                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW], newcomer=True),
             ),
             models.Index(
                 fields=["decided_by", "-decided_at"],

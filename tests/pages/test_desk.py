@@ -1,11 +1,14 @@
 """The moderation desk by whole requests, without script: the queue, the review page, every decision and refusal."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.content.facts import Author, Evidence, Identifier, Link, ResourceFacts
@@ -13,6 +16,7 @@ from catalog.kinds import Design, IdentifierScheme, LinkKind, ResourceType, Stan
 from catalog.models import Entry
 from contributions.actions.steps import Sent, take
 from contributions.models import Affiliation, Contribution, ContributionEvent, PolicyClause, PrivateNote, ReasonTemplate
+from contributions.queries.desk import queue
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory
@@ -229,6 +233,44 @@ def test_the_queue_keeps_its_query_budget(desk, django_assert_max_num_queries):
         desk.get(QUEUE)
 
 
+def test_the_queue_looks_at_few_rows_however_many_wait(moderator):
+    now = timezone.now()
+    author = UserFactory.create()
+    Contribution.objects.bulk_create(
+        Contribution(
+            kind="entry",
+            entry_kind="milestone" if number % 500 == 0 else "resource",
+            author=author,
+            state=State.SUBMITTED,
+            newcomer=number % 500 == 0,
+            revision=1,
+            submitted_at=now - timedelta(minutes=number),
+        )
+        for number in range(5_000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contributions_contribution")
+
+    for filters in ({}, {"show": "unclaimed"}, {"entry_kind": "milestone"}, {"first_time": True}, {"kind": "edit"}):
+        with CaptureQueriesContext(connection) as captured:
+            queue.queue_page(moderator, queue.QueueFilters(**filters))
+        assert max(rows_of(query["sql"]) for query in captured.captured_queries) <= queue.COUNT_CAP + 1
+
+
+def rows_of(sql: str) -> int:
+    """How many rows of the contributions' table the statement touches."""
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql)
+        plans = [json.loads(cursor.fetchone()[0])[0]["Plan"]]
+    rows = 0
+    while plans:
+        plan = plans.pop()
+        plans += plan.get("Plans", [])
+        if plan.get("Relation Name") == "contributions_contribution":
+            rows += int(plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
+    return rows
+
+
 # The review page
 
 
@@ -332,8 +374,7 @@ def test_somebody_elses_claim_makes_the_page_read_only_with_their_name(desk):
 def test_a_clean_paper_is_published_in_three_interactions(desk):
     row = factories.contribution(sent=paper())
 
-    queue = desk.get(QUEUE).content.decode()
-    assert f'action="{page(row)}step/"' in queue
+    assert f'action="{page(row)}step/"' in desk.get(QUEUE).content.decode()
     opened = desk.post(f"{page(row)}step/", {"step": "claim", "revision": 1}, follow=True)
     assert opened.status_code == 200
     done = step(desk, row, "publish")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from alignhub.kit import cursor
@@ -90,7 +90,6 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
     now = timezone.now()
     newest_first = filters.show in DECIDED
     found = _narrowed(user, filters, now).select_related("author__contributor", "claimed_by__contributor")
-    found = found.annotate(known=Exists(_published_by_author()))
     after, before = _position(filters.after), _position(filters.before)
     backwards = before is not None
     place = before or after
@@ -164,16 +163,12 @@ def _narrowed(user: "User", filters: QueueFilters, now: datetime) -> QuerySet[Co
     if filters.age in AGES:
         rows = rows.filter(submitted_at__lt=now - timedelta(days=int(filters.age)))
     if filters.first_time:
-        rows = rows.filter(~Exists(_published_by_author()))
+        rows = rows.filter(newcomer=True)
     return rows
 
 
 def _free(now: datetime) -> Q:
     return Q(state=State.SUBMITTED) | Q(claimed_until__lte=now)
-
-
-def _published_by_author() -> QuerySet[Contribution]:
-    return Contribution.objects.filter(author=OuterRef("author"), state=State.PUBLISHED)
 
 
 def _beyond(rows: QuerySet[Contribution], place: tuple[datetime, int], down: bool) -> QuerySet[Contribution]:
@@ -185,9 +180,9 @@ def _beyond(rows: QuerySet[Contribution], place: tuple[datetime, int], down: boo
 
 
 def _counts(user: "User", now: datetime) -> tuple[dict[str, str], str]:
-    """Counts of the tabs in three queries, each of which looks at ``COUNT_CAP`` rows of one index at most."""
+    """Counts of the tabs in two queries, each of which looks at ``COUNT_CAP`` rows of one index at most."""
     oldest = Contribution.objects.filter(state__in=WAITING).order_by("submitted_at", "id")[: COUNT_CAP + 1]
-    flagged = Contribution.objects.filter(pk__in=oldest.values("pk")).aggregate(
+    flagged = oldest.aggregate(
         open=Count("pk"),
         unclaimed=Count("pk", filter=_free(now)),
         appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
@@ -222,7 +217,7 @@ def _row(row: Contribution, user: "User", now: datetime) -> QueueRow:
         kind_label=row.get_kind_display(),
         entry_kind=row.entry_kind,
         author=name_of(row.author),
-        first_time=not getattr(row, "known", True),
+        first_time=row.newcomer,
         revision=row.revision,
         state=State.SUBMITTED.value if waiting and (own or not running) else row.state,
         waiting_since=row.submitted_at,

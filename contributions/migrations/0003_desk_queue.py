@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [("contributions", "0002_guards")]
     operations = [
         migrations.RunSQL(LIMITS, migrations.RunSQL.noop),
+        migrations.AddField("contribution", "newcomer", models.BooleanField(default=False, db_default=False)),
         migrations.AddIndex(
             "contribution",
             models.Index(fields=["kind", "submitted_at", "id"], name="contribution_queue_kind", condition=WAITING),
@@ -30,9 +31,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "contribution",
             models.Index(
-                fields=["claimed_by", "submitted_at", "id"],
-                name="contribution_claimed",
-                condition=Q(claimed_by__isnull=False),
+                fields=["submitted_at", "id"],
+                name="contribution_queue_newcomers",
+                condition=Q(state__in=["submitted", "in-review"], newcomer=True),
             ),
         ),
         migrations.AddIndex(
