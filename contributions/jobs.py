@@ -54,10 +54,16 @@ def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, obj
     text = EventText.objects.filter(event=event).first()
     entry = contribution.result.entry if contribution.result else None
     labels = item_labels(contribution) if event.items else {}
+    items = [
+        (item.get("action"), (labels.get(item["path"], item["path"]), item["reason"]))
+        for item in event.items
+        if item["reason"]
+    ]
     until = None if contribution.appealed_at else event.created_at + APPEAL_WITHIN
     return {
         "note": text.body if text else "",
-        "items": [(labels.get(item["path"], item["path"]), item["reason"]) for item in event.items if item["reason"]],
+        "items": [row for action, row in items if action == "noted"],
+        "left_out": [row for action, row in items if action != "noted"],
         "clause": clause_titles([event.clause]).get(event.clause, "") if event.clause else "",
         "revision": event.revision or contribution.revision,
         "appeal_until": day(until),

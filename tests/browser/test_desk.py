@@ -156,7 +156,6 @@ def test_a_decision_is_taken_back(opened, moderator):
 
 def every_state(moderator) -> list[str]:
     """Addresses of the desk's pages, each block of them filled."""
-    Affiliation.objects.create(user=moderator, kind="co-author", name="Leo Gao")
     PolicyClause.objects.create(number="1.1", title="In scope", text="It concerns alignment.")
     ReasonTemplate.objects.create(step="reject", title="Out of scope", text="Out of scope.")
     factories.publish(slug="reward", title="Reward", facts=paper().facts)
@@ -167,6 +166,7 @@ def every_state(moderator) -> list[str]:
     held = factories.contribution(State.HELD)
     tags = ({"name": "Overoptimisation", "definition": "Too much of it."},)
     row = factories.contribution(State.IN_REVIEW, author=author, moderator=moderator, sent=paper(), proposed_tags=tags)
+    Affiliation.objects.create(user=moderator, kind="co-author", name="Leo Gao")
     take("request-changes", row.pk, actor=moderator, revision=1, note="More.", interest="Co-author: Leo Gao")
     row = take("submit", row.pk, actor=author, sent=Sent(paper(body="A $x^2$ b."), proposed_tags=tags))
     take("claim", row.pk, actor=moderator)
@@ -191,18 +191,21 @@ def test_no_page_of_the_desk_has_an_accessibility_fault_or_overflows(
 ):
     paths = every_state(moderator)
     page = opened(paths[0], color_scheme=theme, viewport={"width": width, "height": 900})
-    said = []
+    said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     faults = {}
     for path in paths:
         page.goto(live_server.url + path)
-        found = [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in Axe().run(page).response["violations"]]
+        # axe itself tries inline styles, which the policy forbids; what the page says comes before.
+        found = [*said]
+        found += [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in Axe().run(page).response["violations"]]
+        said.clear()
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append("wider than the screen")
         if found:
             faults[path] = found
 
-    assert (faults, said) == ({}, [])
+    assert faults == {}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

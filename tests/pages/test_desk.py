@@ -1,10 +1,10 @@
 """The moderation desk by whole requests, without script: the queue, the review page, every decision and refusal."""
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
@@ -15,6 +15,7 @@ from catalog.content.facts import Author, Evidence, Identifier, Link, ResourceFa
 from catalog.kinds import Design, IdentifierScheme, LinkKind, ResourceType, Stance
 from catalog.models import Entry
 from contributions.actions.steps import Sent, take
+from contributions.jobs import deliver
 from contributions.models import Affiliation, Contribution, ContributionEvent, PolicyClause, PrivateNote, ReasonTemplate
 from contributions.queries.desk import queue
 from contributions.states import State
@@ -261,7 +262,7 @@ def rows_of(sql: str) -> int:
     """How many rows of the contributions' table the statement touches."""
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + sql)
-        plans = [json.loads(cursor.fetchone()[0])[0]["Plan"]]
+        plans = [cursor.fetchone()[0][0]["Plan"]]
     rows = 0
     while plans:
         plan = plans.pop()
@@ -408,6 +409,10 @@ def test_single_items_are_left_out_each_with_its_reason(desk, moderator):
     client.force_login(row.author)
     seen = client.get(f"/contributions/{row.uuid}/").content.decode()
     assert "The paper does not say so." in seen and "Good." in seen
+    deliver(row.events.get(step="publish").pk)
+    [sent_mail] = mail.outbox
+    assert "- Evidence: The gold reward falls.\n  The paper does not say so." in sent_mail.body
+    assert "About single parts:\n- Evidence: Ratings rise.\n  Good." in sent_mail.body
     assert moderator.public_name not in seen
 
 

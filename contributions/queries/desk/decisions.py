@@ -10,6 +10,7 @@ from django.utils import timezone
 from catalog.queries.rows import address
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries.desk.people import name_of
+from contributions.queries.history import item_labels
 from contributions.states import State, StepName
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One step; ``items`` are (path, what was done, why)."""
+    """One step; ``items`` are (what, what was done with it, why)."""
 
     who: str
     said: str
@@ -84,13 +85,14 @@ class Recent:
 
 def history_of(contribution: Contribution) -> tuple[Happened, ...]:
     """Every step of the contribution, newest first."""
-    events = (
+    events = list(
         ContributionEvent.objects.filter(contribution=contribution)
         .annotate(words=F("text__body"))
         .select_related("actor__contributor")
         .order_by("-position")
     )
-    return tuple(_happened(event) for event in events)
+    labels = item_labels(contribution) if any(event.items for event in events) else {}
+    return tuple(_happened(event, labels) for event in events)
 
 
 def earlier_of(contribution: Contribution) -> tuple[Earlier, ...]:
@@ -145,7 +147,7 @@ def recent_decisions(user: "User") -> tuple[Recent, ...]:
     )
 
 
-def _happened(event: ContributionEvent) -> Happened:
+def _happened(event: ContributionEvent, labels: dict[str, str]) -> Happened:
     step = StepName(event.step)
     style, icon = _DOTS.get(step, ("info", "send"))
     return Happened(
@@ -155,7 +157,10 @@ def _happened(event: ContributionEvent) -> Happened:
         clause=event.clause,
         note=getattr(event, "words", "") or "",
         interest=event.interest,
-        items=tuple((item["path"], item.get("action", ""), item.get("reason", "")) for item in event.items),
+        items=tuple(
+            (labels.get(item["path"], item["path"]), item.get("action", ""), item.get("reason", ""))
+            for item in event.items
+        ),
         style=style,
         icon=icon,
     )
