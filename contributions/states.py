@@ -116,3 +116,5 @@ STEPS: dict[StepName, Step] = {
 }
 
 DECISIONS = frozenset({StepName.PUBLISH, StepName.REJECT, StepName.REQUEST_CHANGES})
+# A decision can be taken back for this long, and its mail waits as long.
+REOPEN_WITHIN = timedelta(minutes=10)

@@ -28,13 +28,12 @@ from contributions.refused import (
     StepNotAllowed,
 )
 from contributions.sending import identifiers_of
-from contributions.states import APPEAL_WITHIN, DECISIONS, STEPS, Role, State, Step, StepName
+from contributions.states import APPEAL_WITHIN, DECISIONS, REOPEN_WITHIN, STEPS, Role, State, Step, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
 CLAIM_LASTS = timedelta(hours=24)
-REOPEN_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,16 @@ def _step(
         when=event.created_at,
         note=_text(event),
         clause=clauses.get(event.clause, event.clause),
-        items=tuple((labels.get(item["path"], item["path"]), item.get("reason", "")) for item in event.items),
+        items=tuple(_item(event, item, labels) for item in event.items),
         dot=f"dot--{dot}" if dot else "",
         icon=icon,
     )
+
+
+def _item(event: ContributionEvent, item: dict[str, str], labels: dict[str, str]) -> tuple[str, str]:
+    label = labels.get(item["path"], item["path"])
+    gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
+    return (f"Left out: {label}" if gone else label, item.get("reason", ""))
 
 
 def _text(event: ContributionEvent) -> str:

@@ -1,7 +1,7 @@
 """What was decided: on this contribution, about its author before, and by this moderator just now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import F
@@ -11,12 +11,11 @@ from catalog.queries.rows import address
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries.desk.people import name_of
 from contributions.queries.history import item_labels
-from contributions.states import State, StepName
+from contributions.states import REOPEN_WITHIN, State, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
-REOPEN_WITHIN = timedelta(minutes=10)
 MOST = 10
 _DOTS = {
     StepName.PUBLISH: ("ok", "check"),
