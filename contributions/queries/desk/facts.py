@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.citations.cited import IDENTIFIER_ADDRESS
 from catalog.content.entry import EntryContent
 from catalog.content.facts import (
     ChallengeFacts,
@@ -12,7 +13,6 @@ from catalog.content.facts import (
     SolutionFacts,
 )
 from catalog.kinds import IdentifierScheme
-from catalog.queries.entries import IDENTIFIER_ADDRESS
 from catalog.queries.rows import address
 
 MOST_AUTHORS = 40
