@@ -5,6 +5,10 @@ from typing import Any
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from contributions.permissions import is_moderator
+from contributions.queries.desk.queue import queue_counts, waiting_count
 
 
 class DeskSite(AdminSite):
@@ -14,3 +18,16 @@ class DeskSite(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The site's own sign-in, with its limits and second factor, never the admin's."""
         return secure_admin_login(super().login)(request, extra_context)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Django's, and how many contributions wait, for the bar at the top."""
+        context = super().each_context(request)
+        if is_moderator(request.user):  # type: ignore[arg-type]
+            # Asked for when the bar is printed; the queue knows it already.
+            context["waiting"] = SimpleLazyObject(waiting_count)
+        return context
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        user: Any = request.user
+        counts = queue_counts(user) if is_moderator(user) else None
+        return super().index(request, {**(extra_context or {}), "counts": counts})

@@ -54,10 +54,16 @@ def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, obj
     text = EventText.objects.filter(event=event).first()
     entry = contribution.result.entry if contribution.result else None
     labels = item_labels(contribution) if event.items else {}
+    items: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
+    for item in event.items:
+        # Only publishing leaves anything out; with other decisions every item is a remark.
+        gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
+        items[gone].append((labels.get(item["path"], item["path"]), item["reason"]))
     until = None if contribution.appealed_at else event.created_at + APPEAL_WITHIN
     return {
         "note": text.body if text else "",
-        "items": [(labels.get(item["path"], item["path"]), item["reason"]) for item in event.items if item["reason"]],
+        "items": items[False],
+        "left_out": items[True],
         "clause": clause_titles([event.clause]).get(event.clause, "") if event.clause else "",
         "revision": event.revision or contribution.revision,
         "appeal_until": day(until),

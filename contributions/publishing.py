@@ -36,6 +36,19 @@ def accept(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted:
     return Accepted(prepare(content), new_tags)
 
 
+def paths_of(revision: ContributionRevision) -> set[str]:
+    """The paths of all items of the revision that can be left out one by one."""
+    content = from_json(revision.content)
+    facts = content.facts
+    paths = {f"links.{link.key}" for link in content.links} | {f"tags.{slug}" for slug in content.tags}
+    paths |= {f"new-tags.{tag['name']}" for tag in revision.proposed_tags}
+    if isinstance(facts, ResourceFacts):
+        paths |= {f"facts.evidence.{row.key}" for row in facts.evidence}
+    if isinstance(facts, SolutionFacts):
+        paths |= {f"facts.claims.{row.key}" for row in facts.claims}
+    return paths
+
+
 def without(content: EntryContent, left_out: Sequence[str]) -> EntryContent:
     """``content`` minus the items named by ``left_out``."""
     gone = set(left_out)

@@ -21,6 +21,10 @@ class ClaimedByAnother(Refused):
     """Another moderator is reviewing this."""
 
 
+class InterestUnanswered(Refused):
+    """The moderator has declared something that this touches, and has not said whether they can judge it."""
+
+
 class StaleDraft(Refused):
     """The draft was saved elsewhere since; ``data`` is what is stored now, ``number`` its number."""
 

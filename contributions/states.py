@@ -10,6 +10,8 @@ from django.db.models import TextChoices
 
 # How long after a rejection its author may appeal.
 APPEAL_WITHIN = timedelta(days=30)
+# A decision can be taken back for this long, and its mail waits as long.
+REOPEN_WITHIN = timedelta(minutes=10)
 
 
 class State(TextChoices):

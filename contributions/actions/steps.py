@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -18,15 +18,22 @@ from contributions import publishing
 from contributions.actions.chain import record
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, SentIdentifier
 from contributions.permissions import check_role
-from contributions.refused import ClaimedByAnother, NoteRequired, Refused, StaleRevision, StepNotAllowed
+from contributions.queries.interests import overlaps
+from contributions.refused import (
+    ClaimedByAnother,
+    InterestUnanswered,
+    NoteRequired,
+    Refused,
+    StaleRevision,
+    StepNotAllowed,
+)
 from contributions.sending import identifiers_of
-from contributions.states import APPEAL_WITHIN, DECISIONS, STEPS, Role, State, Step, StepName
+from contributions.states import APPEAL_WITHIN, DECISIONS, REOPEN_WITHIN, STEPS, Role, State, Step, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
 CLAIM_LASTS = timedelta(hours=24)
-REOPEN_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,16 @@ class LeftOut:
 
     path: str
     reason: str
+    action: str = "left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A remark on one item, by path, that goes to the author with the decision."""
+
+    path: str
+    reason: str
+    action: str = "noted"
 
 
 @retry_on_lock
@@ -59,15 +76,20 @@ def take(
     interest: str = "",
     sent: Sent | None = None,
     left_out: Sequence[LeftOut] = (),
+    noted: Sequence[Noted] = (),
+    held_until: date | None = None,
 ) -> Contribution:
     """Move a contribution one step along ``STEPS`` and record who did it.
 
-    ``revision`` is the one that was on the screen; ``sent`` comes with the author's sending steps. Raises
-    ``PermissionDenied`` when the actor lacks the step's role, ``InvalidContent`` when what would be published breaks a
-    rule, or a ``Refused`` that says why: ``StepNotAllowed``, ``NoteRequired``, ``StaleRevision``, ``ClaimedByAnother``.
-    Then nothing changes.
+    ``revision`` is the one that was on the screen; ``sent`` comes with the author's sending steps; ``interest`` is what
+    a moderator declares when they have a stake; ``held_until`` is the day to look again. Raises ``PermissionDenied``
+    when the actor lacks the step's role, ``InvalidContent`` when what would be published breaks a rule, or a
+    ``Refused`` that says why: ``StepNotAllowed``, ``NoteRequired``, ``StaleRevision``, ``ClaimedByAnother``,
+    ``InterestUnanswered``. Then nothing changes.
     """
     step = STEPS[StepName(step_name)]
+    items: list[LeftOut | Noted] = [*left_out, *noted]
+    _check_items(contribution_id, revision, items)
     # Rendering takes time and revisions never change, so this is done before the first lock.
     accepted = None
     if step.name == StepName.PUBLISH:
@@ -77,17 +99,18 @@ def take(
             Contribution.objects.select_for_update(of=("self",)).select_related("author").get(pk=contribution_id)
         )
         now = timezone.now()
-        _check(step, contribution, actor=actor, revision=revision, note=note, left_out=left_out, now=now)
+        _check(step, contribution, actor=actor, revision=revision, note=note, items=items, now=now)
+        _check_interest(step, contribution, actor, interest)
         source = contribution.state
         if accepted:
             contribution.result = _publish(contribution, accepted)
         if step.freezes:
-            _freeze(contribution, sent, now)
+            _freeze(step, contribution, sent, now)
         contribution.state = step.target
         _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
         _clear_claim(contribution)
+        contribution.held_until = held_until if step.name == StepName.HOLD else None
         contribution.save()
-        items = [{"path": item.path, "action": "left out", "reason": item.reason} for item in left_out]
         event = record(
             step,
             contribution,
@@ -97,7 +120,7 @@ def take(
             note=note.strip(),
             clause=clause,
             interest=interest,
-            items=items,
+            items=[{"path": item.path, "action": item.action, "reason": item.reason.strip()} for item in items],
         )
         _enqueue(event, step)
     return contribution
@@ -110,7 +133,7 @@ def _check(
     actor: "User",
     revision: int | None,
     note: str,
-    left_out: Sequence[LeftOut],
+    items: Sequence[LeftOut | Noted],
     now: datetime,
 ) -> None:
     check_role(step, contribution, actor)
@@ -125,7 +148,7 @@ def _check(
         raise StepNotAllowed("Claim this contribution first.")
     if step.name in DECISIONS and revision != contribution.revision:
         raise StaleRevision("The author has sent a new version since you opened this page.")
-    if (step.note_required and not note.strip()) or any(not item.reason.strip() for item in left_out):
+    if (step.note_required and not note.strip()) or any(not item.reason.strip() for item in items):
         raise NoteRequired("Please give a reason. The author will see it.")
     if step.name == StepName.REOPEN and (not contribution.decided_at or now - contribution.decided_at > REOPEN_WITHIN):
         raise StepNotAllowed("A decision can be reopened within ten minutes only.")
@@ -134,6 +157,19 @@ def _check(
             raise StepNotAllowed("This contribution has been appealed once already.")
         if not contribution.decided_at or now - contribution.decided_at > APPEAL_WITHIN:
             raise StepNotAllowed("An appeal is possible within 30 days of the decision.")
+
+
+def _check_interest(step: Step, contribution: Contribution, actor: "User", interest: str) -> None:
+    if step.name in DECISIONS and not interest and overlaps(actor, contribution):
+        raise InterestUnanswered("Something you declared touches this. Say whether you can judge it fairly.")
+
+
+def _check_items(contribution_id: int, revision: int | None, items: Sequence[LeftOut | Noted]) -> None:
+    if not items:
+        return
+    row = ContributionRevision.objects.filter(contribution=contribution_id, number=revision or 0).first()
+    if row is None or {item.path for item in items} - publishing.paths_of(row):
+        raise StaleRevision("Something you chose is not part of this version.")
 
 
 def _accept(contribution_id: int, revision: int | None, paths: list[str]) -> publishing.Accepted | None:
@@ -148,12 +184,16 @@ def _publish(contribution: Contribution, accepted: publishing.Accepted) -> Any:
         raise Refused(str(refusal)) from refusal
 
 
-def _freeze(contribution: Contribution, sent: Sent | None, now: datetime) -> None:
+def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: datetime) -> None:
     if sent is None:
         raise ValueError("A sending step carries what is sent.")
     document = to_json(sent.content)
     contribution.revision += 1
-    contribution.submitted_at = contribution.submitted_at or now
+    # A revision keeps its place in the queue; what comes back from its author waits from now on.
+    if step.name == StepName.SUBMIT:
+        contribution.submitted_at = now
+    published = Contribution.objects.filter(author=contribution.author_id, state=State.PUBLISHED)
+    contribution.newcomer = not published.exists()
     contribution.title, contribution.entry_kind = sent.content.title, sent.content.kind
     ContributionRevision.objects.create(
         contribution=contribution,
@@ -188,7 +228,7 @@ def _reopen(contribution: Contribution, actor: "User", now: datetime) -> None:
 
 
 def _appeal(contribution: Contribution, actor: "User", now: datetime) -> None:
-    contribution.appealed_at = now
+    contribution.appealed_at = contribution.submitted_at = now
 
 
 _EFFECTS: dict[StepName, Callable[[Contribution, "User", datetime], None]] = {

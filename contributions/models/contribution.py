@@ -43,6 +43,8 @@ class Contribution(models.Model):
     critique = models.ForeignKey("catalog.Critique", on_delete=models.PROTECT, null=True, related_name="+")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="contributions")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
+    # Nothing of the author's was published when this was sent.
+    newcomer = models.BooleanField(default=False, db_default=False)
     revision = models.PositiveIntegerField("newest revision", default=0)
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
@@ -112,6 +114,32 @@ class Contribution(models.Model):
                 F("id"),
                 name="contribution_queue",
                 condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
+            ),
+            # The same under a filter, so that a rare kind is not looked for among all that waits.
+            models.Index(
+                fields=["kind", "submitted_at", "id"],
+                name="contribution_queue_kind",
+                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
+            ),
+            models.Index(
+                fields=["entry_kind", "submitted_at", "id"],
+                name="contribution_queue_entry_kind",
+                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
+            ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                name="contribution_queue_appeals",
+                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW], appealed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["submitted_at", "id"],
+                name="contribution_queue_newcomers",
+                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW], newcomer=True),
+            ),
+            models.Index(
+                fields=["decided_by", "-decided_at"],
+                name="contribution_decided",
+                condition=Q(decided_by__isnull=False),
             ),
             models.Index(fields=["author", "state", "-updated_at"], name="contribution_mine"),
             models.Index(fields=["state", "submitted_at", "id"], name="contribution_by_state"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.content.codec import from_json
-from catalog.content.facts import ResourceFacts
+from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.models import Entry, Tag
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, Message, PolicyClause
 from contributions.states import StepName
@@ -87,10 +87,16 @@ def _step(
         when=event.created_at,
         note=_text(event),
         clause=clauses.get(event.clause, event.clause),
-        items=tuple((labels.get(item["path"], item["path"]), item.get("reason", "")) for item in event.items),
+        items=tuple(_item(event, item, labels) for item in event.items),
         dot=f"dot--{dot}" if dot else "",
         icon=icon,
     )
+
+
+def _item(event: ContributionEvent, item: dict[str, str], labels: dict[str, str]) -> tuple[str, str]:
+    label = labels.get(item["path"], item["path"])
+    gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
+    return (f"Left out: {label}" if gone else label, item.get("reason", ""))
 
 
 def _text(event: ContributionEvent) -> str:
@@ -99,12 +105,14 @@ def _text(event: ContributionEvent) -> str:
 
 
 def item_labels(contribution: Contribution) -> dict[str, str]:
-    """What the paths of left-out items stand for."""
+    """The label of every item of every version, by path."""
     labels: dict[str, str] = {}
     for revision in ContributionRevision.objects.filter(contribution=contribution).order_by("number"):
         content = from_json(revision.content)
         if isinstance(content.facts, ResourceFacts):
             labels |= {f"facts.evidence.{row.key}": f"Evidence: {row.sentence}" for row in content.facts.evidence}
+        if isinstance(content.facts, SolutionFacts):
+            labels |= {f"facts.claims.{row.key}": f"Claim: {row.statement}" for row in content.facts.claims}
         slugs = [link.target.partition("/")[2] for link in content.links]
         titles = {entry.reference: entry.title for entry in Entry.objects.filter(slug__in=slugs)}
         for link in content.links:

@@ -1,0 +1,278 @@
+"""The moderation desk: the queue and the review screen in place of Django's list and form."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.urls.resolvers import URLPattern
+
+from alignhub.kit.retry import Busy
+from catalog.content.entry import InvalidContent
+from catalog.kinds import Kind
+from catalog.models import Entry
+from contributions.actions.conversation import send_message, write_note
+from contributions.actions.steps import take
+from contributions.forms.desk import StepForm, WordsForm
+from contributions.models import Contribution
+from contributions.permissions import is_moderator, is_party
+from contributions.queries import desk
+from contributions.queries.desk import compare, queue
+from contributions.queries.interests import overlaps
+from contributions.refused import InterestUnanswered, NoteRequired, Refused, StaleRevision, StepNotAllowed
+from contributions.states import DECISIONS, ContributionKind, StepName
+
+QUEUE = "admin:contributions_contribution_changelist"
+REVIEW = "admin:contributions_contribution_review"
+_DONE = {
+    StepName.CLAIM: "It is yours for 24 hours.",
+    StepName.RELEASE: "It is back in the queue.",
+    StepName.REOPEN: "The decision is taken back. The author has not been told of it.",
+    StepName.HOLD: "It is on hold.",
+    StepName.UNHOLD: "It is back in the queue.",
+}
+
+# Something is missing in the form; the world having moved on is 409.
+_STATUS = {Busy: 503, NoteRequired: 400, InterestUnanswered: 400}
+
+
+@admin.register(Contribution)
+class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Queue and review instead of Django's list and form: nothing here is edited by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_moderator(request.user)  # type: ignore[arg-type]
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("", wrap(self.changelist_view), name="contributions_contribution_changelist"),
+            path("<uuid:uuid>/", wrap(self.review_view), name="contributions_contribution_review"),
+            path("<uuid:uuid>/compare/", wrap(self.compare_view), name="contributions_contribution_compare"),
+            path("<uuid:uuid>/step/", wrap(self.step_view), name="contributions_contribution_step"),
+            path("<uuid:uuid>/message/", wrap(self.message_view), name="contributions_contribution_message"),
+            path("<uuid:uuid>/note/", wrap(self.note_view), name="contributions_contribution_note"),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        self._check(request)
+        user: Any = request.user
+        page = desk.queue_page(user, _filters(request))
+        context = {
+            **self.admin_site.each_context(request),
+            "page": page,
+            "waiting": page.counts["open"],
+            "recent": desk.recent_decisions(user),
+            "tabs": [(name, label, page.counts.get(name, "")) for name, label in queue.SHOWN.items()],
+            "decided": queue.DECIDED.items(),
+            "kinds": ContributionKind.choices,
+            "entry_kinds": Kind.choices,
+            "ages": queue.AGES.items(),
+            "title": "Review queue",
+        }
+        return TemplateResponse(request, "admin/contributions/queue.html", context)
+
+    def review_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        contribution = self._find(request, uuid)
+        if is_party(request.user, contribution):  # type: ignore[arg-type]
+            return redirect("contributions:contribution", contribution.uuid)
+        return self._review(request, contribution, StepForm())
+
+    def compare_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        """Two revisions (``old``, ``new``), or the newest beside a published entry (``entry``, as kind/slug)."""
+        contribution = self._find_unparty(request, uuid)
+        comparison = _comparison(contribution, request)
+        if comparison is None:
+            raise Http404("There is nothing to compare.")
+        context = {
+            **self.admin_site.each_context(request),
+            "comparison": comparison,
+            "contribution_title": contribution.title,
+            "uuid": contribution.uuid,
+            "title": f"Compare: {contribution.title}",
+        }
+        return TemplateResponse(request, "admin/contributions/compare.html", context)
+
+    def step_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        if request.method != "POST":
+            return redirect(REVIEW, uuid)
+        contribution = self._find(request, uuid)
+        form = StepForm(request.POST)
+        claiming = "claim" in request.POST
+        if not claiming and not form.is_valid():
+            return self._review(request, contribution, form, status=400)
+        try:
+            if claiming:
+                take(StepName.CLAIM, contribution.pk, actor=request.user)  # type: ignore[arg-type]
+            else:
+                _take(contribution, form, request)
+        except (InvalidContent, Refused, Busy) as refusal:
+            return self._refused(request, contribution, form, refusal)
+        if claiming:
+            # The claim was lost while writing: what is written stays on the screen.
+            contribution = self._find(request, uuid)
+            return self._review(request, contribution, form)
+        return self._after(request, contribution, form)
+
+    def message_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        contribution = self._find_unparty(request, uuid)
+        form = WordsForm(request.POST or None)
+        if form.is_valid():
+            send_message(contribution, sender=request.user, body=form.cleaned_data["body"])  # type: ignore[arg-type]
+            messages.success(request, "Your message is on its way to the author.")
+        elif request.method == "POST":
+            return self._review(request, contribution, StepForm(), status=400, message_form=form)
+        return redirect(REVIEW, uuid)
+
+    def note_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+        contribution = self._find_unparty(request, uuid)
+        form = WordsForm(request.POST or None)
+        if form.is_valid():
+            write_note(contribution, moderator=request.user, body=form.cleaned_data["body"])  # type: ignore[arg-type]
+            messages.success(request, "Your note is kept. Only moderators see it.")
+        elif request.method == "POST":
+            return self._review(request, contribution, StepForm(), status=400, note_form=form)
+        return redirect(REVIEW, uuid)
+
+    def _after(self, request: HttpRequest, contribution: Contribution, form: StepForm) -> HttpResponse:
+        step = StepName(form.cleaned_data["step"])
+        if step in _DONE:
+            messages.success(request, _DONE[step])
+        if step in (StepName.CLAIM, StepName.REOPEN):
+            return redirect(REVIEW, contribution.uuid)
+        if step in DECISIONS and form.cleaned_data["then"] == "next":
+            if following := _claim_next(request):
+                return redirect(REVIEW, following.uuid)
+            messages.info(request, "Nothing else waits for you.")
+        back = form.cleaned_data["back"]
+        return redirect(reverse(QUEUE) + (f"?{back}" if back else ""))
+
+    def _refused(
+        self, request: HttpRequest, contribution: Contribution, form: StepForm, refusal: Exception
+    ) -> HttpResponse:
+        form.is_valid()
+        words = f"This cannot be published as it is. {refusal}" if isinstance(refusal, InvalidContent) else str(refusal)
+        form.add_error(None, words)
+        found = self._find(request, contribution.uuid)
+        return self._review(
+            request,
+            found,
+            form,
+            status=_STATUS.get(type(refusal), 409),
+            stale=form.cleaned_data.get("revision") if isinstance(refusal, StaleRevision) else None,
+            moved_on=isinstance(refusal, StepNotAllowed),
+        )
+
+    def _review(
+        self, request: HttpRequest, contribution: Contribution, form: StepForm, status: int = 200, **extra: Any
+    ) -> HttpResponse:
+        user: Any = request.user
+        if is_party(user, contribution):
+            raise PermissionDenied("You cannot moderate what you have written yourself.")
+        page = desk.review_page(contribution, user)
+        deciding = StepName.PUBLISH in page.steps
+        context = {
+            **self.admin_site.each_context(request),
+            "page": page,
+            "form": form,
+            "deciding": deciding,
+            # What was typed stays on the screen even when there is nothing to decide any more.
+            "choosing": deciding or form.is_bound,
+            "evidence": form.rows(page.evidence),
+            "claims": form.rows(page.claims),
+            "links": form.rows(page.links),
+            "tags": form.rows(page.tags),
+            "recent": desk.recent_decisions(user),
+            "title": page.title,
+            **extra,
+        }
+        return TemplateResponse(request, "admin/contributions/review.html", context, status=status)
+
+    def _check(self, request: HttpRequest) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied("Only moderators work here.")
+
+    def _find(self, request: HttpRequest, uuid: Any) -> Contribution:
+        self._check(request)
+        contribution = desk.find(str(uuid))
+        if contribution is None:
+            raise Http404("There is no such contribution.")
+        return contribution
+
+    def _find_unparty(self, request: HttpRequest, uuid: Any) -> Contribution:
+        contribution = self._find(request, uuid)
+        if is_party(request.user, contribution):  # type: ignore[arg-type]
+            raise Http404("There is no such contribution.")
+        return contribution
+
+
+def _filters(request: HttpRequest) -> desk.QueueFilters:
+    query = request.GET
+    show = query.get("show", "")
+    return desk.QueueFilters(
+        show=show if show in queue.SHOWN or show in queue.DECIDED else "open",
+        kind=query.get("kind", "") if query.get("kind", "") in ContributionKind.values else "",
+        entry_kind=query.get("entry", "") if query.get("entry", "") in Kind.values else "",
+        age=query.get("age", "") if query.get("age", "") in queue.AGES else "",
+        first_time=query.get("author") == "first",
+        after=query.get("after", ""),
+        before=query.get("before", ""),
+    )
+
+
+def _comparison(contribution: Contribution, request: HttpRequest) -> compare.Comparison | None:
+    if reference := request.GET.get("entry", ""):
+        kind, _, slug = reference.replace("\x00", "").partition("/")
+        entry = Entry.objects.filter(kind=kind[:16], slug=slug[:300]).first()
+        return compare.with_entry(contribution, entry.pk) if entry else None
+    older, newer = request.GET.get("old", ""), request.GET.get("new", "")
+    if not (older.isascii() and newer.isascii() and older.isdigit() and newer.isdigit()):
+        return None
+    return compare.between(contribution, min(int(older[:9]), 2**31 - 1), min(int(newer[:9]), 2**31 - 1))
+
+
+def _take(contribution: Contribution, form: StepForm, request: HttpRequest) -> None:
+    moderator: Any = request.user
+    data = form.cleaned_data
+    found = overlaps(moderator, contribution) if data["fair"] else ()
+    take(
+        data["step"],
+        contribution.pk,
+        actor=moderator,
+        revision=data["revision"],
+        note=form.reason(),
+        clause=form.clause_number() if data["step"] in DECISIONS else "",
+        interest="; ".join(dict.fromkeys(overlap.declared for overlap in found)),
+        left_out=form.left_out(),
+        noted=form.noted(),
+        held_until=data["held_until"],
+    )
+    # After the step, so that a refused one does not leave the note twice.
+    if private := data["private_note"].strip():
+        write_note(contribution, moderator=moderator, body=private)
+
+
+def _claim_next(request: HttpRequest) -> Contribution | None:
+    """Claim what has waited longest; somebody quicker at one of them only means the next one."""
+    user: Any = request.user
+    for pk in desk.next_waiting(user):
+        try:
+            return take(StepName.CLAIM, pk, actor=user)
+        except (Refused, Busy, PermissionDenied):
+            continue
+    return None

@@ -1,0 +1,147 @@
+"""What moderators fill in: one step with its reasons, a message, a note."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from contributions.actions.steps import LeftOut, Noted
+from contributions.models import PolicyClause, ReasonTemplate
+from contributions.queries.desk.items import ReviewItem
+from contributions.states import DECISIONS, StepName
+
+NOTE_LENGTH = 5_000
+WHY_LENGTH = 500
+MOST_ITEMS = 700
+# The steps that the desk's forms may ask for.
+DESK_STEPS = (
+    StepName.CLAIM,
+    StepName.RELEASE,
+    StepName.PUBLISH,
+    StepName.REQUEST_CHANGES,
+    StepName.REJECT,
+    StepName.REOPEN,
+    StepName.HOLD,
+    StepName.UNHOLD,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item with what the moderator has chosen for it."""
+
+    item: ReviewItem
+    left_out: bool
+    why: str
+
+
+class StepForm(forms.Form):
+    """One step at the desk, naming the revision that was on the screen.
+
+    Beside its fields it carries ``left_out``, the paths of items that are ticked, and ``why:<path>``, a reason or
+    remark for each.
+    """
+
+    step = forms.ChoiceField(
+        choices=[(step.value, step.label) for step in DESK_STEPS],
+        error_messages={"required": "Choose a decision.", "invalid_choice": "Choose a decision."},
+    )
+    revision = forms.IntegerField(min_value=1, max_value=2**31 - 1)
+    template = forms.ModelChoiceField(
+        ReasonTemplate.objects.select_related("clause"),
+        required=False,
+        error_messages={"invalid_choice": "That reason is no longer on the list."},
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=NOTE_LENGTH,
+        error_messages={"max_length": "A message to the author has at most 5,000 characters."},
+    )
+    clause = forms.CharField(required=False, max_length=20)
+    private_note = forms.CharField(
+        required=False,
+        max_length=NOTE_LENGTH,
+        error_messages={"max_length": "A private note has at most 5,000 characters."},
+    )
+    fair = forms.BooleanField(required=False)
+    held_until = forms.DateField(required=False, error_messages={"invalid": "Write the day to look again as a date."})
+    # "next" goes on to the next contribution that waits.
+    then = forms.CharField(required=False, max_length=10)
+    # The query of the queue's address, to go back to.
+    back = forms.CharField(required=False, max_length=500)
+
+    def clean_clause(self) -> str:
+        number = self.cleaned_data["clause"]
+        if number and not PolicyClause.objects.filter(number=number, retired=False).exists():
+            raise forms.ValidationError("That clause is no longer part of the policy.")
+        return number
+
+    def clean_held_until(self) -> Any:
+        day = self.cleaned_data["held_until"]
+        if day and day <= timezone.localdate():
+            raise forms.ValidationError("The day to look again lies in the future.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if any(len(why) > WHY_LENGTH for _, why in self._whys()):
+            self.add_error(None, f"The reason for a single part has at most {WHY_LENGTH} characters.")
+        rejecting = data.get("step") == StepName.REJECT and not self.errors
+        if rejecting and not self.clause_number() and PolicyClause.objects.filter(retired=False).exists():
+            self.add_error("clause", "Choose the clause of the policy on which the rejection rests.")
+        return data
+
+    @property
+    def chosen(self) -> str:
+        """The decision whose button was set, valid or not."""
+        return str(self["step"].value() or "")
+
+    def reason(self) -> str:
+        """What the moderator wrote, else the text of the chosen template where its step is the one taken."""
+        template = self._template()
+        return self.cleaned_data["note"].strip() or (template.text if template else "")
+
+    def clause_number(self) -> str:
+        template = self._template()
+        return self.cleaned_data.get("clause") or (template.clause.number if template and template.clause else "")
+
+    def left_out(self) -> list[LeftOut]:
+        """The ticked items, each with its own reason or the general one; only publishing leaves anything out."""
+        if self.cleaned_data["step"] != StepName.PUBLISH:
+            return []
+        whys = dict(self._whys())
+        return [LeftOut(path, whys.get(path) or self.reason()) for path in self._ticked()]
+
+    def noted(self) -> list[Noted]:
+        """Remarks on items that are not left out; they go with a decision only."""
+        if self.cleaned_data["step"] not in DECISIONS:
+            return []
+        gone = {item.path for item in self.left_out()}
+        return [Noted(path, why) for path, why in self._whys() if why and path not in gone]
+
+    def rows(self, items: Iterable[ReviewItem]) -> list[ItemRow]:
+        """``items`` with what was chosen for them."""
+        ticked, whys = set(self._ticked()), dict(self._whys())
+        return [ItemRow(item, item.path in ticked, whys.get(item.path, "")) for item in items]
+
+    def _template(self) -> ReasonTemplate | None:
+        template = self.cleaned_data.get("template")
+        return template if template and template.step == self.cleaned_data.get("step") else None
+
+    def _ticked(self) -> list[str]:
+        return list(dict.fromkeys(self.data.getlist("left_out")))[:MOST_ITEMS] if self.is_bound else []
+
+    def _whys(self) -> list[tuple[str, str]]:
+        names = [name for name in self.data if name.startswith("why:")][:MOST_ITEMS] if self.is_bound else []
+        return [(name[4:], self.data[name].strip()) for name in names]
+
+
+class WordsForm(forms.Form):
+    """A message to the author, or a note among moderators."""
+
+    body = forms.CharField(
+        max_length=NOTE_LENGTH,
+        error_messages={"required": "Write something first.", "max_length": "This has at most 5,000 characters."},
+    )

@@ -1,0 +1,165 @@
+"""What was decided: on this contribution, about its author before, and by this moderator just now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.utils import timezone
+
+from catalog.queries.rows import address
+from contributions.models import Contribution, ContributionEvent
+from contributions.queries.desk.people import name_of
+from contributions.queries.history import item_labels
+from contributions.states import REOPEN_WITHIN, State, StepName
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+MOST = 10
+_DOTS = {
+    StepName.PUBLISH: ("ok", "check"),
+    StepName.REJECT: ("bad", "x"),
+    StepName.REQUEST_CHANGES: ("warn", "pencil-line"),
+    StepName.HOLD: ("warn", "lock"),
+    StepName.CLAIM: ("info", "eye"),
+    StepName.RELEASE: ("", "undo-2"),
+    StepName.REOPEN: ("info", "undo-2"),
+}
+_SAID = {
+    StepName.SUBMIT: "sent revision {}",
+    StepName.REVISE: "sent revision {}",
+    StepName.CLAIM: "claimed revision {}",
+    StepName.RELEASE: "released it",
+    StepName.REQUEST_CHANGES: "requested changes to revision {}",
+    StepName.PUBLISH: "published revision {}",
+    StepName.REJECT: "rejected revision {}",
+    StepName.REOPEN: "reopened the decision",
+    StepName.HOLD: "put it on hold",
+    StepName.UNHOLD: "released it from hold",
+    StepName.WITHDRAW: "withdrew it",
+    StepName.APPEAL: "appealed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One step; ``items`` are (what, what was done with it, why)."""
+
+    who: str
+    said: str
+    when: datetime
+    clause: str
+    note: str
+    interest: str
+    items: tuple[tuple[str, str, str], ...]
+    style: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier contribution of the same author and what became of it."""
+
+    uuid: str
+    title: str
+    kind_label: str
+    state: str
+    when: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A decision of this moderator that is at most ten minutes old; ``reopen`` says whether it can be taken back."""
+
+    uuid: str
+    title: str
+    state: str
+    revision: int
+    until: datetime
+    entry_url: str
+    reopen: bool
+
+
+def history_of(contribution: Contribution) -> tuple[Happened, ...]:
+    """Every step of the contribution, newest first."""
+    events = list(
+        ContributionEvent.objects.filter(contribution=contribution)
+        .annotate(words=F("text__body"))
+        .select_related("actor__contributor")
+        .order_by("-position")
+    )
+    labels = item_labels(contribution) if any(event.items for event in events) else {}
+    return tuple(_happened(event, labels) for event in events)
+
+
+def earlier_of(contribution: Contribution) -> tuple[Earlier, ...]:
+    """The newest decisions on the author's other contributions."""
+    if contribution.author_id is None:
+        return ()
+    decided = Contribution.objects.filter(
+        author=contribution.author_id, state__in=(State.PUBLISHED, State.REJECTED, State.CHANGES_REQUESTED)
+    )
+    rows = decided.exclude(pk=contribution.pk).select_related("decided_by__contributor").order_by("-updated_at")[:MOST]
+    return tuple(
+        Earlier(
+            uuid=str(row.uuid),
+            title=row.title or "Untitled",
+            kind_label=row.get_kind_display(),
+            state=row.state,
+            when=row.decided_at or row.updated_at,
+            who=name_of(row.decided_by),
+        )
+        for row in rows
+    )
+
+
+def accepted_count(contribution: Contribution) -> str:
+    """How many contributions of the author are published, counted to 100."""
+    if contribution.author_id is None:
+        return "0"
+    found = Contribution.objects.filter(author=contribution.author_id, state=State.PUBLISHED)[:101].count()
+    return "100+" if found > 100 else str(found)
+
+
+def recent_decisions(user: "User") -> tuple[Recent, ...]:
+    """What ``user`` has decided within the time in which a decision can be reopened, newest first."""
+    now = timezone.now()
+    rows = (
+        Contribution.objects.filter(decided_by=user, decided_at__gte=now - REOPEN_WITHIN)
+        .filter(state__in=(State.PUBLISHED, State.REJECTED, State.CHANGES_REQUESTED))
+        .select_related("result__entry")
+        .order_by("-decided_at")[:MOST]
+    )
+    return tuple(
+        Recent(
+            uuid=str(row.uuid),
+            title=row.title or "Untitled",
+            state=row.state,
+            revision=row.revision,
+            until=(row.decided_at or now) + REOPEN_WITHIN,
+            entry_url=address(row.result.entry.kind, row.result.entry.slug) if row.result else "",
+            reopen=row.state != State.PUBLISHED,
+        )
+        for row in rows
+    )
+
+
+def _happened(event: ContributionEvent, labels: dict[str, str]) -> Happened:
+    step = StepName(event.step)
+    style, icon = _DOTS.get(step, ("info", "send"))
+    return Happened(
+        who=name_of(event.actor),
+        said=_SAID[step].format(event.revision),
+        when=event.created_at,
+        clause=event.clause,
+        note=getattr(event, "words", "") or "",
+        interest=event.interest,
+        items=tuple(
+            (labels.get(item["path"], item["path"]), item.get("action", ""), item.get("reason", ""))
+            for item in event.items
+        ),
+        style=style,
+        icon=icon,
+    )

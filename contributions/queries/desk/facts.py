@@ -1,0 +1,140 @@
+"""What a contribution says about itself, as rows that a moderator can check one by one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.citations.cited import IDENTIFIER_ADDRESS
+from catalog.content.entry import EntryContent
+from catalog.content.facts import (
+    ChallengeFacts,
+    DirectionFacts,
+    MilestoneFacts,
+    ResourceFacts,
+    SolutionFacts,
+)
+from catalog.kinds import IdentifierScheme
+from catalog.queries.rows import address
+
+MOST_AUTHORS = 40
+# The field of the form from which a fact comes, where the two are named differently.
+_FIELDS = {"Authors": "authors", "Date": "date", "Venue": "venue", "Status": "publication", "Address": "url"}
+# Where the record of a source can be read, by a word of the source's name.
+_RECORDS = {
+    "arxiv": (IdentifierScheme.ARXIV, "https://arxiv.org/abs/{}"),
+    "crossref": (IdentifierScheme.DOI, "https://search.crossref.org/?q={}"),
+    "datacite": (IdentifierScheme.DOI, "https://commons.datacite.org/doi.org/{}"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``source`` names where the form was filled in from, "" when typed by hand; ``source_url`` is its record."""
+
+    label: str
+    value: str
+    url: str = ""
+    source: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The paper beside its evidence. ``abstract`` is there only where its licence lets us show it."""
+
+    title: str
+    byline: str
+    source: str
+    source_url: str
+    abstract: str
+    licence: str
+
+
+def facts_of(content: EntryContent, form: dict[str, Any]) -> tuple[Fact, ...]:
+    """The facts of any kind of entry; those without a value are left out."""
+    match content.facts:
+        case ResourceFacts() as facts:
+            rows = _resource(facts, content.title, form)
+        case SolutionFacts() as facts:
+            rows = [
+                Fact("Approach", facts.approach.label),
+                Fact("Maturity", facts.maturity.label),
+                _parent(facts.parent),
+                *(Fact("Point", point) for point in facts.points),
+                *(Fact(note.kind.label, note.text) for note in facts.notes),
+                *(Fact("Code", item.name, item.url) for item in facts.implementations),
+            ]
+        case ChallengeFacts() as facts:
+            rows = [_parent(facts.parent), *(Fact("Aspect", line) for line in facts.aspects)]
+        case DirectionFacts() as facts:
+            rows = [_parent(facts.parent), *(Fact("Question", line) for line in facts.questions)]
+        case MilestoneFacts() as facts:
+            rows = [
+                Fact("Phase", facts.phase.label),
+                Fact("Status", facts.status.label),
+                Fact("Criterion", facts.criterion),
+                *(Fact("Proof", proof.sentence, address(*proof.entry.split("/"))) for proof in facts.proofs),
+            ]
+    return tuple(row for row in rows if row.value)
+
+
+def work_of(content: EntryContent) -> Work | None:
+    """The work that a resource's evidence rests on."""
+    facts = content.facts
+    if not isinstance(facts, ResourceFacts):
+        return None
+    label, url = _source(facts)
+    about = (_authors(facts, most=3), facts.venue, facts.date[:4])
+    return Work(content.title, ", ".join(part for part in about if part), label, url, facts.abstract, facts.licence)
+
+
+def _resource(facts: ResourceFacts, title: str, form: dict[str, Any]) -> list[Fact]:
+    sources = form.get("_sources") or {}
+    records = {
+        identifier.scheme: identifier.value
+        for identifier in facts.identifiers
+        if identifier.scheme in IDENTIFIER_ADDRESS
+    }
+
+    def fact(label: str, value: str, url: str = "", field: str = "") -> Fact:
+        source = str(sources.get(field or _FIELDS.get(label, ""), ""))
+        for word, (scheme, pattern) in _RECORDS.items():
+            if word in source.lower() and scheme in records:
+                return Fact(label, value, url, source, pattern.format(records[scheme]))
+        return Fact(label, value, url, source)
+
+    return [
+        fact("Title", title, field="title"),
+        Fact("Type", facts.type.label),
+        fact("Authors", _authors(facts, MOST_AUTHORS)),
+        fact("Date", facts.date),
+        fact("Venue", facts.venue),
+        fact("Status", facts.publication.label if facts.publication else ""),
+        *(
+            fact(
+                identifier.scheme.label,
+                identifier.value,
+                IDENTIFIER_ADDRESS.get(identifier.scheme, "").format(identifier.value),
+                identifier.scheme.value,
+            )
+            for identifier in facts.identifiers
+        ),
+        fact("Address", facts.url, facts.url),
+        Fact("Licence", facts.licence),
+    ]
+
+
+def _authors(facts: ResourceFacts, most: int) -> str:
+    names = [author.name for author in facts.authors]
+    more = facts.authors_truncated or len(names) > most
+    return "; ".join(names[:most]) + (" and others" if more and names else "")
+
+
+def _source(facts: ResourceFacts) -> tuple[str, str]:
+    for identifier in facts.identifiers:
+        if pattern := IDENTIFIER_ADDRESS.get(identifier.scheme):
+            return f"{identifier.scheme.label} {identifier.value}", pattern.format(identifier.value)
+    return facts.url, facts.url
+
+
+def _parent(reference: str | None) -> Fact:
+    return Fact("Part of", reference, address(*reference.split("/"))) if reference else Fact("Part of", "")

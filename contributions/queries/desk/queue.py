@@ -1,0 +1,244 @@
+"""The queue of the moderation desk, as plain values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, cast
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from alignhub.kit import cursor
+from catalog.kinds import Kind
+from contributions.models import Contribution
+from contributions.permissions import is_party
+from contributions.queries.desk.people import name_of
+from contributions.states import ContributionKind, State
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+PAGE = 50
+COUNT_CAP = 1000
+LATE_AFTER = timedelta(days=7)
+WAITING = (State.SUBMITTED, State.IN_REVIEW)
+# What of the queue is shown: name in the address -> words on the tab.
+SHOWN = {
+    "open": "All open",
+    "unclaimed": "Unclaimed",
+    "mine": "Claimed by me",
+    "author": "Waiting for author",
+    "held": "On hold",
+    "appeals": "Appeals",
+}
+# Decided ones stand apart: they are looked up, not worked through, so the newest come first.
+DECIDED = {"published": "Published", "rejected": "Rejected", "withdrawn": "Withdrawn"}
+AGES = {"3": "Over 3 days", "7": "Over 7 days"}
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilters:
+    """What narrows the queue; every value is one of those above, of an enumeration, or ""."""
+
+    show: str = "open"
+    kind: str = ""
+    entry_kind: str = ""
+    age: str = ""
+    first_time: bool = False
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """``own`` rows are the moderator's own work: shown, but without claimant and not to be opened at the desk.
+
+    A claim that has run out counts as none: such a row is "submitted" and free.
+    """
+
+    uuid: str
+    title: str
+    kind_label: str
+    entry_kind: str
+    author: str
+    first_time: bool
+    revision: int
+    state: str
+    waiting_since: datetime | None
+    age: str
+    late: bool
+    own: bool
+    claimed_by_me: bool
+    claimant: str
+    free: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """``counts`` are capped, one for each tab that has one; the cursors are None at the ends of the list."""
+
+    filters: QueueFilters
+    rows: tuple[QueueRow, ...]
+    counts: dict[str, str]
+    late: str
+    after: str | None
+    before: str | None
+
+
+def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
+    """Contributions at the desk, those that have waited longest first."""
+    now = timezone.now()
+    newest_first = filters.show in DECIDED
+    found = _narrowed(user, filters, now).select_related("author__contributor", "claimed_by__contributor")
+    after, before = _position(filters.after), _position(filters.before)
+    backwards = before is not None
+    place = before or after
+    down = backwards != newest_first
+    if place:
+        found = _beyond(found, place, down)
+    order = ("-submitted_at", "-id") if down else ("submitted_at", "id")
+    rows = list(found.order_by(*order)[: PAGE + 1])
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    if backwards:
+        rows.reverse()
+    counts, late = _counts(user, now)
+    return QueuePage(
+        filters=filters,
+        rows=tuple(_row(row, user, now) for row in rows),
+        counts=counts,
+        late=late,
+        after=_cursor(rows[-1]) if rows and (more or backwards) else None,
+        before=_cursor(rows[0]) if rows and (after or (backwards and more)) else None,
+    )
+
+
+def next_waiting(user: "User", *, besides: Sequence[int] = (), limit: int = 5) -> list[int]:
+    """The contributions ``user`` could take up next, oldest first."""
+    free = _narrowed(user, QueueFilters(show="unclaimed"), timezone.now()).exclude(author=user).exclude(pk__in=besides)
+    free = free.exclude(appealed_at__isnull=False, decided_by=user)
+    return list(free.order_by("submitted_at", "id").values_list("pk", flat=True)[:limit])
+
+
+def queue_counts(user: "User") -> dict[str, str]:
+    """Capped counts of what waits, by tab, and of what waits too long (``late``)."""
+    counts, late = _counts(user, timezone.now())
+    return {**counts, "late": late}
+
+
+def waiting_count() -> str:
+    """How many contributions wait, capped."""
+    return _capped(Contribution.objects.filter(state__in=WAITING)[: COUNT_CAP + 1].count())
+
+
+def age_of(waited: timedelta) -> str:
+    """A time of waiting in its two largest units: "9 d 4 h", "22 h", "40 min"."""
+    minutes = max(int(waited.total_seconds() // 60), 0)
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{days} d {hours} h"
+    return f"{hours} h" if hours else f"{minutes} min"
+
+
+def _narrowed(user: "User", filters: QueueFilters, now: datetime) -> QuerySet[Contribution]:
+    rows = Contribution.objects.filter(submitted_at__isnull=False)
+    match filters.show:
+        case "unclaimed":
+            rows = rows.filter(_free(now), state__in=WAITING)
+        case "mine":
+            rows = rows.filter(claimed_by=user, claimed_until__gt=now)
+        case "author":
+            rows = rows.filter(state=State.CHANGES_REQUESTED)
+        case "held":
+            rows = rows.filter(state=State.HELD)
+        case "appeals":
+            rows = rows.filter(state__in=WAITING, appealed_at__isnull=False)
+        case "published" | "rejected" | "withdrawn":
+            rows = rows.filter(state=filters.show)
+        case _:
+            rows = rows.filter(state__in=WAITING)
+    if filters.kind in ContributionKind.values:
+        rows = rows.filter(kind=filters.kind)
+    if filters.entry_kind in Kind.values:
+        rows = rows.filter(entry_kind=filters.entry_kind)
+    if filters.age in AGES:
+        rows = rows.filter(submitted_at__lt=now - timedelta(days=int(filters.age)))
+    if filters.first_time:
+        rows = rows.filter(newcomer=True)
+    return rows
+
+
+def _free(now: datetime) -> Q:
+    return Q(state=State.SUBMITTED) | Q(claimed_until__lte=now)
+
+
+def _beyond(rows: QuerySet[Contribution], place: tuple[datetime, int], down: bool) -> QuerySet[Contribution]:
+    moment, pk = place
+    # Bound first, then trim: an OR of the two cases would walk the index from its start.
+    if down:
+        return rows.filter(submitted_at__lte=moment).exclude(submitted_at=moment, id__gte=pk)
+    return rows.filter(submitted_at__gte=moment).exclude(submitted_at=moment, id__lte=pk)
+
+
+def _counts(user: "User", now: datetime) -> tuple[dict[str, str], str]:
+    """Counts of the tabs in two queries, each of which looks at ``COUNT_CAP`` rows of one index at most."""
+    oldest = Contribution.objects.filter(state__in=WAITING).order_by("submitted_at", "id")[: COUNT_CAP + 1]
+    flagged = oldest.aggregate(
+        open=Count("pk"),
+        unclaimed=Count("pk", filter=_free(now)),
+        appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
+        late=Count("pk", filter=Q(submitted_at__lt=now - LATE_AFTER)),
+    )
+    mine = Contribution.objects.filter(claimed_by=user, claimed_until__gt=now)[: COUNT_CAP + 1].count()
+    return (
+        {
+            "open": _capped(flagged["open"]),
+            "unclaimed": _capped(flagged["unclaimed"], at_least=flagged["open"] > COUNT_CAP),
+            "mine": _capped(mine),
+            "appeals": _capped(flagged["appeals"], at_least=flagged["open"] > COUNT_CAP),
+        },
+        _capped(flagged["late"]),
+    )
+
+
+def _capped(count: int, at_least: bool = False) -> str:
+    if count > COUNT_CAP:
+        return f"{COUNT_CAP:,}+"
+    return f"{count:,}+" if at_least else f"{count:,}"
+
+
+def _row(row: Contribution, user: "User", now: datetime) -> QueueRow:
+    own = is_party(user, row)
+    waited = now - row.submitted_at if row.submitted_at else timedelta()
+    running = row.claimed_until is not None and row.claimed_until > now
+    waiting = row.state in WAITING
+    return QueueRow(
+        uuid=str(row.uuid),
+        title=row.title or "Untitled",
+        kind_label=row.get_kind_display(),
+        entry_kind=row.entry_kind,
+        author=name_of(row.author),
+        first_time=row.newcomer,
+        revision=row.revision,
+        state=State.SUBMITTED.value if waiting and (own or not running) else row.state,
+        waiting_since=row.submitted_at,
+        age=age_of(waited),
+        late=waiting and waited > LATE_AFTER,
+        own=own,
+        claimed_by_me=running and not own and row.claimed_by_id == user.pk,
+        claimant=name_of(row.claimed_by) if running and not own else "",
+        free=waiting and not running and not own,
+    )
+
+
+def _cursor(row: Contribution) -> str:
+    return cursor.encode((int(cast(datetime, row.submitted_at).timestamp() * 1_000_000), row.pk))
+
+
+def _position(text: str) -> tuple[datetime, int] | None:
+    try:
+        micros, pk = cast(tuple[int, int], cursor.decode(text, (int, int)))
+        if min(micros, pk) < 0:
+            return None
+        return datetime.fromtimestamp(micros // 1_000_000, tz=UTC).replace(microsecond=micros % 1_000_000), pk
+    except (ValueError, OverflowError, OSError):
+        return None

@@ -1,0 +1,189 @@
+"""What a moderator sees of one contribution, as plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog import markdown
+from catalog.content.codec import from_json
+from catalog.models import Entry
+from catalog.queries.rows import address
+from contributions.models import Contribution, ContributionRevision, PolicyClause, ReasonTemplate
+from contributions.permissions import open_steps
+from contributions.queries.desk import compare, decisions, facts, items
+from contributions.queries.desk.people import name_of
+from contributions.queries.desk.queue import age_of
+from contributions.queries.duplicates import Alike, Duplicate, published_duplicates, waiting_alike
+from contributions.queries.interests import Overlap, overlaps
+from contributions.states import State, StepName
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+_DECLARED = {
+    "is_author": "Author of the work, or works with one",
+    "interest": "Other interests",
+    "machine": "Help by a machine",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message or a private note."""
+
+    who: str
+    when: datetime
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A template a moderator starts from."""
+
+    pk: int
+    title: str
+    text: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """``changes`` is what differs from what the desk saw last (or from the published version, for an edit);
+    ``claimant`` names whoever holds a running claim, "" when it is free."""
+
+    uuid: str
+    pk: int
+    revision: int
+    title: str
+    kind_label: str
+    entry_kind: str
+    state: str
+    author: str
+    accepted_before: str
+    age: str
+    claimed_by_me: bool
+    claimant: str
+    claimed_until: datetime | None
+    appealed: bool
+    held_until: Any
+    target_url: str
+    entry_url: str
+    changes: compare.Comparison | None
+    summary: str
+    body_html: str
+    facts: tuple[facts.Fact, ...]
+    work: facts.Work | None
+    evidence: tuple[items.ReviewItem, ...]
+    claims: tuple[items.ReviewItem, ...]
+    links: tuple[items.ReviewItem, ...]
+    tags: tuple[items.ReviewItem, ...]
+    declaration: tuple[tuple[str, str], ...]
+    overlaps: tuple[Overlap, ...]
+    published: tuple[Duplicate, ...]
+    waiting: tuple[Alike, ...]
+    history: tuple[decisions.Happened, ...]
+    earlier: tuple[decisions.Earlier, ...]
+    messages: tuple[Said, ...]
+    notes: tuple[Said, ...]
+    steps: frozenset[StepName]
+    clauses: tuple[tuple[str, str], ...]
+    reasons: tuple[tuple[str, tuple[Reason, ...]], ...]
+
+
+def find(uuid: str) -> Contribution | None:
+    """A contribution that has been sent; drafts do not exist for the desk."""
+    found = Contribution.objects.select_related("author__contributor", "claimed_by__contributor", "result__entry")
+    return found.filter(Q(uuid=uuid), ~Q(state=State.DRAFT), revision__gte=1).first()
+
+
+def review_page(contribution: Contribution, user: "User") -> ReviewPage:
+    """Everything a moderator without a stake needs to decide about the newest revision."""
+    now = timezone.now()
+    revision = ContributionRevision.objects.get(contribution=contribution, number=contribution.revision)
+    content = from_json(revision.content)
+    running = contribution.claimed_until is not None and contribution.claimed_until > now
+    mine = running and contribution.claimed_by_id == user.pk
+    result = contribution.result.entry if contribution.result else None
+    return ReviewPage(
+        uuid=str(contribution.uuid),
+        pk=contribution.pk,
+        revision=revision.number,
+        title=content.title,
+        kind_label=contribution.get_kind_display(),
+        entry_kind=content.kind,
+        state=contribution.state if running or contribution.state != State.IN_REVIEW else State.SUBMITTED.value,
+        author=name_of(contribution.author),
+        accepted_before=decisions.accepted_count(contribution),
+        age=age_of(now - contribution.submitted_at) if contribution.submitted_at else "",
+        claimed_by_me=mine,
+        claimant=name_of(contribution.claimed_by) if running and not mine else "",
+        claimed_until=contribution.claimed_until if running else None,
+        appealed=contribution.appealed_at is not None,
+        held_until=contribution.held_until,
+        target_url=_target_url(contribution),
+        entry_url=address(result.kind, result.slug) if result else "",
+        changes=_changes(contribution),
+        summary=content.summary,
+        body_html=markdown.render(content.body),
+        facts=facts.facts_of(content, revision.form),
+        work=facts.work_of(content),
+        evidence=items.evidence_items(content),
+        claims=items.claim_items(content),
+        links=items.link_items(content),
+        tags=items.tag_items(content, revision),
+        declaration=_declaration(revision.declaration),
+        overlaps=overlaps(user, contribution),
+        published=published_duplicates(content),
+        waiting=waiting_alike(content, contribution.pk, user),
+        history=decisions.history_of(contribution),
+        earlier=decisions.earlier_of(contribution),
+        messages=tuple(
+            Said("Moderation team" if row.from_desk else name_of(row.sender), row.created_at, row.body)
+            for row in contribution.messages.select_related("sender__contributor").order_by("id")
+        ),
+        notes=tuple(
+            Said(name_of(row.moderator), row.created_at, row.body)
+            for row in contribution.private_notes.select_related("moderator__contributor").order_by("id")
+        ),
+        steps=frozenset(open_steps(contribution, user, now)),
+        clauses=tuple(PolicyClause.objects.filter(retired=False).values_list("number", "title")),
+        reasons=_reasons(),
+    )
+
+
+def _changes(contribution: Contribution) -> compare.Comparison | None:
+    if seen := compare.last_seen(contribution):
+        return compare.between(contribution, seen, contribution.revision)
+    if contribution.target_id:
+        return compare.with_entry(contribution, contribution.target_id)
+    return None
+
+
+def _target_url(contribution: Contribution) -> str:
+    if contribution.target_id is None:
+        return ""
+    kind, slug = Entry.objects.values_list("kind", "slug").get(pk=contribution.target_id)
+    return address(kind, slug)
+
+
+def _declaration(declared: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """(what was asked, what was answered)."""
+    rows = []
+    for name, question in _DECLARED.items():
+        answer = declared.get(name)
+        rows.append((question, "Yes" if answer is True else str(answer or "").strip() or "No"))
+    return tuple(rows)
+
+
+def _reasons() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
+    """Templates, grouped by the label of their step."""
+    groups: dict[str, list[Reason]] = {}
+    for row in ReasonTemplate.objects.select_related("clause"):
+        label = StepName(row.step).label if row.step in StepName.values else row.step
+        groups.setdefault(label, []).append(
+            Reason(row.pk, row.title, row.text, row.clause.number if row.clause else "")
+        )
+    return tuple((label, tuple(rows)) for label, rows in groups.items())

@@ -1,0 +1,97 @@
+"""What a moderator has to do with a contribution, as far as they declared it or it can be read off."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from catalog.content.codec import from_json
+from catalog.content.entry import EntryContent
+from catalog.content.facts import ResourceFacts
+from catalog.folding import fold
+from catalog.models import Entry
+from contributions.models import Affiliation, Contribution, ContributionRevision
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """``declared`` is what the moderator listed, like "Employer: Halden Institute, until Mar 2025"; ``where`` says
+    what of the contribution it matches. Both are written to be shown."""
+
+    declared: str
+    where: str
+
+
+def overlaps(moderator: "User", contribution: Contribution) -> tuple[Overlap, ...]:
+    """Everything ``moderator`` has in common with the newest revision and its author."""
+    declared = list(Affiliation.objects.filter(user=moderator).order_by("kind", "name"))
+    if not declared and not moderator.public_name:
+        return ()
+    revision = ContributionRevision.objects.filter(contribution=contribution, number=contribution.revision).first()
+    if revision is None:
+        return ()
+    content = from_json(revision.content)
+    people = list(_people(content, contribution))
+    found = [
+        Overlap("Your own name", f"{name} is {role}.")
+        for name, role in people
+        if moderator.public_name and same_person(name, moderator.public_name)
+    ]
+    texts = list(_texts(content, contribution, revision)) if declared else []
+    for row in declared:
+        if row.kind == "co-author":
+            found += [Overlap(_said(row), f"{name} is {role}.") for name, role in people if same_person(name, row.name)]
+        else:
+            found += [Overlap(_said(row), where) for text, where in texts if _holds(text, row.name)]
+    return tuple(dict.fromkeys(found))
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names may be one person's: the same words in any order, or one family name and fitting initials."""
+    first, second = fold(one).split(), fold(other).split()
+    if not first or not second:
+        return False
+    if sorted(first) == sorted(second):
+        return True
+    shortened = len(first[0]) == 1 or len(second[0]) == 1
+    return first[-1] == second[-1] and shortened and first[0][0] == second[0][0] and min(len(first), len(second)) > 1
+
+
+def _people(content: EntryContent, contribution: Contribution) -> Iterator[tuple[str, str]]:
+    if contribution.author and contribution.author.public_name:
+        yield contribution.author.public_name, "the contributor"
+    if isinstance(content.facts, ResourceFacts):
+        for author in content.facts.authors:
+            yield author.name, "an author of the work"
+
+
+def _texts(
+    content: EntryContent, contribution: Contribution, revision: ContributionRevision
+) -> Iterator[tuple[str, str]]:
+    yield content.title, "It is named in the title."
+    yield str(revision.declaration.get("interest") or ""), "The contributor declared it."
+    if contribution.author_id:
+        for name in Affiliation.objects.filter(user=contribution.author_id).values_list("name", flat=True):
+            yield name, "The contributor lists it too."
+    slugs = [link.target.partition("/")[2] for link in content.links]
+    if slugs:
+        linked = {link.target for link in content.links}
+        for entry in Entry.objects.filter(slug__in=slugs).only("kind", "slug", "title"):
+            if entry.reference in linked:
+                yield entry.title, f"It is linked to {entry.title}."
+    if isinstance(content.facts, ResourceFacts):
+        for author in content.facts.authors:
+            yield author.literal, "It is an author of the work."
+
+
+def _holds(text: str, name: str) -> bool:
+    wanted = fold(name)
+    return bool(wanted) and f" {wanted} " in f" {fold(text)} "
+
+
+def _said(row: Affiliation) -> str:
+    since = f", from {row.since:%b %Y}" if row.since else ""
+    until = f", until {row.until:%b %Y}" if row.until else ""
+    return f"{row.get_kind_display()}: {row.name}{since}{until}"
