@@ -65,7 +65,7 @@ def test_too_many_look_ups_are_told_when_the_next_is_possible(client):
         client.post("/contribute/paper/", {"pasted": "words"})
     page = client.post("/contribute/paper/", {"pasted": "words"}).content.decode()
 
-    assert "The next one is possible at" in page and "words</textarea>" in page
+    assert "The next is possible in" in page and "words</textarea>" in page
 
 
 def test_a_page_sent_twice_starts_one_draft_and_another_text_another(client):
@@ -288,8 +288,8 @@ def test_three_thousand_authors_are_cut_to_what_can_be_checked(client):
 def test_a_paste_of_ten_megabytes_is_refused_in_words(client):
     response = client.post("/contribute/paper/", {"pasted": "x" * 10_000_000})
 
-    assert response.status_code == 400
-    assert "longer than" in response.content.decode()
+    assert response.status_code == 413
+    assert "Too much text for one form" in response.content.decode()
 
 
 def test_hundreds_of_claims_are_sent_once_and_quickly(client, django_assert_max_num_queries):
