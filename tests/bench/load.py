@@ -63,6 +63,7 @@ def ensure(server_url: str, size: int, say: Callable[[str], None]) -> None:
             with psycopg.connect(url_of(server_url, size), autocommit=True) as made:
                 done = made.execute("SELECT to_regclass('bench_complete')").fetchone()
             if done and done[0]:
+                _migrate(size)
                 say(f"{size:,} entries: reusing {name_of(size)}")
                 return
             link.execute(f"DROP DATABASE {name_of(size)} WITH (FORCE)")

@@ -1,7 +1,7 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.operations import TrigramExtension
 from django.db import migrations, models
-from django.db.models import F, Q
+from django.db.models import F
 
 LIMITS = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '60s';"
 
@@ -36,20 +36,6 @@ class Migration(migrations.Migration):
         migrations.AddField("entry", "works", models.PositiveIntegerField(default=0, db_default=0)),
         migrations.RunSQL(WORKS, migrations.RunSQL.noop),
         migrations.RunSQL(WORDS, migrations.RunSQL.noop),
-        migrations.AddIndex(
-            "entry",
-            models.Index(
-                F("amount").desc(),
-                F("works").desc(),
-                F("id").desc(),
-                condition=Q(withdrawn_at=None),
-                name="entry_most_evidence",
-            ),
-        ),
-        migrations.AddIndex(
-            "entry", models.Index(OpClass(F("fold_title"), name="text_pattern_ops"), name="entry_title_start")
-        ),
-        migrations.AddIndex("tag", models.Index(OpClass(F("fold"), name="varchar_pattern_ops"), name="tag_name_start")),
         migrations.AddIndex(
             "word", GinIndex(OpClass(F("word"), name="gin_trgm_ops"), fastupdate=False, name="word_alike")
         ),
