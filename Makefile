@@ -26,8 +26,8 @@ shell: venv ## open a Python shell with the site's database
 seed: venv ## load the starting content (a second load changes nothing)
 	@$(PY) manage.py migrate --verbosity 0 && exec $(PY) manage.py load_starting_content
 
-bench: venv-dev ## measure the pages
-	@exec $(PY) -m pytest tests/bench -n0 -q -m "bench" -p no:cacheprovider
+bench: venv-dev ## measure the pages, write docs/performance.md (BENCH="--sizes 10000,100000" for less)
+	@exec $(PY) -m tests.bench $(BENCH)
 
 migrations: venv-dev ## write the migrations that the models need
 	@exec $(PY) manage.py makemigrations

@@ -110,6 +110,9 @@ _TIMEOUTS = {"web": "5s", "worker": "60s"}
 _PG_OPTIONS = [
     "-c lock_timeout=2s",
     "-c idle_in_transaction_session_timeout=15s",
+    # A page reads a bounded number of rows: compiling its plan, or sharing it out, costs more than it saves.
+    "-c jit=off",
+    "-c max_parallel_workers_per_gather=0",
     *([f"-c statement_timeout={_TIMEOUTS[ROLE]}"] if ROLE in _TIMEOUTS else []),
 ]
 DATABASE_URL = env.str("DATABASE_URL", "")

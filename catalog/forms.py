@@ -1,13 +1,17 @@
 """What a reader may ask of a list."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 
-from catalog.kinds import Design, Kind
-from catalog.queries.browse import MOST_TAGS, Filters
+from catalog.kinds import Approach, Design, Kind, ResourceType
 from catalog.queries.evidence import Narrowing
+from catalog.queries.filters import FIRST_YEAR, LAST_YEAR, MOST_CHOICES, Filters, Sort
 from catalog.queries.map import MapFilters
+from catalog.queries.terms import MOST_CHARACTERS
+
+Member = TypeVar("Member", bound=Any)
+MOST_SLUG, MOST_CURSOR = 100, 200
 
 
 class BrowseForm:
@@ -18,15 +22,37 @@ class BrowseForm:
 
     def to_filters(self) -> Filters:
         """The filters that were understood."""
-        kind = self.query.get("kind", "")
-        slugs = [slug for slug in self.query.getlist("tag") if slug and len(slug) <= 100 and "\x00" not in slug]
+        evidence = self.query.get("evidence", "")
         return Filters(
-            q=self.query.get("q", "").replace("\x00", " ").strip()[:300],
-            kind=Kind(kind) if kind in Kind.values else None,
-            tags=tuple(dict.fromkeys(slugs))[:MOST_TAGS],
-            after=self.query.get("after", "")[:200],
-            before=self.query.get("before", "")[:200],
+            # One more than is searched, so that the search can say that it was cut.
+            q=self.query.get("q", "")[: MOST_CHARACTERS + 1].replace("\x00", " ").strip(),
+            kinds=self._members("kind", Kind),
+            tags=self._slugs("tag"),
+            challenges=self._slugs("challenge"),
+            approaches=self._members("approach", Approach),
+            types=self._members("type", ResourceType),
+            year_from=self._year("year_from"),
+            year_to=self._year("year_to"),
+            evidence=int(evidence) if evidence in ("1", "2", "3", "4") else 0,
+            contested=bool(self.query.get("contested")),
+            critiques=bool(self.query.get("critiques")),
+            sort=_member(Sort, self.query.get("sort", "")) or Sort.RELEVANCE,
+            after=self.query.get("after", "")[:MOST_CURSOR],
+            before=self.query.get("before", "")[:MOST_CURSOR],
         )
+
+    def _slugs(self, name: str) -> tuple[str, ...]:
+        slugs = [slug for slug in self.query.getlist(name) if slug and len(slug) <= MOST_SLUG and "\x00" not in slug]
+        return tuple(dict.fromkeys(slugs))[:MOST_CHOICES]
+
+    def _members(self, name: str, of: type[Member]) -> tuple[Member, ...]:
+        found = (_member(of, value) for value in self.query.getlist(name))
+        return tuple(dict.fromkeys(member for member in found if member))
+
+    def _year(self, name: str) -> int | None:
+        text = self.query.get(name, "").strip()
+        year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
+        return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 class MapForm:
@@ -67,3 +93,8 @@ class ComparisonForm(forms.Form):
         """The older and the newer one."""
         older, newer = sorted((self.cleaned_data["a"], self.cleaned_data["b"]))
         return older, newer
+
+
+def _member(of: type[Member], value: str) -> Member | None:
+    members = {member.value: member for member in of}
+    return members.get(value)

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from catalog import converters
 from catalog.kinds import LIST_OF, Kind
-from catalog.views import entries, follow, lists, machines, map, pages, versions
+from catalog.views import browse, entries, follow, lists, machines, map, pages, versions
 
 for name, converter in converters.CONVERTERS.items():
     register_converter(converter, name)
@@ -14,7 +14,8 @@ _LISTED = [kind for kind in Kind if kind != Kind.MILESTONE]
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("browse/", lists.browse, name="browse"),
+    path("browse/", browse.browse, name="browse"),
+    path("browse/suggest/", browse.suggest, name="suggest"),
     *(path(f"{LIST_OF[kind]}/", lists.of_kind, {"kind": kind}, name=LIST_OF[kind]) for kind in _LISTED),
     path("roadmap/", pages.roadmap, name="roadmap"),
     *(path(f"{LIST_OF[kind]}/<slug:slug>/", entries.entry, {"kind": kind}, name=kind.value) for kind in Kind),

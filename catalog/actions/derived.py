@@ -8,21 +8,25 @@ from django.db import connection
 from django.db.models import Count, F
 from django.utils import timezone
 
+from catalog.actions import words
 from catalog.actions.projection import Touched
-from catalog.kinds import Kind, Relation, Stance
-from catalog.models import CellChange, Claim, Counter, Entry, Evidence, Link, Tag
+from catalog.kinds import CritiqueState, Kind, Relation, Stance
+from catalog.models import CellChange, Claim, Counter, Critique, Entry, Evidence, Link, Tag
 from catalog.queries.evidence import rows_of_claims
 from catalog.strength import Balance, ClaimRows, Row, Strength, best, cell, strength, toward_solution
 
 # Carried by the works that say something about a claim.
 ASSESSED = "assessed:yes"
-DERIVED_COLUMNS = ("counts", "facets", "amount", "balance")
+DERIVED_COLUMNS = ("counts", "facets", "amount", "balance", "works")
 
 
 def refresh(entries: Sequence[Entry], touched: Touched) -> None:
     """Save ``entries`` with all derived columns, and bring everything they touch up to date."""
+    pks = [entry.pk for entry in entries]
+    words_before = words.vocabulary(pks)
     for entry in entries:
         entry.save()
+    words.add_to_vocabulary(words_before, words.vocabulary(pks))
     claims = Claim.objects.filter(pk__in=touched.claims)
     pairs = set(claims.values_list("solution_id", "challenge_id")) | touched.cells
     refresh_marks(pairs)
@@ -88,6 +92,7 @@ def refresh_entries(pks: Iterable[int]) -> Tally[str]:
         before = set(entry.facets)
         entry.counts = related.counts(entry)
         entry.amount, entry.balance = related.mark(entry)
+        entry.works = related.number_of_works(entry)
         entry.facets = [] if entry.withdrawn_at else sorted(set(related.facets(entry)))
         after = set(entry.facets)
         changes.update(after - before)
@@ -134,6 +139,9 @@ class _Related:
                 pk__in={claim.challenge_id for found in self.claims_of.values() for claim in found} | solutions
             ).values_list("id", "slug")
         )
+        self.criticised = set(
+            Critique.objects.filter(entry__in=pks, state=CritiqueState.OPEN).values_list("entry_id", flat=True)
+        )
         newest = CellChange.objects.filter(solution__in=pks).order_by("changed_at", "id")
         self.cells = {(cell.solution_id, cell.challenge_id): cell for cell in newest}
 
@@ -151,6 +159,12 @@ class _Related:
         if entry.kind == Kind.CHALLENGE:
             counts["solutions"] = len({claim.solution_id for claim in self.claims_about[entry.pk]})
         return {name: number for name, number in sorted(counts.items()) if number}
+
+    def number_of_works(self, entry: Entry) -> int:
+        """What "most evidence" sorts by after the amount."""
+        if entry.kind == Kind.RESOURCE:
+            return len({row.claim_id for row in self.evidence_of[entry.pk]})
+        return len(self.works[entry.pk])
 
     def mark(self, entry: Entry) -> tuple[int, str]:
         """A solution shows its best cell, never a pooled one; other kinds carry no mark."""
@@ -183,6 +197,8 @@ class _Related:
             yield f"amount:{entry.amount}"
             if entry.balance == "mixed":
                 yield "contested:yes"
+        if entry.pk in self.criticised:
+            yield "critiques:open"
 
 
 def add_to_counters(changes: Tally[str]) -> None:

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from catalog import markdown
-from catalog.actions import derived, projection
+from catalog.actions import derived, projection, words
 from catalog.content.codec import from_json
 from catalog.kinds import Act
 from catalog.models import Entry, EntryRevision
@@ -29,4 +29,5 @@ def rebuild() -> int:
         projection.blank(entries[revision.entry_id], revision)
     derived.refresh(list(entries.values()), touched)
     derived.reset_counters()
+    words.reset_vocabulary()
     return len(entries)

@@ -12,7 +12,7 @@ from catalog.models.details import (
     SolutionDetail,
 )
 from catalog.models.entry import Entry
-from catalog.models.revision import CellChange, Counter, EntryRevision, Redirect, Verification
+from catalog.models.revision import CellChange, Counter, EntryRevision, Redirect, Verification, Word
 from catalog.models.tag import Tag, Tagging
 
 __all__ = [
@@ -37,4 +37,5 @@ __all__ = [
     "Tag",
     "Tagging",
     "Verification",
+    "Word",
 ]

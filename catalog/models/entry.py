@@ -1,5 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q
@@ -52,6 +52,8 @@ class Entry(models.Model):
     counts = models.JSONField(default=dict, blank=True)
     amount = models.PositiveSmallIntegerField(default=0)
     balance = models.CharField(max_length=8, blank=True)
+    # How many works stand behind the mark; for resources, on how many claims they have evidence.
+    works = models.PositiveIntegerField(default=0, db_default=0)
 
     fold_title = models.TextField(default="", blank=True)
     fold_names = models.TextField(default="", blank=True)
@@ -130,6 +132,15 @@ class Entry(models.Model):
                 name="entry_newest_withdrawn",
                 condition=Q(withdrawn_at__isnull=False),
             ),
+            models.Index(
+                F("amount").desc(),
+                F("works").desc(),
+                F("id").desc(),
+                name="entry_most_evidence",
+                condition=Q(withdrawn_at=None),
+            ),
+            # For titles that begin with what is being typed.
+            models.Index(OpClass(F("fold_title"), name="text_pattern_ops"), name="entry_title_start"),
             GinIndex(fields=["search"], name="entry_search", fastupdate=False),
             GinIndex(fields=["title_search"], name="entry_title_search", fastupdate=False),
         ]

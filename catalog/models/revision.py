@@ -1,5 +1,6 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from catalog.kinds import Act, Origin
 
@@ -88,3 +89,16 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.value}"
+
+
+class Word(models.Model):
+    """A word of titles, names and tags, and how many entries hold it: what a misspelt search is compared with."""
+
+    word = models.CharField(max_length=30, primary_key=True)
+    entries = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        indexes = [GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="word_alike", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.entries}"

@@ -1,4 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from taggit.models import ItemBase, TagBase
@@ -24,7 +25,11 @@ class Tag(TagBase):
             models.UniqueConstraint(fields=["fold"], name="tag_folded_name_unique"),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="tag_not_merged_into_itself"),
         ]
-        indexes = [models.Index(F("entries").desc(), F("id"), name="tag_most_used", condition=Q(merged_into=None))]
+        indexes = [
+            models.Index(F("entries").desc(), F("id"), name="tag_most_used", condition=Q(merged_into=None)),
+            # For names that begin with what is being typed.
+            models.Index(OpClass(F("fold"), name="varchar_pattern_ops"), name="tag_name_start"),
+        ]
 
     def save(self, *args: object, **kwargs: object) -> None:
         self.fold = fold_name(self.name)

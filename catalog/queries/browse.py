@@ -1,107 +1,269 @@
-"""The lists: everything, one kind, one tag, a search."""
+"""The list of everything: narrowed by facets and words, counted, sorted, a page at a time."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from catalog.kinds import APPROACH_LETTER, Approach, Kind, ResourceType
+from catalog.models import Counter
+from catalog.queries import facets, search, spelling, walks
+from catalog.queries.conditions import Asked, Condition, Group, expected
+from catalog.queries.facets import FACETS, Counted, Number
+from catalog.queries.filters import BLANK, Filters, Sort, condition_of
+from catalog.queries.frame import Frame, frame
+from catalog.queries.rows import Listing
+from catalog.queries.terms import Note, Search, parse
+from catalog.queries.walks import Order, Sample
 
-from catalog.kinds import Kind
-from catalog.models import Counter, Entry, Tag, Tagging
-from catalog.queries import search
-from catalog.queries.rows import PAGE, Listing, listing
-
-MOST_TAGS = 5
+_ORDER = {
+    Sort.RELEVANCE: Order.PROMINENT,
+    Sort.NEWEST: Order.NEWEST,
+    Sort.UPDATED: Order.UPDATED,
+    Sort.EVIDENCE: Order.EVIDENCE,
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What narrows a list. ``tags`` are slugs, all of which must be on an entry."""
-
-    q: str = ""
-    kind: Kind | None = None
-    tags: tuple[str, ...] = ()
-    after: str = ""
-    before: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One choice: its value in the address, its label, and how many entries it would show (None when unknown)."""
+class Choice:
+    """One value of a facet: its text in the address, its label, and how many entries it would show."""
 
     value: str
     label: str
-    count: int | None
+    number: Number
     chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
+class Loosened:
+    """What the list would hold without one filter; ``facet`` and ``value`` name it as in the address."""
+
+    facet: str
+    value: str
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
 class BrowsePage:
+    """``choices`` by facet; ``names`` gives the label of every chosen tag and challenge.
+
+    ``sampled`` says that the order covers only the newest matches, ``cut`` that a walk ended before the page was full.
+    """
+
     filters: Filters
     listing: Listing
-    total: int | None
-    kinds: tuple[Facet, ...]
-    tags: tuple[Facet, ...]
-    chosen_tags: tuple[tuple[str, str], ...]
-    # A search shows its best matches on one page; there may be more.
-    more_matches: bool
+    total: Number
+    choices: dict[str, tuple[Choice, ...]]
+    names: dict[str, str]
+    stems: dict[str, str]
+    notes: tuple[Note, ...] = ()
+    sampled: int = 0
+    cut: bool = False
+    respelt: str = ""
+    loosened: tuple[Loosened, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one page is made from."""
+
+    filters: Filters
+    frame: Frame
+    search: Search
+    # How many entries are expected to hold the words of the search.
+    words: int
+    asked: Asked
+
+    def without(self, condition: Condition) -> Asked:
+        return _asked(condition, self.frame, self.words)
 
 
 def browse_page(filters: Filters) -> BrowsePage:
-    """The page for ``filters``; unknown tags are left out of them."""
-    tags = {tag.slug: tag for tag in Tag.objects.in_use().filter(slug__in=filters.tags[:MOST_TAGS])}
-    entries = _narrowed(filters, list(tags.values()))
-    found = search.terms(filters.q)
-    more = False
-    if found:
-        rows = search.ranked(entries, filters.q, PAGE * 2 + 1)
-        more = len(rows) > PAGE * 2
-        page = Listing(rows=rows[: PAGE * 2], after=None, before=None)
-    else:
-        page = listing(entries, after=filters.after, before=filters.before)
-    counters = dict(Counter.objects.filter(key__startswith="facet:kind:").values_list("key", "value"))
+    """The page for ``filters``; tags and challenges that do not exist are left out of them."""
+    work = _work(filters)
+    filters, known, asked_for = work.filters, work.frame, work.search
+    sample = _sample(work)
+    listing, sampled = _listing(work, sample)
+    whole, named = _counted(work, sample)
+    empty = not listing.rows and not (listing.after or listing.before)
     return BrowsePage(
         filters=filters,
-        listing=page,
-        total=_total(filters, counters, list(tags.values())),
-        kinds=tuple(
-            Facet(kind.value, kind.label, _kind_count(kind, counters, filters), kind == filters.kind) for kind in Kind
-        ),
-        tags=_tag_facets(tags),
-        chosen_tags=tuple((slug, tags[slug].name) for slug in filters.tags if slug in tags),
-        more_matches=more,
+        listing=listing,
+        total=_total(work, sample),
+        choices=_choices(work, whole, named),
+        names={slug: row.name for slug, row in known.tags.items()} | known.challenges,
+        stems={word: stem for word, stem in known.stems.items() if stem} if asked_for else {},
+        notes=asked_for.notes,
+        sampled=sampled,
+        cut=bool(listing.after) and len(listing.rows) < walks.PAGE and not filters.before,
+        respelt=spelling.respelt(filters.q, asked_for) if empty and asked_for else "",
+        loosened=_loosened(work) if empty else (),
     )
 
 
-def entries_left(filters: Filters) -> "search.EntryQuerySet":
-    """The entries that ``filters`` leave, in no order; unknown tags are left out of them."""
-    return _narrowed(filters, list(Tag.objects.in_use().filter(slug__in=filters.tags[:MOST_TAGS])))
+def newest_of(filters: Filters) -> Sample:
+    """The newest entries that ``filters`` leave, for files and feeds; a thousand at most, fewer for frequent words."""
+    work = _work(filters)
+    return _sample(work) or walks.sample(work.asked)
 
 
-def _narrowed(filters: Filters, tags: list[Tag]) -> "search.EntryQuerySet":
-    entries = Entry.objects.standing()
-    if filters.kind:
-        entries = entries.of_kind(filters.kind)
-    # The rarest tag first: it drives the plan, the others only test.
-    for tag in sorted(tags, key=lambda tag: tag.entries):
-        entries = entries.filter(Exists(Tagging.objects.filter(tag=tag.pk, content_object=OuterRef("pk"))))
-    if search.terms(filters.q):
-        entries = search.matching(entries, filters.q) or entries.none()
-    return entries
+@dataclass(frozen=True, slots=True)
+class KindPage:
+    listing: Listing
+    total: int
 
 
-def _total(filters: Filters, counters: dict[str, int], tags: list[Tag]) -> int | None:
-    if search.terms(filters.q) or len(tags) > 1 or (tags and filters.kind):
-        return None
-    if tags:
-        return tags[0].entries
-    if filters.kind:
-        return counters.get(f"facet:kind:{filters.kind}", 0)
-    return sum(counters.values())
+def kind_page(kind: Kind, *, after: str = "", before: str = "") -> KindPage:
+    """The list of one kind, most worked-on first."""
+    number = Counter.objects.filter(key=f"facet:kind:{kind}").values_list("value", flat=True).first() or 0
+    asked = Asked(Condition((Group("kind", (f"kind:{kind}",)),)), number, number, number, number)
+    return KindPage(walks.page(asked, Order.PROMINENT, after=after, before=before), number)
 
 
-def _kind_count(kind: Kind, counters: dict[str, int], filters: Filters) -> int | None:
-    return None if filters.q or filters.tags else counters.get(f"facet:kind:{kind}", 0)
+# -- what is asked -----------------------------------------------------------------------------------------------------
+def _work(filters: Filters) -> _Work:
+    asked_for = parse(filters.q)
+    known = frame(filters.tags, filters.challenges, asked_for.words, bool(filters.year_from or filters.year_to))
+    filters = replace(
+        filters,
+        tags=tuple(slug for slug in filters.tags if slug in known.tags),
+        challenges=tuple(slug for slug in filters.challenges if slug in known.challenges),
+    )
+    condition = condition_of(filters, known, asked_for)
+    words = search.estimate(condition.text) if condition.text else 0
+    return _Work(filters, known, asked_for, words, _asked(condition, known, words))
 
 
-def _tag_facets(chosen: dict[str, Tag]) -> tuple[Facet, ...]:
-    common = Tag.objects.in_use().filter(entries__gt=0).order_by("-entries", "id")[:15]
-    return tuple(Facet(tag.slug, tag.name, tag.entries, tag.slug in chosen) for tag in common)
+def _asked(condition: Condition, known: Frame, words: int) -> Asked:
+    """``condition`` with what to expect of it, when ``words`` entries are expected to hold its words."""
+    likely, most = expected(condition, known.counters, known.total)
+    if condition.text:
+        likely = min(round(likely * words / max(known.total, 1)), most)
+    chosen = (row for row in map(known.tag_of, condition.tag_lexemes) if row)
+    rarest = min(chosen, key=lambda row: row.entries, default=None)
+    population = known.counters.get(f"kind:{condition.kind}", 0) if condition.kind else known.total
+    population = rarest.entries if rarest else population
+    return Asked(condition, known.total, likely, most, population, rarest.id if rarest else None)
+
+
+def _sample(work: _Work) -> Sample | None:
+    """The newest matches; None for the list of everything."""
+    if work.asked.condition.text or (work.asked.condition and not work.search):
+        return walks.sample(work.asked)
+    if work.search:
+        # Nothing but words that every text holds: only titles can answer.
+        return search.title_hits(work.asked, work.search)
+    return None
+
+
+# -- the rows ----------------------------------------------------------------------------------------------------------
+def _listing(work: _Work, sample: Sample | None) -> tuple[Listing, int]:
+    """The page, and among how many of the newest matches it is sorted (0 for all)."""
+    filters, order = work.filters, _ORDER[work.filters.sort]
+    at: dict[str, Any] = {"after": filters.after, "before": filters.before}
+    if sample is None:
+        return walks.page(work.asked, order, **at), 0
+    if work.search and filters.sort == Sort.RELEVANCE:
+        hits = search.best_first(work.search, work.asked, sample)
+        return search.page_of_hits(hits, **at), 0 if sample.complete and len(sample.ids) <= walks.RANKED else len(hits)
+    if sample.complete:
+        return walks.page_of(sample.ids, order, **at), 0
+    if order in (Order.PROMINENT, Order.NEWEST) and work.asked.condition:
+        return walks.page(work.asked, order, **at), 0
+    return walks.page_of(sample.ids, order, **at), len(sample.ids)
+
+
+# -- the numbers -------------------------------------------------------------------------------------------------------
+def _counted(work: _Work, sample: Sample | None) -> tuple[Counted, dict[str, str]]:
+    """The numbers under all filters, and the tags worth offering (slug to name)."""
+    if sample is None:
+        return Counted(work.frame.counters, work.frame.total), {row.slug: row.name for row in work.frame.top_tags}
+    counted = sample.ids[: walks.SAMPLE]
+    return facets.count(counted, sample.complete and len(counted) == len(sample.ids))
+
+
+def _total(work: _Work, sample: Sample | None) -> Number:
+    groups = work.asked.condition.groups
+    # One value of one facet has a counter of its own.
+    if not work.search and len(groups) == 1 and len(groups[0].lexemes) == 1:
+        return Number(work.frame.counters.get(groups[0].lexemes[0], 0))
+    return Number(len(sample.ids), not sample.complete) if sample else Number(work.frame.total)
+
+
+def _choices(work: _Work, whole: Counted, named: Mapping[str, str]) -> dict[str, tuple[Choice, ...]]:
+    filters, known = work.filters, work.frame
+    each = _each(work, whole)
+    kinds = tuple(_choice(each["kind"], "kind", kind.value, kind.label, kind in filters.kinds) for kind in Kind)
+    challenges = tuple(
+        _choice(each["challenge"], "challenge", slug, title, slug in filters.challenges)
+        for slug, title in known.challenges.items()
+    )
+    approaches = tuple(
+        _choice(
+            each["approach"],
+            "approach",
+            approach.value,
+            f"{APPROACH_LETTER[approach]} {approach.label}",
+            approach in filters.approaches,
+        )
+        for approach in Approach
+    )
+    types = (_choice(each["type"], "type", of.value, of.label, of in filters.types) for of in ResourceType)
+    marks = each["evidence"]
+    evidence = tuple(
+        Choice(str(level), "", marks.number(*(f"amount:{n}" for n in range(level, 5))), level == filters.evidence)
+        for level in range(1, 5)
+    )
+    any_evidence = Choice("", "Any", Number(marks.total, not marks.complete), not filters.evidence)
+    tags = {slug: known.tags[slug].name for slug in filters.tags} | dict(named)
+    return {
+        "kind": kinds,
+        "challenge": challenges,
+        "approach": approaches,
+        "type": tuple(choice for choice in types if choice.number.value or choice.chosen),
+        "evidence": (any_evidence, *evidence),
+        "contested": (_choice(each["contested"], "contested", "yes", "Contested", filters.contested),),
+        "critiques": (_choice(each["critiques"], "critiques", "open", "Has open critiques", filters.critiques),),
+        "tag": tuple(_choice(whole, "tag", slug, name, slug in filters.tags) for slug, name in tags.items()),
+    }
+
+
+def _choice(counted: Counted, facet: str, value: str, label: str, chosen: bool) -> Choice:
+    return Choice(value, label, counted.number(f"{facet}:{value}"), chosen)
+
+
+def _each(work: _Work, whole: Counted) -> dict[str, Counted]:
+    """For each facet, what its values would show: counted without the facet's own choice."""
+    chosen = {group.name for group in work.asked.condition.groups}
+    everything = Counted(work.frame.counters, work.frame.total)
+    found, sets = {}, []
+    for name in FACETS:
+        if name not in chosen:
+            found[name] = whole
+            continue
+        condition = work.asked.condition.leaving_out(name)
+        if condition or work.search:
+            sets.append((name, work.without(condition)))
+        else:
+            found[name] = everything
+    return found | facets.count_each(sets)
+
+
+def _loosened(work: _Work) -> tuple[Loosened, ...]:
+    """What each filter's removal would show, for a list that holds nothing."""
+    filters = work.filters
+    each = [
+        *(("tag", slug, replace(filters, tags=tuple(s for s in filters.tags if s != slug))) for slug in filters.tags),
+        *(
+            (name, "", replace(filters, **blank))
+            for name, blank in BLANK.items()
+            if any(getattr(filters, key) for key in blank)
+        ),
+    ]
+    sets = [work.without(condition_of(left, work.frame, parse(left.q))) for _, _, left in each]
+    counted = iter(facets.count_sets([asked for asked in sets if asked.condition]))
+    everything = Number(work.frame.total)
+    rows = [
+        Loosened(name, value, next(counted) if asked.condition else everything)
+        for (name, value, _), asked in zip(each, sets, strict=True)
+    ]
+    return tuple(row for row in rows if row.number.value)

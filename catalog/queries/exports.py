@@ -9,8 +9,9 @@ from catalog.citations.cited import Cited, cite_version, cite_work, is_work
 from catalog.citations.formats import MOST_RECORDS
 from catalog.content.codec import from_json
 from catalog.models import Entry, EntryRevision, Evidence
-from catalog.queries.browse import Filters, entries_left
+from catalog.queries.browse import newest_of
 from catalog.queries.evidence import narrowed
+from catalog.queries.filters import Filters
 from catalog.queries.map import MapFilters
 from catalog.queries.rows import address
 
@@ -26,7 +27,9 @@ class Export:
 def export_of(filters: Filters, *, site: str) -> Export:
     """A citation for each entry that ``filters`` leave: of the work where the entry describes one, else of the entry's
     current version."""
-    return _cut(list(entries_left(filters).newest_first().values_list("id", flat=True)[: MOST_RECORDS + 1]), site)
+    found = newest_of(filters)
+    export = _cut(list(found.ids[: MOST_RECORDS + 1]), site)
+    return Export(export.works, export.cut or not found.complete)
 
 
 def map_export(filters: MapFilters, *, site: str) -> Export:

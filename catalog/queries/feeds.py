@@ -1,12 +1,13 @@
 """What one can follow: everything, a kind, a tag, a search, one entry."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from catalog.kinds import LIST_OF, Kind, ResourceType
 from catalog.models import Entry, Tagging
-from catalog.queries.browse import Filters, entries_left
+from catalog.queries.browse import newest_of
 from catalog.queries.entries import EntryWithdrawn
+from catalog.queries.filters import Filters
 from catalog.queries.rows import address
 from catalog.queries.tags import find_tag
 from catalog.queries.versions import history_page
@@ -87,13 +88,13 @@ def tag_feed(slug: str) -> FeedPage:
 def search_feed(filters: Filters, query: str) -> FeedPage:
     """What was published last among the entries that ``filters`` leave; ``query`` is their part of the address."""
     named = ", ".join([*([f"“{filters.q}”"] if filters.q else []), *filters.tags])
-    if filters.kind:
-        named = f"{named}, {LIST_OF[filters.kind]}".removeprefix(", ")
+    named = ", ".join([*([named] if named else []), *(LIST_OF[kind] for kind in filters.kinds)])
+    newest = newest_of(filters).ids[:NEWEST]
     return FeedPage(
         title=f"AlignHub: {named or 'a search'}",
         subtitle="Entries that fit this search, newest first.",
         home=f"/browse/?{query}" if query else "/browse/",
-        items=_items(entries_left(replace(filters, after="", before="")).newest_first()[:NEWEST]),
+        items=_items(Entry.objects.standing().filter(pk__in=newest).newest_first()),
     )
 
 

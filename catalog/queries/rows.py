@@ -1,15 +1,19 @@
-"""Rows of lists, and the pages that are made of them: plain values, never model objects."""
+"""Rows of lists: plain values, never model objects."""
 
-from collections.abc import Sequence
+import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, cast
+from datetime import date, datetime
+from typing import Any
 
-from alignhub.kit import cursor
 from catalog.kinds import LIST_OF, Curation, Kind, ResourceType
-from catalog.querysets import EntryQuerySet, Position
+from catalog.querysets import EntryQuerySet
 
 PAGE = 25
+# Looked up once: making an enumeration's member and asking it for its label is most of the time a row takes.
+_KINDS = {kind.value: kind for kind in Kind}
+_KIND_LABELS = {kind: kind.label for kind in Kind}
+_TYPE_LABELS = {of.value: of.label for of in ResourceType}
+_CURATION_LABELS = {level.value: level.label for level in Curation}
 COLUMNS = (
     "id",
     "kind",
@@ -25,6 +29,8 @@ COLUMNS = (
     "balance",
     "tags_shown",
     "counts",
+    "updated_at",
+    "works",
 )
 
 
@@ -39,13 +45,13 @@ class EntryRow:
     title: str
     summary: str
     source_line: str
+    published_at: datetime
     published_on: date
     curation_label: str
     amount: int | None
     balance: str
     tags: tuple[tuple[str, str], ...]
     counts: dict[str, int]
-    position: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,66 +70,26 @@ def address(kind: str, slug: str) -> str:
 
 def entry_rows(queryset: EntryQuerySet) -> tuple[EntryRow, ...]:
     """The rows of ``queryset`` in its order, in one query."""
-    return tuple(row_of(values) for values in queryset.values(*COLUMNS))
+    return tuple(row_of_columns(values) for values in queryset.values_list(*COLUMNS))
 
 
-def row_of(values: dict[str, Any]) -> EntryRow:
-    """One row from a dictionary of ``COLUMNS``."""
-    kind = Kind(values["kind"])
-    label = ResourceType(values["resource_type"]).label if values["resource_type"] else kind.label
+def row_of_columns(values: tuple[Any, ...]) -> EntryRow:
+    """One row from the values of ``COLUMNS`` in order; documents may still be text, as a bare cursor gives them."""
+    pk, of, slug, title, summary, source, type_, curation, _, published, amount, balance, tags, counts = values[:14]
+    kind = _KINDS[of]
     return EntryRow(
-        id=values["id"],
+        id=pk,
         kind=kind,
-        kind_label=label,
-        url=address(kind, values["slug"]),
-        title=values["title"],
-        summary=values["summary"],
-        source_line=values["source_line"],
-        published_on=values["published_at"].date(),
-        curation_label=Curation(values["curation"]).label if kind == Kind.RESOURCE else "",
-        amount=values["amount"] if kind == Kind.SOLUTION else None,
-        balance=values["balance"],
-        tags=tuple((slug, name) for slug, name in values["tags_shown"]),
-        counts=values["counts"],
-        position=(values["prominence"], values["published_at"], values["id"]),
+        kind_label=_TYPE_LABELS[type_] if type_ else _KIND_LABELS[kind],
+        url=f"/{LIST_OF[kind]}/{slug}/",
+        title=title,
+        summary=summary,
+        source_line=source,
+        published_at=published,
+        published_on=published.date(),
+        curation_label=_CURATION_LABELS[curation] if kind == Kind.RESOURCE else "",
+        amount=amount if kind == Kind.SOLUTION else None,
+        balance=balance,
+        tags=tuple((tag, name) for tag, name in (json.loads(tags) if isinstance(tags, str) else tags)),
+        counts=json.loads(counts) if isinstance(counts, str) else counts,
     )
-
-
-def listing(queryset: EntryQuerySet, *, after: str = "", before: str = "", size: int = PAGE) -> Listing:
-    """One page of ``queryset`` in the default order. A cursor that cannot be read gives the first page."""
-    ordered = queryset.prominent_first()
-    back, forward = read_cursor(before), read_cursor(after)
-    if back:
-        rows = entry_rows(queryset.before(back)[: size + 1])
-        shown = tuple(reversed(rows[:size]))
-        return _listing(shown, more_before=len(rows) > size, more_after=True)
-    if forward:
-        ordered = ordered.after(forward)
-    rows = entry_rows(ordered[: size + 1])
-    return _listing(rows[:size], more_before=forward is not None, more_after=len(rows) > size)
-
-
-def _listing(rows: Sequence[EntryRow], *, more_before: bool, more_after: bool) -> Listing:
-    return Listing(
-        rows=tuple(rows),
-        after=write_cursor(rows[-1].position) if rows and more_after else None,
-        before=write_cursor(rows[0].position) if rows and more_before else None,
-    )
-
-
-def write_cursor(position: Position) -> str:
-    """A position as text for an address."""
-    prominence, moment, pk = position
-    return cursor.encode((prominence, int(moment.timestamp() * 1_000_000), pk))
-
-
-def read_cursor(text: str) -> Position | None:
-    """The position in a cursor, or None for anything that is not one."""
-    try:
-        prominence, micros, pk = cast(tuple[int, int, int], cursor.decode(text, (int, int, int)))
-        if min(prominence, micros, pk) < 0:
-            return None
-        moment = datetime.fromtimestamp(micros // 1_000_000, tz=UTC).replace(microsecond=micros % 1_000_000)
-    except (ValueError, OverflowError, OSError):
-        return None
-    return (prominence, moment, pk) if prominence < 32_000 else None

@@ -1,73 +1,132 @@
-"""From what a reader typed to a search that cannot fail."""
+"""Entries that hold what a reader typed: how many to expect, the best first, and what else may have been meant."""
 
+import json
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import and_
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F
-
+from alignhub.kit import cursor
 from catalog.folding import fold
-from catalog.models import Entry
-from catalog.queries.rows import COLUMNS, EntryRow, row_of
-from catalog.querysets import EntryQuerySet
+from catalog.queries.conditions import Asked, Condition, Sql
+from catalog.queries.rows import PAGE, Listing
+from catalog.queries.terms import Search
+from catalog.queries.walks import (
+    MOST_COLLECTED,
+    RANKED,
+    SAMPLE_WALK,
+    Sample,
+    fetch,
+    rows_of,
+    write_key,
+)
 
-MOST_TERMS = 12
-MOST_CHARACTERS = 300
-RANKED = 500
-_PART = re.compile(r'(?P<minus>-)?(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
+# Title hits that are shown before the ranked rest.
+MOST_TITLES = 200
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """One folded word or phrase; ``negative`` when it may not occur."""
+class Hit:
+    """One match; ``key`` sorts: in the title or not, rank, prominence, key of the entry. Higher comes first."""
 
-    words: tuple[str, ...]
-    negative: bool
+    key: tuple[int, int, int, int]
 
-
-def terms(text: str) -> tuple[Term, ...]:
-    """The bounded list of terms in ``text``; never raises, whatever was typed."""
-    found = []
-    for part in _PART.finditer(text[:MOST_CHARACTERS].replace("\x00", " ")):
-        words = tuple(fold(part["phrase"] if part["phrase"] is not None else part["word"]).split())
-        if words:
-            found.append(Term(words[:8], negative=bool(part["minus"])))
-    return tuple(found[:MOST_TERMS])
+    @property
+    def id(self) -> int:
+        return self.key[3]
 
 
-def matching(entries: EntryQuerySet, text: str) -> EntryQuerySet | None:
-    """The entries that hold every term of ``text``; None when it names no term at all."""
-    query = _query(terms(text))
-    return None if query is None else entries.filter(search=query)
+def estimate(text: str) -> int:
+    """How many entries the planner expects to hold ``text``, a ``to_tsquery`` text."""
+    test, parameters = Condition(text=text).index_test()
+    return _planned((f"SELECT 1 FROM catalog_entry WHERE {test}", parameters))
 
 
-def ranked(entries: EntryQuerySet, text: str, size: int) -> tuple[EntryRow, ...]:
-    """The best ``size`` of the newest ``RANKED`` matches, title hits first."""
-    query = _query(terms(text))
-    if query is None:
-        return ()
-    newest = list(entries.filter(search=query).newest_first().values_list("id", flat=True)[:RANKED])
-    best = (
-        Entry.objects.filter(pk__in=newest)
-        .annotate(rank=SearchRank(F("search"), query, normalization=1))
-        .order_by("-rank", "-prominence", "-id")
+def _planned(sql: Sql) -> int:
+    ((plan,),) = fetch((f"EXPLAIN (FORMAT JSON) {sql[0]}", sql[1]))
+    document = json.loads(plan) if isinstance(plan, str) else plan
+    return int(document[0]["Plan"]["Plan Rows"])
+
+
+def title_hits(asked: Asked, search: Search) -> Sample:
+    """The newest entries whose title holds the whole search, stop words included."""
+    test = "title_search @@ to_tsquery('simple', %s)"
+    facets, more = Condition(asked.condition.groups).row_test()
+    if _planned((f"SELECT 1 FROM catalog_entry WHERE {test}", [search.tsquery])) > MOST_COLLECTED:
+        sql = (
+            "SELECT id FROM (SELECT id, published_at, title_search, facets FROM catalog_entry"
+            " WHERE withdrawn_at IS NULL ORDER BY published_at DESC, id DESC LIMIT %s) AS walked"
+            f" WHERE {test} AND {facets} ORDER BY published_at DESC, id DESC LIMIT %s"
+        )
+        ids = [pk for (pk,) in fetch((sql, [SAMPLE_WALK, search.tsquery, *more, MOST_TITLES + 1]))]
+        return Sample(tuple(ids[:MOST_TITLES]), len(ids) <= MOST_TITLES and asked.total <= SAMPLE_WALK)
+    sql = (
+        f"WITH found AS MATERIALIZED (SELECT id, published_at, facets FROM catalog_entry WHERE {test}"
+        f" AND withdrawn_at IS NULL) SELECT id FROM found WHERE {facets} ORDER BY published_at DESC, id DESC LIMIT %s"
     )
-    return tuple(row_of(values) for values in best.values(*COLUMNS)[:size])
+    ids = [pk for (pk,) in fetch((sql, [search.tsquery, *more, MOST_TITLES + 1]))]
+    return Sample(tuple(ids[:MOST_TITLES]), len(ids) <= MOST_TITLES)
 
 
-def _query(found: tuple[Term, ...]) -> SearchQuery | None:
-    if not found or all(term.negative for term in found):
+def best_first(search: Search, asked: Asked, found: Sample) -> tuple[Hit, ...]:
+    """Title hits, then the best of the ``RANKED`` newest of ``found``."""
+    ids = dict.fromkeys(found.ids[:RANKED])
+    if asked.condition.text and (not found.complete or len(found.ids) > RANKED):
+        # An older entry that carries the words in its title would otherwise be missed.
+        ids |= dict.fromkeys(title_hits(asked, search).ids)
+    sql = (
+        "SELECT (title_search @@ to_tsquery('simple', %s))::int,"
+        " (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint, prominence, id"
+        " FROM catalog_entry WHERE id = ANY(%s)"
+    )
+    rows = fetch((sql, [search.tsquery, asked.condition.text or search.tsquery, list(ids)]))
+    return tuple(Hit((title, rank, prominence, pk)) for title, rank, prominence, pk in sorted(rows, reverse=True))
+
+
+def page_of_hits(hits: Sequence[Hit], *, after: str = "", before: str = "", size: int = PAGE) -> Listing:
+    """One page of ranked matches."""
+    start = 0
+    if back := _read(before):
+        start = max(sum(hit.key > back for hit in hits) - size, 0)
+    elif forward := _read(after):
+        start = sum(hit.key >= forward for hit in hits)
+    shown = hits[start : start + size]
+    return Listing(
+        rows=rows_of([hit.id for hit in shown]),
+        after=write_key(shown[-1].key) if shown and start + size < len(hits) else None,
+        before=write_key(shown[0].key) if shown and start else None,
+    )
+
+
+def _read(text: str) -> tuple[int, ...] | None:
+    try:
+        return cursor.decode(text, (int, int, int, int))  # type: ignore[return-value]
+    except cursor.BadCursor:
         return None
-    parts = [
-        ~_term_query(term) if term.negative else _term_query(term)
-        for term in sorted(found, key=lambda term: term.negative)
-    ]
-    return reduce(and_, parts)
 
 
-def _term_query(term: Term) -> SearchQuery:
-    # Folded words hold letters, digits and blanks only, so nothing in them can be an operator.
-    kind = "phrase" if len(term.words) > 1 else "plain"
-    return SearchQuery(" ".join(term.words), config="english", search_type=kind)
+def marked(text: str, stems: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
+    """``text`` in pieces, each with whether it is a word whose stem is among ``stems`` (word to stem)."""
+    pieces: list[tuple[str, bool]] = []
+    last = 0
+    for match in _WORD.finditer(text):
+        if not any(_same(word, asked, stem) for word in fold(match[0]).split() for asked, stem in stems.items()):
+            continue
+        between = text[last : match.start()]
+        if pieces and between in (" ", "-"):
+            # Neighbours are one mark.
+            pieces[-1] = (pieces[-1][0] + between + match[0], True)
+        else:
+            pieces += [(between, False), (match[0], True)]
+        last = match.end()
+    return tuple(piece for piece in (*pieces, (text[last:], False)) if piece[0])
+
+
+def _same(word: str, asked: str, stem: str) -> bool:
+    if word == asked:
+        return True
+    if not stem:
+        return False
+    # The English stemmer writes a closing y as i: policy and policies share "polici".
+    y = stem[:-1] + "y" if stem.endswith("i") else stem
+    return len(word) <= len(stem) + 5 and (word.startswith(stem) or word == y)

@@ -8,8 +8,10 @@ from django.db.models import Count, QuerySet
 
 from catalog.kinds import Kind
 from catalog.models import Entry, Tag, Tagging
-from catalog.queries.rows import PAGE, Listing, entry_rows, read_cursor, write_cursor
-from catalog.querysets import follows, precedes
+from catalog.queries import walks
+from catalog.queries.conditions import Asked, Condition, Group
+from catalog.queries.rows import Listing
+from catalog.queries.walks import Order
 
 # What is counted of a tag: its first entries in the order of its list.
 COUNTED = 1_000
@@ -121,24 +123,9 @@ def _kinds_and_years(counted: "QuerySet[Tagging, int]") -> tuple[tuple[KindCount
 
 def _tagged(tag: Tag, after: str, before: str) -> Listing:
     # The link table carries the sort key, so its index alone finds the page.
-    forward, back = read_cursor(after), read_cursor(before)
-    taggings = Tagging.objects.filter(tag=tag.pk)
-    if back:
-        taggings = taggings.filter(precedes(back, "content_object_id"))
-        order = ("prominence", "published_at", "content_object_id")
-    else:
-        taggings = taggings.filter(follows(forward, "content_object_id")) if forward else taggings
-        order = ("-prominence", "-published_at", "-content_object_id")
-    pks = list(taggings.order_by(*order).values_list("content_object_id", flat=True)[: PAGE + 1])
-    rows = {row.id: row for row in entry_rows(Entry.objects.filter(pk__in=pks[:PAGE]))}
-    shown = [rows[pk] for pk in (reversed(pks[:PAGE]) if back else pks[:PAGE]) if pk in rows]
-    more = len(pks) > PAGE
-    more_before, more_after = (more, True) if back else (forward is not None, more)
-    return Listing(
-        rows=tuple(shown),
-        after=write_cursor(shown[-1].position) if shown and more_after else None,
-        before=write_cursor(shown[0].position) if shown and more_before else None,
-    )
+    condition = Condition((Group("tag", (f"tag:{tag.slug}",)),))
+    asked = Asked(condition, tag.entries, tag.entries, tag.entries, tag.entries, tag.pk)
+    return walks.page(asked, Order.PROMINENT, after=after, before=before)
 
 
 def _related(tag: Tag, counted: "QuerySet[Tagging, int]") -> tuple[tuple[TagRow, int], ...]:

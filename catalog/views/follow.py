@@ -11,8 +11,8 @@ from catalog.formats import atom, json_feed
 from catalog.forms import BrowseForm, MapForm
 from catalog.kinds import LIST_OF, Kind
 from catalog.queries import feeds, tags
-from catalog.queries.browse import Filters
 from catalog.queries.exports import Export, export_of, map_export
+from catalog.queries.filters import Filters
 from catalog.views.onward import onward
 from catalog.views.public import file, public, without_cursors
 
@@ -32,7 +32,7 @@ def map_file(request: HttpRequest, ending: str) -> HttpResponse:
 
 @public
 def kind_file(request: HttpRequest, kind: Kind, ending: str) -> HttpResponse:
-    return _export(Filters(kind=kind), ending, f"alignhub-{LIST_OF[kind]}")
+    return _export(Filters(kinds=(kind,)), ending, f"alignhub-{LIST_OF[kind]}")
 
 
 @public

@@ -21,6 +21,7 @@ PUBLIC = (200,) * 6
 TABLE = {
     "/": PUBLIC,
     "/browse/": PUBLIC,
+    "/browse/suggest/": PUBLIC,
     "/challenges/": PUBLIC,
     "/solutions/": PUBLIC,
     "/resources/": PUBLIC,
@@ -128,7 +129,7 @@ def test_what_each_role_gets(client, site, path: str, role: str):
 
     assert response.status_code == TABLE[path][ROLES.index(role)]
     if response.status_code == 200 and (role in people and role != "suspended"):
-        assert response["Cache-Control"].startswith(("private, no-store", "public, max-age=600", "max-age=0, no-cache"))
+        assert response["Cache-Control"].startswith(("private, no-store", "public, max-age=60", "max-age=0, no-cache"))
     body = response.content.decode()
     at_the_desk = role in ("moderator", "admin") and path.startswith(DESK)
     if not at_the_desk:

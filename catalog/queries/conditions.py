@@ -1,0 +1,109 @@
+"""What narrows a list, as conditions: on the one search index, or on the rows of a walk."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from catalog.kinds import Kind
+
+# SQL text and its parameters.
+Sql = tuple[str, list[Any]]
+NOTHING = "none:none"
+# Facets that only entries of one kind have, so that the kind's index can drive their walk.
+_KIND_OF_FACET = {"type": Kind.RESOURCE, "year": Kind.RESOURCE, "evidence": Kind.SOLUTION, "contested": Kind.SOLUTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One facet's choice: entries that carry any of ``lexemes``."""
+
+    name: str
+    lexemes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All of ``groups``, and the words of ``text`` (a ``to_tsquery`` text; empty when no words were asked)."""
+
+    groups: tuple[Group, ...] = ()
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.groups or self.text)
+
+    def leaving_out(self, name: str) -> "Condition":
+        """The condition without the choice of one facet; ``q`` is the words."""
+        if name == "q":
+            return replace(self, text="")
+        return replace(self, groups=tuple(group for group in self.groups if group.name != name))
+
+    @property
+    def kind(self) -> Kind | None:
+        """The one kind that all entries of this condition have, where the groups tell."""
+        for group in self.groups:
+            if group.name == "kind" and len(group.lexemes) == 1 and group.lexemes[0] != NOTHING:
+                return Kind(group.lexemes[0].partition(":")[2])
+            if group.name in _KIND_OF_FACET:
+                return _KIND_OF_FACET[group.name]
+        return None
+
+    @property
+    def reads_again(self) -> bool:
+        """Whether the index alone cannot tell: it holds neither the order of words nor where they stand."""
+        return "<->" in self.text or "':B" in self.text
+
+    @property
+    def tag_lexemes(self) -> tuple[str, ...]:
+        return tuple(group.lexemes[0] for group in self.groups if group.name == "tag")
+
+    def index_test(self) -> Sql:
+        """Words and facets as one condition on the search index."""
+        facets = " & ".join(_any_of(group.lexemes) for group in self.groups)
+        if self.text and facets:
+            return "search @@ (to_tsquery('english', %s) && %s::tsquery)", [self.text, facets]
+        if self.text:
+            return "search @@ to_tsquery('english', %s)", [self.text]
+        return "search @@ %s::tsquery", [facets]
+
+    def row_test(self) -> Sql:
+        """The same for rows of a walk: facets by their array, which is cheaper to read than the search vector."""
+        tests: list[str] = ["TRUE"]
+        parameters: list[Any] = []
+        for group in self.groups:
+            tests.append("facets && %s::varchar[]")
+            parameters.append(list(group.lexemes))
+        if self.text:
+            tests.append("search @@ to_tsquery('english', %s)")
+            parameters.append(self.text)
+        return " AND ".join(tests), parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A condition with what is known about how many entries it has before any is read.
+
+    ``total`` counts all standing entries; ``likely`` is the expected number of matches, ``most`` a number that it
+    cannot exceed; ``tag`` is the key of its rarest tag, whose index can drive a walk; ``population`` counts the entries
+    in the index that a walk follows: those of that tag, of the condition's kind, or all.
+    """
+
+    condition: Condition
+    total: int
+    likely: int
+    most: int
+    population: int
+    tag: int | None = None
+
+
+def expected(condition: Condition, counters: Mapping[str, int], total: int) -> tuple[int, int]:
+    """(likely, at most) entries for the facets of ``condition`` by the counters, as if facets were independent."""
+    likely, most = float(total), total
+    for group in condition.groups:
+        number = min(sum(counters.get(lexeme, 0) for lexeme in group.lexemes), total)
+        likely *= number / total if total else 0
+        most = min(most, number)
+    return min(round(likely), most), most
+
+
+def _any_of(lexemes: tuple[str, ...]) -> str:
+    return "(" + " | ".join("'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'" for lexeme in lexemes) + ")"

@@ -1,0 +1,91 @@
+"""How many entries each choice of a facet would show."""
+
+import heapq
+from collections import Counter as Tally
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from catalog.queries.conditions import Asked
+from catalog.queries.walks import complete, fetch, sample_sql
+
+MOST_TAGS = 15
+# The facets whose numbers leave out their own choice; tags must all match, so their numbers add to it.
+FACETS = ("kind", "challenge", "approach", "type", "evidence", "contested", "critiques")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A count; ``more`` when it says "at least"."""
+
+    value: int
+    more: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.value:,}{'+' if self.more else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Entries per lexeme, and in all, within one set."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+    complete: bool = True
+
+    def number(self, *lexemes: str) -> Number:
+        found = sum(self.numbers.get(lexeme, 0) for lexeme in lexemes)
+        return Number(found, not self.complete)
+
+
+def count(ids: Sequence[int], whole: bool) -> tuple[Counted, dict[str, str]]:
+    """What the entries ``ids`` carry, and the names of their most frequent tags, most frequent first."""
+    rows = fetch((f"SELECT {_LEXEMES} FROM catalog_entry WHERE id = ANY(%s)", [list(ids)]))
+    numbers = _tally(rows[0][0])
+    tags = {lexeme: number for lexeme, number in numbers.items() if lexeme.startswith("tag:")}
+    slugs = [lexeme[4:] for lexeme in heapq.nsmallest(MOST_TAGS, tags, key=lambda lexeme: (-tags[lexeme], lexeme))]
+    names = dict(fetch(("SELECT slug, name FROM catalog_tag WHERE slug = ANY(%s)", [slugs]))) if slugs else {}
+    return Counted(numbers, len(ids), whole), {slug: names[slug] for slug in slugs if slug in names}
+
+
+# One text of all lexemes, which hold no blanks: counting a thousand arrays takes the database three times as long.
+_LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
+
+
+def _tally(text: str | None) -> dict[str, int]:
+    return Tally(text.split(" ")) if text else {}
+
+
+def count_each(sets: Sequence[tuple[str, Asked]]) -> dict[str, Counted]:
+    """For each (facet, condition without that facet's choice): what its entries carry."""
+    parts, parameters, ways = [], [], {}
+    for number, (name, asked) in enumerate(sets):
+        (sql, values), wanted, bound = sample_sql(asked, aside=True)
+        ways[name] = (wanted, bound, asked)
+        parts.append(
+            f"(WITH s{number} AS MATERIALIZED ({sql}) SELECT %s AS name, {_LEXEMES} AS lexemes"
+            f" FROM catalog_entry JOIN s{number} USING (id))"
+        )
+        parameters += [*values, name]
+    rows = fetch((" UNION ALL ".join(parts), parameters)) if parts else []
+    return {name: _counted(_tally(lexemes), *ways[name]) for name, lexemes in rows}
+
+
+def _counted(numbers: dict[str, int], wanted: int, bound: int | None, asked: Asked) -> Counted:
+    # Every entry has exactly one kind, so the kinds add up to the set.
+    total = sum(number for lexeme, number in numbers.items() if lexeme.startswith("kind:"))
+    return Counted(numbers, min(total, wanted), complete(total, wanted, bound, asked))
+
+
+def count_sets(sets: Sequence[Asked]) -> list[Number]:
+    """How many entries each condition has, capped."""
+    parts, parameters, ways = [], [], []
+    for number, asked in enumerate(sets):
+        (sql, values), wanted, bound = sample_sql(asked, aside=True)
+        ways.append((wanted, bound, asked))
+        parts.append(f"(SELECT {number} AS place, count(*) AS n FROM ({sql}) AS s)")
+        parameters += values
+    rows = dict(fetch((" UNION ALL ".join(parts), parameters))) if parts else {}
+    return [
+        Number(min(rows[place], wanted), not complete(rows[place], wanted, bound, asked))
+        for place, (wanted, bound, asked) in enumerate(ways)
+    ]

@@ -1,0 +1,76 @@
+"""What may be meant while somebody is still typing in the header: tags and titles."""
+
+from dataclasses import dataclass
+
+from catalog.folding import fold, fold_name
+from catalog.kinds import Kind
+from catalog.queries.rows import address
+from catalog.queries.walks import fetch
+
+SHORTEST, MOST_CHARACTERS = 2, 80
+MOST_TAGS, MOST_TITLES = 3, 7
+# A word that begins like thousands of others is looked for among the most prominent entries only.
+COLLECTED, WALKED = 1_000, 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One line of the list: what it is, its text and where it leads."""
+
+    label: str
+    text: str
+    url: str
+
+
+def suggestions(text: str) -> tuple[Suggestion, ...]:
+    """Tags that begin with ``text``, then titles that begin with it or hold all its words, the last unfinished."""
+    typed = fold(text[:MOST_CHARACTERS])
+    if len(typed) < SHORTEST:
+        return ()
+    tags = [
+        Suggestion("Tag", name, f"/tags/{slug}/")
+        for slug, name in fetch((_TAGS, [_start(fold_name(typed)), MOST_TAGS]))
+    ]
+    begun = fetch((_BEGUN, [_start(typed), MOST_TITLES]))
+    rest = _holding(typed.split()) if len(begun) < MOST_TITLES else []
+    rows = list(dict.fromkeys([*begun, *rest]))[:MOST_TITLES]
+    titles = [Suggestion(Kind(kind).label, title, address(kind, slug)) for kind, slug, title in rows]
+    return (*tags, *titles)
+
+
+def _holding(words: list[str]) -> list[tuple[str, str, str]]:
+    query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
+    # The cap on the rows read works on the row stage of the search; short beginnings match too many to collect.
+    if len(words[-1]) < 4 and len(words) == 1:
+        return fetch((_WALKED, [WALKED, query, MOST_TITLES]))
+    return fetch((_HOLDING, [query, COLLECTED, MOST_TITLES]))
+
+
+def _start(text: str) -> str:
+    # Folded text holds no sign that LIKE reads.
+    return f"{text}%"
+
+
+_TAGS = """
+SELECT slug, name FROM catalog_tag WHERE fold LIKE %s AND merged_into_id IS NULL AND entries > 0
+ORDER BY entries DESC, id LIMIT %s
+"""
+_BEGUN = """
+SELECT kind, slug, title FROM (
+    SELECT kind, slug, title, prominence, published_at, id FROM catalog_entry
+    WHERE fold_title LIKE %s AND withdrawn_at IS NULL LIMIT 200
+) AS begun ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
+"""
+_HOLDING = """
+SELECT kind, slug, title FROM (
+    SELECT kind, slug, title, prominence, published_at, id FROM catalog_entry
+    WHERE title_search @@ to_tsquery('simple', %s) AND withdrawn_at IS NULL LIMIT %s
+) AS holding ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
+"""
+_WALKED = """
+SELECT kind, slug, title FROM (
+    SELECT kind, slug, title, title_search, prominence, published_at, id FROM catalog_entry WHERE withdrawn_at IS NULL
+    ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
+) AS walked WHERE title_search @@ to_tsquery('simple', %s)
+ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
+"""

@@ -1,0 +1,110 @@
+"""From what a reader typed to a search that cannot fail."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from catalog.folding import fold
+
+MOST_CHARACTERS = 300
+MOST_TERMS = 12
+MOST_WORDS_OF_A_PHRASE = 8
+# PostgreSQL refuses words of more than 2,046 bytes.
+MOST_LETTERS = 100
+_PART = re.compile(r'(?P<minus>-)?(?P<author>author:)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))', re.IGNORECASE)
+_QUOTES = str.maketrans("“”„‟«»", '""""""')
+
+
+class Note(StrEnum):
+    """Why a search is not quite what was typed, as a sentence for the reader."""
+
+    UNPAIRED = "The quotation marks do not pair, so the words were searched without them."
+    ONLY_MINUS = "A search needs a word that may occur, so the minus signs were left out."
+    CUT = f"The search was long: only its first {MOST_TERMS} terms within {MOST_CHARACTERS} characters were used."
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One folded word, or the words of a phrase in order; ``author`` when it may only occur among the names."""
+
+    words: tuple[str, ...]
+    author: bool = False
+
+    @property
+    def tsquery(self) -> str:
+        # Folded words hold letters and digits only, so quotes around them make anything safe.
+        mark = ":B" if self.author else ""
+        parts = [f"'{word}'{mark}" for word in self.words]
+        return parts[0] if len(parts) == 1 else f"({' <-> '.join(parts)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Any one term of each of ``groups``, and no term of ``without``; empty ``groups`` say that nothing was asked."""
+
+    groups: tuple[tuple[Term, ...], ...] = ()
+    without: tuple[Term, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.groups)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that may occur, each once."""
+        return tuple(dict.fromkeys(word for group in self.groups for term in group for word in term.words))
+
+    @property
+    def tsquery(self) -> str:
+        """The search as PostgreSQL's ``to_tsquery`` reads it."""
+        wanted = [
+            terms[0].tsquery if len(terms) == 1 else f"({' | '.join(term.tsquery for term in terms)})"
+            for terms in self.groups
+        ]
+        return " & ".join([*wanted, *(f"!{term.tsquery}" for term in self.without)])
+
+    def knowing(self, common: frozenset[str]) -> "Search":
+        """The search without the terms that consist of ``common`` words alone, which no text index holds."""
+        groups = tuple(tuple(term for term in terms if not common.issuperset(term.words)) for terms in self.groups)
+        without = tuple(term for term in self.without if not common.issuperset(term.words))
+        return Search(tuple(terms for terms in groups if terms), without, self.notes)
+
+
+def parse(text: str) -> Search:
+    """What ``text`` asks for: words, "phrases", -exclusions, ``or`` and ``author:``. Never raises."""
+    notes = [Note.CUT] if len(text) > MOST_CHARACTERS else []
+    text = text[:MOST_CHARACTERS].replace("\x00", " ").translate(_QUOTES)
+    if text.count('"') % 2 and Note.CUT not in notes:
+        notes.append(Note.UNPAIRED)
+    if text.count('"') % 2:
+        text = text.replace('"', " ")
+    groups, without = _read(text)
+    if without and not groups:
+        notes.append(Note.ONLY_MINUS)
+        groups, without = [[term] for term in without], []
+    if len(groups) + len(without) > MOST_TERMS and Note.CUT not in notes:
+        notes.append(Note.CUT)
+    kept = tuple(tuple(terms[:MOST_TERMS]) for terms in groups[:MOST_TERMS])
+    return Search(kept, tuple(without[: MOST_TERMS - len(kept)]), tuple(notes))
+
+
+def _read(text: str) -> tuple[list[list[Term]], list[Term]]:
+    groups: list[list[Term]] = []
+    without: list[Term] = []
+    joined = False
+    for part in _PART.finditer(text):
+        if part["word"] and part["word"].lower() == "or" and not part["minus"] and not part["author"]:
+            joined = bool(groups)
+            continue
+        words = fold(part["phrase"] if part["phrase"] is not None else part["word"]).split()
+        if not words:
+            continue
+        term = Term(tuple(word[:MOST_LETTERS] for word in words[:MOST_WORDS_OF_A_PHRASE]), bool(part["author"]))
+        if part["minus"]:
+            without.append(term)
+        elif joined:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+        joined = False
+    return groups, without

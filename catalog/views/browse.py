@@ -1,0 +1,203 @@
+"""The list of everything, its filters in the address, and the suggestions of the header's search box."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from catalog.forms import BrowseForm
+from catalog.importers.identify import Pasted, canonical_url, identify
+from catalog.queries.browse import BrowsePage, browse_page
+from catalog.queries.filters import BLANK, Filters, Sort
+from catalog.queries.identifiers import address_of
+from catalog.queries.rows import EntryRow
+from catalog.queries.search import marked
+from catalog.queries.suggest import suggestions
+from catalog.templatetags.components import AMOUNTS
+from catalog.views.public import page, public, without_cursors
+
+SORTS = {
+    Sort.RELEVANCE: "Most worked-on",
+    Sort.NEWEST: "Newest",
+    Sort.UPDATED: "Recently updated",
+    Sort.EVIDENCE: "Most evidence",
+}
+FACET_NAMES = {
+    "q": "Words",
+    "kind": "Kind",
+    "challenge": "Challenge",
+    "approach": "Approach",
+    "type": "Type",
+    "year": "Year",
+    "evidence": "Evidence, at least",
+    "tag": "Tag",
+    "contested": "",
+    "critiques": "",
+}
+# (facet, value, name of the facet, label, address without it)
+Chip = tuple[str, str, str, str, str]
+
+
+@public
+def browse(request: HttpRequest) -> HttpResponse:
+    asked = BrowseForm(request.GET).to_filters()
+    if jump := _jump(asked):
+        return _redirect(request, jump)
+    found = browse_page(asked)
+    chips = _chips(found)
+    context = {
+        "page": found,
+        "filters": found.filters,
+        "rows": _marked_rows(found),
+        "chips": chips,
+        "loosened": _loosened(found, chips),
+        "sorts": _sorts(found.filters),
+        "said": said(found),
+        "pager": {
+            "previous_url": _at(found.filters, before=found.listing.before),
+            "next_url": _at(found.filters, after=found.listing.after),
+        },
+        "list_query": without_cursors(request),
+        "newest_url": address(replace(found.filters, sort=Sort.NEWEST)),
+        "respelt_url": address(replace(found.filters, q=found.respelt)) if found.respelt else "",
+    }
+    # A page that the browser wants back whole asks with htmx's header too.
+    part = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    return page(request, "catalog/browse_part.html" if part else "catalog/browse.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Tags and titles for what is being typed: the same bytes for everybody, so caches may keep them."""
+    found = suggestions(request.GET.get("q", ""))
+    response = JsonResponse({"suggestions": [{"label": s.label, "text": s.text, "url": s.url} for s in found]})
+    response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def said(found: BrowsePage) -> str:
+    """The outcome in words, for the heading and for screen readers."""
+    number = found.total
+    if not found.listing.rows and not number.value:
+        return "No entries match"
+    noun = "entry" if number.value == 1 and not number.more else "entries"
+    if not (found.filters.q or _pairs(found.filters)):
+        return f"{number} {noun}"
+    return f"{number} {noun} {'matches' if noun == 'entry' else 'match'}"
+
+
+# -- addresses ---------------------------------------------------------------------------------------------------------
+def address(filters: Filters) -> str:
+    """The address of the list with ``filters``, from its first page unless they hold a cursor."""
+    pairs = [*([("q", filters.q)] if filters.q else []), *_pairs(filters)]
+    if filters.sort != Sort.RELEVANCE:
+        pairs.append(("sort", filters.sort.value))
+    pairs += [(name, cursor) for name, cursor in (("after", filters.after), ("before", filters.before)) if cursor]
+    return f"/browse/?{urlencode(pairs)}" if pairs else "/browse/"
+
+
+def _pairs(filters: Filters) -> list[tuple[str, str]]:
+    pairs = [("kind", kind.value) for kind in filters.kinds]
+    pairs += [("challenge", slug) for slug in filters.challenges]
+    pairs += [("approach", approach.value) for approach in filters.approaches]
+    pairs += [("type", of.value) for of in filters.types]
+    pairs += [("year_from", str(filters.year_from))] if filters.year_from else []
+    pairs += [("year_to", str(filters.year_to))] if filters.year_to else []
+    pairs += [("evidence", str(filters.evidence))] if filters.evidence else []
+    pairs += [("contested", "yes")] if filters.contested else []
+    pairs += [("critiques", "open")] if filters.critiques else []
+    return pairs + [("tag", slug) for slug in filters.tags]
+
+
+def _at(filters: Filters, *, after: str | None = None, before: str | None = None) -> str | None:
+    return address(replace(filters, after=after or "", before=before or "")) if after or before else None
+
+
+def _jump(asked: Filters) -> str | None:
+    """Where a search that is nothing but an identifier or an address leads, when an entry carries it."""
+    if not asked.q or " " in asked.q.removeprefix("arXiv: ").removeprefix("doi: ") or _pairs(asked):
+        return None
+    pasted = identify(asked.q)
+    if pasted.kind == Pasted.DOI:
+        return address_of("doi", pasted.value)
+    if pasted.kind == Pasted.ARXIV:
+        return address_of("arxiv", pasted.value)
+    if pasted.kind == Pasted.URL:
+        return address_of("doi", pasted.likely_doi, url_key=canonical_url(pasted.value))
+    return None
+
+
+def _redirect(request: HttpRequest, url: str) -> HttpResponse:
+    response = HttpResponseRedirect(url)
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    return response
+
+
+# -- what the page says ------------------------------------------------------------------------------------------------
+def _chips(found: BrowsePage) -> list[Chip]:
+    """The active filters, in the order of the facets."""
+    filters = replace(found.filters, after="", before="")
+    span = f"{filters.year_from or 'any'} to {filters.year_to or 'any'}"
+    single = {
+        "year": span if filters.year_from or filters.year_to else "",
+        "evidence": AMOUNTS[filters.evidence] if filters.evidence else "",
+        "contested": "Contested" if filters.contested else "",
+        "critiques": "Has open critiques" if filters.critiques else "",
+    }
+    several = {
+        "kind": ("kinds", {kind.value: kind.label for kind in filters.kinds}),
+        "challenge": ("challenges", {slug: found.names[slug] for slug in filters.challenges}),
+        "approach": ("approaches", {approach.value: approach.label for approach in filters.approaches}),
+        "type": ("types", {of.value: of.label for of in filters.types}),
+        "tag": ("tags", {slug: found.names[slug] for slug in filters.tags}),
+    }
+    chips: list[Chip] = []
+    for facet, name in FACET_NAMES.items():
+        field, labels = several.get(facet, ("", {}))
+        for value, label in labels.items():
+            left = tuple(other for other in getattr(filters, field) if other != value)
+            chips.append((facet, value, name, label, address(replace(filters, **{field: left}))))
+        if label := single.get(facet, ""):
+            chips.append((facet, "", name, label, address(replace(filters, **BLANK[facet]))))
+    return chips
+
+
+def _loosened(found: BrowsePage, chips: Sequence[Chip]) -> list[tuple[str, str, str]]:
+    """(what is left out, address, number of entries) for each filter whose removal would show something."""
+    plain = replace(found.filters, after="", before="")
+    rows = []
+    for loose in found.loosened:
+        labels = [label for facet, value, _, label, _ in chips if facet == loose.facet and loose.value in ("", value)]
+        tags = tuple(slug for slug in plain.tags if slug != loose.value)
+        left = replace(plain, tags=tags) if loose.value else replace(plain, **BLANK[loose.facet])
+        name = FACET_NAMES[loose.facet]
+        label = f"“{found.filters.q}”" if loose.facet == "q" else f"{name}: {', '.join(labels)}".removeprefix(": ")
+        noun = "entry" if str(loose.number) == "1" else "entries"
+        rows.append((label, address(left), f"{loose.number} {noun}"))
+    return rows
+
+
+def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
+    labels = SORTS | ({Sort.RELEVANCE: "Best match"} if filters.q else {})
+    return [(sort.value, label, sort == filters.sort) for sort, label in labels.items()]
+
+
+def _marked_rows(found: BrowsePage) -> tuple[EntryRow, ...]:
+    if not found.stems:
+        return found.listing.rows
+    return tuple(
+        replace(row, title=_marked(row.title, found.stems), summary=_marked(row.summary, found.stems))
+        for row in found.listing.rows
+    )
+
+
+def _marked(text: str, stems: dict[str, str]) -> SafeString:
+    pieces = ((_OPEN, piece, _CLOSE) if on else ("", piece, "") for piece, on in marked(text, stems))
+    return format_html_join("", "{}{}{}", pieces)
+
+
+_OPEN, _CLOSE = SafeString("<mark>"), SafeString("</mark>")

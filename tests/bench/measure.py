@@ -1,0 +1,200 @@
+"""What each page asks of the database: time by statement, alternating between sizes, and rows touched."""
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+
+from catalog.kinds import Kind, ResourceType
+from catalog.queries.browse import browse_page, kind_page
+from catalog.queries.entries import entry_page
+from catalog.queries.filters import Filters, Sort
+from catalog.queries.suggest import suggestions
+from catalog.queries.tags import tag_page
+from catalog.queries.walks import Order, write_key
+from tests.bench.load import wrapper
+from tests.bench.synthetic import CLASSES, START, YEARS
+
+Page = Callable[[int], Any]
+# Rarest first; their shares follow from the weights of the synthetic tags.
+TAGS = {"top": "tag-1", "medium": "tag-60", "rare": "tag-4000"}
+
+
+@dataclass
+class Cost:
+    """One page at each size: milliseconds of all its statements in each run, and rows touched.
+
+    ``milliseconds`` is the time that the database's process spent on a CPU: on a machine that is busy with other work,
+    the time waited (``waited``) says more about that work.
+    """
+
+    group: str
+    name: str
+    milliseconds: dict[int, list[float]] = field(default_factory=dict)
+    waited: dict[int, list[float]] = field(default_factory=dict)
+    statements: int = 0
+    rows: dict[int, int] = field(default_factory=dict)
+    most_rows: dict[int, int] = field(default_factory=dict)
+
+    def median(self, size: int) -> float:
+        return statistics.median(self.milliseconds[size])
+
+    def wait(self, size: int) -> float:
+        return statistics.median(self.waited[size])
+
+    def p95(self, size: int) -> float:
+        ordered = sorted(self.milliseconds[size])
+        return ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
+
+
+def pages() -> list[tuple[str, str, Page]]:
+    """(group, name, page) of everything measured; a page is given the size of the database."""
+
+    def browse(**filters: Any) -> Page:
+        return lambda size: browse_page(Filters(**filters))
+
+    def deep(order: Order, sort: Sort, **filters: Any) -> Page:
+        return lambda size: browse_page(Filters(sort=sort, after=_deep(order, size), **filters))
+
+    def deep_tag(slug: str) -> Page:
+        return lambda size: tag_page(slug, after=_deep(Order.PROMINENT, size))
+
+    # The slug of a resource in the middle, which is no solution by construction.
+    entry = lambda size: entry_page(Kind.RESOURCE, f"resource-{size // 2 + 7}")  # noqa: E731
+    return [
+        ("entry", "an entry", entry),
+        ("list", "browse", browse()),
+        ("list", "browse, newest", browse(sort=Sort.NEWEST)),
+        ("list", "browse, recently updated", browse(sort=Sort.UPDATED)),
+        ("list", "browse, most evidence", browse(sort=Sort.EVIDENCE)),
+        ("list", "one kind", lambda size: kind_page(Kind.RESOURCE)),
+        ("list", "deep in browse", deep(Order.PROMINENT, Sort.RELEVANCE)),
+        ("list", "deep in newest", deep(Order.NEWEST, Sort.NEWEST)),
+        *(("list", f"page of the {name} tag", lambda size, slug=slug: tag_page(slug)) for name, slug in TAGS.items()),
+        ("list", "deep in the top tag", deep_tag(TAGS["top"])),
+        *(("facets", f"browse, {name} tag", browse(tags=(slug,))) for name, slug in TAGS.items()),
+        ("facets", "browse, two tags", browse(tags=(TAGS["top"], TAGS["medium"]))),
+        ("facets", "browse, resources", browse(kinds=(Kind.RESOURCE,))),
+        ("facets", "browse, tools (4 %)", browse(types=(ResourceType.TOOL,))),
+        ("facets", "browse, courses (1 %)", browse(types=(ResourceType.COURSE,))),
+        ("facets", "browse, two years", browse(year_from=2020, year_to=2021)),
+        ("facets", "browse, a challenge", browse(challenges=("challenge-3",))),
+        ("facets", "browse, contested", browse(contested=True)),
+        (
+            "facets",
+            "browse, tag + type + years",
+            browse(tags=(TAGS["top"],), types=(ResourceType.PAPER,), year_from=2020),
+        ),
+        ("facets", "deep in papers", deep(Order.PROMINENT, Sort.RELEVANCE, types=(ResourceType.PAPER,))),
+        (
+            "facets",
+            "nothing found",
+            browse(tags=(TAGS["rare"], "tag-3999"), types=(ResourceType.COURSE,), contested=True),
+        ),
+        *(("search", f"a word in {share:.1%}", browse(q=word)) for word, share in CLASSES.items()),
+        *(("search", f"{share:.1%} + top tag", browse(q=word, tags=(TAGS["top"],))) for word, share in CLASSES.items()),
+        ("search", "1.6% + rare tag", browse(q="zomedium", tags=(TAGS["rare"],))),
+        ("search", "1.6% + resources", browse(q="zomedium", kinds=(Kind.RESOURCE,))),
+        ("search", "two words, 21% and 6%", browse(q="zocommon zomany")),
+        ("search", "a phrase", browse(q='"zomany zocommon"')),
+        ("search", "1.6%, newest", browse(q="zomedium", sort=Sort.NEWEST)),
+        ("search", "1.6%, most evidence", browse(q="zomedium", sort=Sort.EVIDENCE)),
+        ("search", "a word and a minus", browse(q="zomany -zocommon")),
+        ("search", "a misspelt word", browse(q="zocomnon")),
+        ("suggest", "two letters", lambda size: suggestions("ba")),
+        ("suggest", "four letters", lambda size: suggestions("zoco")),
+        ("suggest", "a tag", lambda size: suggestions("tag 12")),
+    ]
+
+
+def _deep(order: Order, size: int) -> str:
+    """A cursor two fifths from the end."""
+    moment = START.replace(year=START.year + YEARS * 2 // 5)
+    keys: dict[Order, tuple[Any, ...]] = {Order.NEWEST: (moment, size), Order.PROMINENT: (0, moment, size)}
+    return write_key(keys[order])
+
+
+def database(sizes: Sequence[int], rounds: int, say: Callable[[str], None]) -> list[Cost]:
+    """Run every page at every size in turn, ``rounds`` times after two for warmth."""
+    default, links = connections["default"], {size: wrapper(size) for size in sizes}
+    costs = []
+    try:
+        for group, name, page in pages():
+            cost = Cost(group, name)
+            for number in range(rounds + 2):
+                for size in sizes:
+                    connections["default"] = links[size]
+                    before = _on_cpu(links[size])
+                    statements = _run(links[size], page, size)
+                    spent = _on_cpu(links[size]) - before
+                    if number < 2:
+                        continue
+                    cost.statements = len(statements)
+                    cost.milliseconds.setdefault(size, []).append(spent)
+                    cost.waited.setdefault(size, []).append(sum(ms for ms, _, _ in statements))
+            for size in sizes:
+                connections["default"] = links[size]
+                touched = [_rows(links[size], sql, parameters) for _, sql, parameters in _run(links[size], page, size)]
+                cost.rows[size], cost.most_rows[size] = sum(touched), max(touched)
+            costs.append(cost)
+            say(
+                "  ".join(
+                    [
+                        f"{group:<8} {name:<28}",
+                        *(f"{cost.median(size):8.2f} {cost.p95(size):8.2f} {cost.rows[size]:7,}" for size in sizes),
+                    ]
+                )
+            )
+    finally:
+        for link in links.values():
+            link.close()
+        connections["default"] = default
+    return costs
+
+
+def _on_cpu(link: Any) -> float:
+    """Milliseconds that the process behind a connection has been on a CPU, from the scheduler's nanoseconds."""
+    link.ensure_connection()
+    pid = link.connection.info.backend_pid
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6
+
+
+def _run(link: Any, page: Page, size: int) -> list[tuple[float, str, Any]]:
+    """(milliseconds, statement, parameters) of each statement of one page."""
+    found: list[tuple[float, str, Any]] = []
+
+    def timed(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return execute(sql, parameters, many, context)
+        finally:
+            found.append(((time.perf_counter() - started) * 1000, sql, parameters))
+
+    with link.execute_wrapper(timed):
+        page(size)
+    return found
+
+
+def _rows(link: Any, sql: str, parameters: Any) -> int:
+    """Rows that the scans of a statement read, kept or thrown away."""
+    if sql.startswith("EXPLAIN"):
+        return 0
+    with link.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, TIMING off, FORMAT JSON) {sql}", parameters)
+        (plan,) = cursor.fetchone()
+    document = json.loads(plan) if isinstance(plan, str) else plan
+    return round(_scanned(document[0]["Plan"]))
+
+
+def _scanned(node: dict[str, Any]) -> float:
+    below = sum(_scanned(child) for child in node.get("Plans", ()))
+    kind = node["Node Type"]
+    if "Scan" not in kind or kind in ("Subquery Scan", "CTE Scan", "Function Scan", "Bitmap Index Scan", "Result"):
+        return below
+    read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    return below + read * node["Actual Loops"]

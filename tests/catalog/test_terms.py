@@ -1,0 +1,87 @@
+"""What a reader types is always a search."""
+
+import time
+
+import pytest
+from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.queries.spelling import distance
+from catalog.queries.terms import MOST_TERMS, Note, Search, Term, parse
+
+
+def word(text: str) -> Term:
+    return Term((text,))
+
+
+@pytest.mark.parametrize(
+    ("text", "groups", "without"),
+    [
+        ("reward hacking", ((word("reward"),), (word("hacking"),)), ()),
+        ('"reward hacking"', ((Term(("reward", "hacking")),),), ()),
+        ("“reward hacking”", ((Term(("reward", "hacking")),),), ()),
+        ("reward-hacking", ((Term(("reward", "hacking")),),), ()),
+        ("reward -hacking", ((word("reward"),),), (word("hacking"),)),
+        ('reward -"deep learning"', ((word("reward"),),), (Term(("deep", "learning")),)),
+        ("reward or bonus hacking", ((word("reward"), word("bonus")), (word("hacking"),)), ()),
+        ("reward OR bonus OR prize", ((word("reward"), word("bonus"), word("prize")),), ()),
+        ("or reward", ((word("reward"),),), ()),
+        ("reward or", ((word("reward"),),), ()),
+        ('"or" reward', ((word("or"),), (word("reward"),)), ()),
+        ("author:Gao", ((Term(("gao",), author=True),),), ()),
+        ('author:"Leo Gao" scaling', ((Term(("leo", "gao"), author=True),), (word("scaling"),)), ()),
+        ("Généralisation behaviour", ((word("generalization"),), (word("behavior"),)), ()),
+        ("", (), ()),
+        ("- -- \x00 ' & | ! ( ) : * <->", (), ()),
+    ],
+)
+def test_what_is_understood(text: str, groups: object, without: object) -> None:
+    assert parse(text) == Search(groups, without)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "notes"),
+    [
+        ('"reward hacking', ("reward", "hacking"), (Note.UNPAIRED,)),
+        ('say "reward" hacking"', ("say", "reward", "hacking"), (Note.UNPAIRED,)),
+        ("-reward -hacking", ("reward", "hacking"), (Note.ONLY_MINUS,)),
+        (" ".join(f"w{n}" for n in range(10_000)), tuple(f"w{n}" for n in range(MOST_TERMS)), (Note.CUT,)),
+        ("-" * 10_000 + "x", (), (Note.CUT,)),
+        ("x" * 1_000_000, ("x" * 100,), (Note.CUT,)),
+    ],
+)
+def test_what_is_searched_as_plain_words_is_said(text: str, words: object, notes: object) -> None:
+    started = time.monotonic()
+    search = parse(text)
+    assert (search.words, search.notes) == (words, notes)
+    assert time.monotonic() - started < 0.5
+
+
+@given(st.text(max_size=400) | st.text(alphabet="ab-\"' \x00:*|&!()<>or\\ﷺ²①", max_size=400))
+@settings(deadline=None)
+def test_no_text_is_an_error_and_the_terms_are_bounded(text: str) -> None:
+    search = parse(text)
+
+    assert len(search.groups) + len(search.without) <= MOST_TERMS
+    assert all(len(terms) <= MOST_TERMS for terms in search.groups)
+    assert all(len(word) <= 100 for word in search.words)
+    assert not search.without or search.groups
+
+
+@pytest.mark.django_db
+@given(st.text(max_size=200) | st.text(alphabet="ab-\"' \x00:*|&!()<>or\\ﷺ²①ⅷª", max_size=200))
+@settings(deadline=None, max_examples=150)
+def test_postgresql_reads_whatever_is_made_of_it(text: str) -> None:
+    search = parse(text)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_tsquery('english', %s), to_tsquery('simple', %s)", [search.tsquery, search.tsquery])
+        assert len(cursor.fetchall()) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "changes"),
+    [("", "", 0), ("reward", "reward", 0), ("rewrad", "reward", 1), ("colusion", "collusion", 1), ("abc", "", 3)],
+)
+def test_distance_counts_changed_and_swapped_letters(first: str, second: str, changes: int) -> None:
+    assert (distance(first, second), distance(second, first)) == (changes, changes)
