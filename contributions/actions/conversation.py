@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 
+from alignhub.kit.retry import retry_on_lock
 from contributions.models import Contribution, Message, PrivateNote
 from contributions.permissions import is_moderator, is_party
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from alignhub.models import User
 
 
+@retry_on_lock
 @transaction.atomic
 def send_message(contribution: Contribution, *, sender: "User", body: str) -> Message:
     """Add a message; the other side gets a mail. Raises ``PermissionDenied`` for anybody but author and desk."""
@@ -25,6 +27,7 @@ def send_message(contribution: Contribution, *, sender: "User", body: str) -> Me
     return message
 
 
+@retry_on_lock
 def write_note(contribution: Contribution, *, moderator: "User", body: str) -> PrivateNote:
     """Add a private note. Raises ``PermissionDenied`` for anybody but a moderator without a stake."""
     if not is_moderator(moderator) or is_party(moderator, contribution):

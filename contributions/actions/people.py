@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from alignhub.kit.retry import retry_on_lock
 from catalog.models import Contributor
 from contributions.actions.drafts import delete_draft
 from contributions.actions.steps import take
@@ -81,6 +82,7 @@ def _clean(name: str) -> str:
     return " ".join(name.replace("\x00", "").split())[:NAME_LENGTH]
 
 
+@retry_on_lock
 @transaction.atomic
 def _create(user: "User", name: str) -> Contributor:
     locked = get_user_model().objects.select_for_update(of=("self",)).get(pk=user.pk)

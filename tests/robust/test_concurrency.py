@@ -1,13 +1,13 @@
 """Two people at the same moment: one wins, the other is told, and nothing is lost or written twice."""
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from catalog.actions import derived, projection
 from catalog.actions import tags as tag_actions
 from catalog.actions.publish import edit_entry, prepare
-from catalog.actions.tags import NewTag, accept_tags
+from catalog.actions.tags import NewTag
 from catalog.content.facts import Claim as ClaimFacts
 from catalog.content.facts import Evidence, Identifier, Link, ResourceFacts, SolutionFacts
 from catalog.kinds import Approach, Design, IdentifierScheme, Kind, LinkKind, Maturity, Relation, ResourceType, Stance
@@ -120,12 +120,15 @@ def test_two_spellings_of_a_new_tag_become_one(monkeypatch):
 
 def test_tags_in_opposite_order_do_not_deadlock(monkeypatch):
     names = ("Alpha", "Beta")
-    first, second = race(
-        monkeypatch,
-        lambda: accept_tags([NewTag(name, "") for name in names]),
-        lambda: accept_tags([NewTag(name, "") for name in reversed(names)]),
-        at=(tag_actions, "slugify"),
-    )
+
+    def accepts(names):
+        def run():
+            with transaction.atomic():
+                tag_actions.accept_tags([NewTag(name, "") for name in names])
+
+        return run
+
+    first, second = race(monkeypatch, accepts(names), accepts(names[::-1]), at=(tag_actions, "accept_tags"))
 
     assert (first.outcome, second.outcome) == ("done", "done")
     assert Tag.objects.count() == 2
