@@ -32,9 +32,7 @@ def accept_tags(tags: Sequence[NewTag]) -> list[Tag]:
     for folded, tag in missing.items():
         slug = _free_slug(tag, taken)
         taken.add(slug)
-        rows.append(
-            Tag(name=tag.name, fold=folded, slug=slug, definition=tag.definition, synonyms=list(tag.synonyms))
-        )
+        rows.append(Tag(name=tag.name, fold=folded, slug=slug, definition=tag.definition, synonyms=list(tag.synonyms)))
     if rows:
         # Only the same name may come in between and is then that tag; the same address is an error, to be tried again.
         Tag.objects.bulk_create(rows, update_conflicts=True, unique_fields=["fold"], update_fields=["fold"])

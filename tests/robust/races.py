@@ -37,7 +37,7 @@ class Contender:
 
     @property
     def outcome(self) -> str:
-        """"done", or the name of the exception."""
+        """ "done", or the name of the exception."""
         return type(self.error).__name__ if self.error else "done"
 
 
