@@ -20,10 +20,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("together", [True, False])
 def test_names_that_would_share_an_address_get_two(client, names, slugs, together: bool):
     new = [NewTag(name, "") for name in names]
-    if together:
-        found = accept_tags(new)
-    else:
-        found = [accept_tags([tag])[0] for tag in new]
+    found = accept_tags(new) if together else [accept_tags([tag])[0] for tag in new]
 
     assert [tag.name for tag in found] == list(names)
     assert sorted(tag.slug for tag in found) == slugs

@@ -1,4 +1,4 @@
-"""Two real connections against each other, brought to a chosen point by events and by what PostgreSQL says, never by time."""
+"""Two real connections against each other, brought to a chosen point by events and locks, never by time."""
 
 import threading
 from collections.abc import Callable

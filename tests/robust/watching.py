@@ -37,11 +37,13 @@ def tables() -> list[str]:
 
 def contents() -> dict[str, list[str]]:
     """All rows of all tables, as text."""
-    rows = {}
+    # One question for all tables: it is asked after every statement of an action.
+    parts = [f"SELECT '{table}', t::text FROM \"{table}\" AS t" for table in tables()]
+    rows: dict[str, list[str]] = {table: [] for table in tables()}
     with connection.cursor() as cursor:
-        for table in tables():
-            cursor.execute(f'SELECT t::text FROM "{table}" AS t ORDER BY 1')
-            rows[table] = [row[0] for row in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(parts) + " ORDER BY 1, 2")
+        for table, row in cursor.fetchall():
+            rows[table].append(row)
     return rows
 
 
