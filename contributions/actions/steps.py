@@ -106,11 +106,8 @@ def take(
             contribution.result = _publish(contribution, accepted)
         if step.freezes:
             _freeze(step, contribution, sent, now)
-        contribution.state = step.target
-        _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
-        _clear_claim(contribution)
         contribution.held_until = held_until if step.name == StepName.HOLD else None
-        contribution.save()
+        _move(step, contribution, actor, now)
         event = record(
             step,
             contribution,
@@ -208,6 +205,13 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
     SentIdentifier.objects.bulk_create(
         SentIdentifier(contribution=contribution, value=value) for value in identifiers_of(sent.content)
     )
+
+
+def _move(step: Step, contribution: Contribution, actor: "User", now: datetime) -> None:
+    contribution.state = step.target
+    _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
+    _clear_claim(contribution)
+    contribution.save()
 
 
 def _no_effect(contribution: Contribution, actor: "User", now: datetime) -> None:
