@@ -21,7 +21,7 @@ def send_message(contribution: Contribution, *, sender: "User", body: str) -> Me
     from_desk = not is_party(sender, contribution)
     if from_desk and not is_moderator(sender):
         raise PermissionDenied("Only the author and the moderation team can write here.")
-    message = Message.objects.create(contribution=contribution, sender=sender, from_desk=from_desk, body=body.strip())
+    message = Message.objects.create(contribution=contribution, sender=sender, from_desk=from_desk, body=_words(body))
     if from_desk:
         jobs.configure_task("contributions.deliver_message").defer(message_id=message.pk)
     return message
@@ -32,4 +32,9 @@ def write_note(contribution: Contribution, *, moderator: "User", body: str) -> P
     """Add a private note. Raises ``PermissionDenied`` for anybody but a moderator without a stake."""
     if not is_moderator(moderator) or is_party(moderator, contribution):
         raise PermissionDenied("Only moderators can write notes.")
-    return PrivateNote.objects.create(contribution=contribution, moderator=moderator, body=body.strip())
+    return PrivateNote.objects.create(contribution=contribution, moderator=moderator, body=_words(body))
+
+
+def _words(text: str) -> str:
+    # PostgreSQL stores no NUL.
+    return text.replace("\x00", "").strip()

@@ -117,7 +117,7 @@ def take(
             note=note.strip(),
             clause=clause,
             interest=interest,
-            items=[{"path": item.path, "action": item.action, "reason": item.reason.strip()} for item in items],
+            items=[_item(item) for item in items],
         )
         _enqueue(event, step)
     return contribution
@@ -205,6 +205,12 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
     SentIdentifier.objects.bulk_create(
         SentIdentifier(contribution=contribution, value=value) for value in identifiers_of(sent.content)
     )
+
+
+def _item(item: LeftOut | Noted) -> dict[str, str]:
+    # PostgreSQL stores no NUL.
+    path, reason = item.path.replace("\x00", ""), item.reason.replace("\x00", "")
+    return {"path": path, "action": item.action, "reason": reason.strip()}
 
 
 def _move(step: Step, contribution: Contribution, actor: "User", now: datetime) -> None:
