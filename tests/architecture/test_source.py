@@ -262,7 +262,7 @@ def test_templates_hold_no_inline_script_style_or_handler(file: Path):
     assert not [tag for tag in re.findall(r"<script\b[^>]*>", text) if "src=" not in tag]
 
 
-@parametrized([file for file in (ROOT / "static" / "js").rglob("*.js")])
+@parametrized(sorted((ROOT / "static" / "js").rglob("*.js")))
 def test_scripts_write_text_and_never_code(file: Path):
     text = file.read_text(encoding="utf-8")
     assert not re.findall(r"\beval\(|new Function|document\.write|insertAdjacentHTML|outerHTML|setAttribute\(.on", text)

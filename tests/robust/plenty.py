@@ -96,9 +96,8 @@ class Plenty:
             identifiers=tuple(Identifier(IdentifierScheme.DOI, f"10.1/{title}.{n}".lower()) for n in range(rows)),
             evidence=evidence,
         )
-        return factories.content(
-            title=title, facts=facts, links=links, tags=("rlhf",), body="## Part\n\nText.", **fields
-        )
+        fields = {"tags": ("rlhf",), "body": "## Part\n\nText.", **fields}
+        return factories.content(title=title, facts=facts, links=links, **fields)
 
     def _grow_once(self, n: int) -> None:
         factories.tag(f"Tag {n}")
