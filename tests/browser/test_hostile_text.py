@@ -67,7 +67,9 @@ def test_hostile_text_runs_nowhere(browser: Browser, live_server, client):
         write_note(row, moderator=moderator, body=text)
         waiting.append(row)
     form = dict.fromkeys(("title", "authors", "venue", "tags", "definitions", "interest", "machine"), clean(PACKS[0]))
-    draft = start_draft(author, entry_kind="resource", data={**form, "summary": "\n\n".join(PACKS)}, step="details")
+    draft = start_draft(
+        author, entry_kind="resource", data={**form, "summary": clean("\n\n".join(PACKS))}, step="details"
+    )
     public = ["/", "/resources/", "/browse/?q=%22%3E%3Cscript%3Ewindow.xssmark%3D1%3C/script%3E", "/solutions/rlhf/"]
     public += ["/map/", f"/resources/{slug_of(published)}/"]
     places = {

@@ -89,6 +89,8 @@ def test_what_authors_type_is_text_for_author_desk_and_readers(site):
     moderator = UserFactory.create(moderator=True)
     desk, reader, public = signed_in(moderator), Client(), []
     for payload, row in site:
+        # Small forms refuse a NUL with a message.
+        clean = payload.replace("\x00", "")
         author = signed_in(row.author)
         send_message(row, sender=row.author, body=f"Message {payload}".replace("\x00", ""))
         write_note(row, moderator=moderator, body=f"Note {payload}".replace("\x00", ""))
@@ -98,7 +100,7 @@ def test_what_authors_type_is_text_for_author_desk_and_readers(site):
         review = desk.get(f"{DESK}{row.uuid}/")
         assert read(review.content.decode()).faults == [], payload
         assert squeezed(f"Sentence {payload}") in squeezed(" ".join(read(review.content.decode()).words))
-        done = desk.post(f"{DESK}{row.uuid}/step/", {"step": "publish", "revision": 1, "note": f"Note {payload}"})
+        done = desk.post(f"{DESK}{row.uuid}/step/", {"step": "publish", "revision": 1, "note": f"Note {clean}"})
         assert done.status_code == 302, payload
         row.refresh_from_db()
         public.append(f"/resources/{row.result.entry.slug}/")
