@@ -222,11 +222,14 @@ TEMPLATES = sorted(file for file in (ROOT / "templates").rglob("*") if file.suff
 # File and the expression that comes out unescaped: HTML that ``catalog.markdown.render`` made, nothing else.
 SAFE = {
     ("templates/catalog/entry.html", "page.body_html"),
+    ("templates/catalog/version.html", "page.body_html"),
+    ("templates/catalog/record/critiques.html", "critique.body_html"),
+    ("templates/catalog/record/critiques.html", "response.body_html"),
     ("templates/admin/contributions/review.html", "page.body_html"),
     ("templates/contributions/review.html", "body"),
     ("templates/contributions/details.html", "preview"),
 }
-MARK_SAFE = {"catalog/templatetags/components.py"}
+MARK_SAFE = {"catalog/templatetags/components.py", "catalog/templatetags/map_components.py"}
 
 
 def test_text_comes_out_unescaped_at_named_places_only():
