@@ -229,7 +229,11 @@ SAFE = {
     ("templates/contributions/review.html", "body"),
     ("templates/contributions/details.html", "preview"),
 }
-MARK_SAFE = {"catalog/templatetags/components.py", "catalog/templatetags/map_components.py"}
+MARK_SAFE = {
+    "catalog/templatetags/components.py",
+    "catalog/templatetags/map_components.py",
+    "contributions/forms/widgets.py",
+}
 
 
 def test_text_comes_out_unescaped_at_named_places_only():

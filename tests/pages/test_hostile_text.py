@@ -242,7 +242,7 @@ def test_an_address_that_is_none_is_refused(address: str):
 
 def test_pasted_bibtex_fills_the_form_with_text(monkeypatch):
     # One person may not ask as often as this.
-    monkeypatch.setattr("contributions.views.paper.allow", lambda *arguments: True)
+    monkeypatch.setattr("contributions.views.paper.find.allow", lambda *arguments: True)
     client = signed_in(UserFactory.create())
     for number, payload in enumerate(PACKS):
         inner = payload.replace("{", "").replace("}", "")
