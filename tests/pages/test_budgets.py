@@ -85,7 +85,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/contribute/lookup/": (None, 2),
     "/contribute/draft/": (None, 2),
     "/contribute/tags/?q=tag": (None, 4),
-    "/contributions/": (None, 9),
+    "/contributions/": (None, 7),
     "/contributions/?show=needs-you": (None, 5),
     "/contributions/{own}/": (None, 9),
     "/contributions/{own}/withdraw/": (None, 4),
