@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -61,6 +62,9 @@ def give_up_work(user: "User") -> None:
 
     What was published stays, under no name. Call it in a transaction.
     """
+    # All of them before the first step: each step also takes the head of the chain, which comes after every contribution.
+    own = Contribution.objects.select_for_update().filter(Q(author=user) | Q(claimed_by=user))
+    list(own.order_by("pk").values_list("pk"))
     claimed = Contribution.objects.filter(claimed_by=user, state=State.IN_REVIEW, claimed_until__gt=timezone.now())
     for pk in claimed.order_by("pk").values_list("pk", flat=True):
         take(StepName.RELEASE, pk, actor=user)

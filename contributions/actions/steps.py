@@ -91,9 +91,10 @@ def take(
     items: list[LeftOut | Noted] = [*left_out, *noted]
     _check_items(contribution_id, revision, items)
     # Rendering takes time and revisions never change, so this is done before the first lock.
-    accepted = None
-    if step.name == StepName.PUBLISH:
-        accepted = _accept(contribution_id, revision, [item.path for item in left_out])
+    publishing_now = step.name == StepName.PUBLISH
+    accepted = _accept(contribution_id, revision, [item.path for item in left_out]) if publishing_now else None
+    told = [_item(item) for item in items]
+    words: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest, "items": told}
     with transaction.atomic():
         contribution = (
             Contribution.objects.select_for_update(of=("self",)).select_related("author").get(pk=contribution_id)
@@ -108,17 +109,7 @@ def take(
             _freeze(step, contribution, sent, now)
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
-        event = record(
-            step,
-            contribution,
-            actor=actor,
-            source=source,
-            now=now,
-            note=note.strip(),
-            clause=clause,
-            interest=interest,
-            items=[_item(item) for item in items],
-        )
+        event = record(step, contribution, actor=actor, source=source, now=now, **words)
         _enqueue(event, step)
     return contribution
 
