@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 
 from alignhub.leaving import end_sessions
 from alignhub.models import User
+from catalog.admin import CappedPaginator
 
 
 @admin.register(User)
@@ -22,6 +23,7 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     fields = ["email", "contributor", "is_moderator", "is_staff", "is_active", "suspended_at"]
     readonly_fields = ["email", "contributor"]
     show_full_result_count = False
+    paginator = CappedPaginator
     ordering = ["-id"]
 
     # Roles and suspensions are changed only by somebody who has proved in the last ten minutes to be who they are.

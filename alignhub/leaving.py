@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
+from alignhub.kit.retry import retry_on_lock
 from alignhub.models import User
 from contributions.actions.people import give_up_work
 
@@ -21,6 +22,7 @@ def end_sessions(user: User) -> None:
     sessions.delete()
 
 
+@retry_on_lock
 @transaction.atomic
 def wipe(user: User) -> None:
     """Take name, mail, password, roles, sessions, second factors, drafts and follows from ``user``.

@@ -59,7 +59,7 @@ def load(folder: Path, say: Say = lambda line: None) -> Loaded:
         if items:
             say(f"Publishing {len(items)} entries")
             record_founding(found_entries(items))
-    return Loaded(tags=Tag.objects.count() - before, entries=len(items))
+        return Loaded(tags=Tag.objects.count() - before, entries=len(items))
 
 
 def _read(path: Path) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.actions.publish import Prepared, edit_entry, prepare, publish_entry
-from catalog.actions.tags import NewTag, accept_tags
+from catalog.actions.tags import NewTag
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts, SolutionFacts
@@ -70,15 +70,17 @@ def publish(contribution: Contribution, accepted: Accepted) -> EntryRevision:
 
     Raises the catalogue's ``Refused`` when the catalogue has moved on.
     """
-    prepared = accepted.prepared
-    if accepted.new_tags:
-        slugs = [tag.slug for tag in accept_tags(accepted.new_tags)]
-        tags = tuple(dict.fromkeys([*prepared.content.tags, *slugs]))
-        prepared = Prepared(replace(prepared.content, tags=tags), prepared.body_html)
+    prepared, new_tags = accepted.prepared, accepted.new_tags
     author: Any = contribution.author
     contributor = author.contributor if author else None
     if contribution.kind == ContributionKind.ENTRY:
-        return publish_entry(prepared, contributor=contributor)
+        return publish_entry(prepared, contributor=contributor, new_tags=new_tags)
     if contribution.kind == ContributionKind.EDIT and contribution.target_id:
-        return edit_entry(contribution.target_id, prepared, contributor=contributor, reason="Accepted proposal")
+        return edit_entry(
+            contribution.target_id,
+            prepared,
+            contributor=contributor,
+            reason="Accepted proposal",
+            new_tags=new_tags,
+        )
     raise ValueError(f"Contributions of kind {contribution.kind} are not published this way.")

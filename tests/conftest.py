@@ -1,10 +1,12 @@
 """What every test has: the bundled PostgreSQL, started once for the whole run."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.backends.postgresql.operations import DatabaseOperations
 
 from alignhub import database
 
@@ -29,3 +31,28 @@ def _plain_settings(settings: object, tmp_path: Path) -> None:
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django would take for an async caller.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+GUARDED = (
+    "catalog_entryrevision",
+    "catalog_verification",
+    "catalog_cellchange",
+    "catalog_critiquetransition",
+    "contributions_contributionrevision",
+    "contributions_contributionevent",
+)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flushable() -> Iterator[None]:
+    """Let tests with real transactions empty the append-only tables afterwards, and nothing else do so."""
+    original = DatabaseOperations.execute_sql_flush
+
+    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
+        guards = [f"ALTER TABLE {table} {{}} TRIGGER catalog_no_truncate" for table in GUARDED]
+        lifted = [guard.format("DISABLE") for guard in guards] if sql_list else []
+        back = [guard.format("ENABLE") for guard in guards] if sql_list else []
+        original(self, [*lifted, *sql_list, *back])
+
+    DatabaseOperations.execute_sql_flush = flush
+    yield
+    DatabaseOperations.execute_sql_flush = original

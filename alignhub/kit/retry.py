@@ -4,9 +4,9 @@ import functools
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 
-DEADLOCK, LOCK_TIMEOUT = "40P01", "55P03"
+DEADLOCK, LOCK_TIMEOUT, TAKEN = "40P01", "55P03", "23505"
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -18,6 +18,9 @@ class Busy(Exception):
 def retry_on_lock(action: Callable[P, R]) -> Callable[P, R]:
     """Run ``action`` up to three times while it fails on a deadlock or a lock time-out, then raise ``Busy``.
 
+    A unique value that somebody else wrote between check and write is tried again too: the next run's check sees it and
+    says so in words. When even the third run meets it, the ``IntegrityError`` is a fault of ours and goes on.
+
     Inside an outer transaction there is one run: the outer one has to be retried.
     """
 
@@ -25,11 +28,12 @@ def retry_on_lock(action: Callable[P, R]) -> Callable[P, R]:
     def tried(*args: P.args, **kwargs: P.kwargs) -> R:
         if transaction.get_connection().in_atomic_block:
             return action(*args, **kwargs)
-        for _ in range(3):
+        for remaining in (2, 1, 0):
             try:
                 return action(*args, **kwargs)
-            except OperationalError as error:
-                if getattr(error.__cause__, "sqlstate", None) not in (DEADLOCK, LOCK_TIMEOUT):
+            except (OperationalError, IntegrityError) as error:
+                state = getattr(error.__cause__, "sqlstate", None)
+                if state not in (DEADLOCK, LOCK_TIMEOUT, TAKEN) or (state == TAKEN and not remaining):
                     raise
         raise Busy("Many people are working on this at the same time. Please try again in a moment.")
 

@@ -4,7 +4,7 @@ Every action writes its revision first and then projects it; ``prepare`` does th
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,8 +14,9 @@ from django.utils.text import slugify
 
 from alignhub.kit.canonical import digest
 from catalog import markdown
-from catalog.actions import derived, projection
+from catalog.actions import derived, locks, projection
 from catalog.actions.refused import IdentifierTaken, NotStanding
+from catalog.actions.tags import NewTag, accept_tags
 from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent, check
 from catalog.content.facts import ResourceFacts
@@ -48,14 +49,18 @@ def publish_entry(
     contributor: Contributor | None,
     origin: Origin = Origin.CONTRIBUTION,
     slug: str = "",
+    new_tags: Sequence[NewTag] = (),
     now: datetime | None = None,
 ) -> EntryRevision:
-    """Publish a new entry as version 1.
+    """Publish a new entry as version 1, with ``new_tags`` accepted and put on it.
 
     Raises ``IdentifierTaken`` before any write, and ``MissingReference`` when the content names what is not there.
     """
     now = now or timezone.now()
+    locks.lock_entries([], [prepared.content])
     refuse_taken_identifiers(prepared.content)
+    prepared = _tagged(prepared, new_tags)
+    locks.lock_tags([], prepared.content.tags)
     entry = _new_entry(prepared, slug or free_slug(prepared.content.kind, prepared.content.title), now)
     entry.save()
     revision = _new_revision(entry, 1, Act.PUBLISHED, origin, contributor, now, content=prepared.content)
@@ -66,13 +71,21 @@ def publish_entry(
 
 @transaction.atomic
 def edit_entry(
-    entry_id: int, prepared: Prepared, *, contributor: Contributor | None, reason: str, now: datetime | None = None
+    entry_id: int,
+    prepared: Prepared,
+    *,
+    contributor: Contributor | None,
+    reason: str,
+    new_tags: Sequence[NewTag] = (),
+    now: datetime | None = None,
 ) -> EntryRevision:
     """Make ``prepared`` the next version of an entry. Raises ``NotStanding``, ``IdentifierTaken``, ``MissingReference``
     or ``ClaimInUse``."""
     now = now or timezone.now()
-    entry = _locked(entry_id)
+    entry = _locked(entry_id, [prepared.content])
     refuse_taken_identifiers(prepared.content, owner=entry.pk)
+    prepared = _tagged(prepared, new_tags)
+    locks.lock_tags([entry.pk], prepared.content.tags)
     revision = _new_revision(
         entry,
         entry.version + 1,
@@ -96,6 +109,7 @@ def withdraw_entry(
     ``ClaimInUse``."""
     now = now or timezone.now()
     entry = _locked(entry_id)
+    locks.lock_tags([entry.pk])
     revision = _new_revision(
         entry, entry.version + 1, Act.WITHDRAWN, Origin.CONTRIBUTION, contributor, now, reason=reason
     )
@@ -109,6 +123,9 @@ def withdraw_entry(
 def found_entries(items: Sequence[tuple[str, Prepared]], *, now: datetime | None = None) -> list[EntryRevision]:
     """Publish the starting content, (slug, prepared) pairs that may refer to one another, as version 1 each."""
     now = now or timezone.now()
+    contents = [prepared.content for _, prepared in items]
+    locks.lock_entries([], contents)
+    locks.lock_tags([], {slug for content in contents for slug in content.tags})
     # A microsecond apart, so that the order of the files is the order of the lists.
     moments = [now + timedelta(microseconds=number) for number in range(len(items))]
     entries = Entry.objects.bulk_create(
@@ -157,8 +174,17 @@ def refuse_taken_identifiers(content: EntryContent, owner: int | None = None) ->
             )
 
 
-def _locked(entry_id: int) -> Entry:
-    entry = Entry.objects.select_for_update().get(pk=entry_id)
+def _tagged(prepared: Prepared, new_tags: Sequence[NewTag]) -> Prepared:
+    if not new_tags:
+        return prepared
+    slugs = [tag.slug for tag in accept_tags(new_tags)]
+    tags = tuple(dict.fromkeys([*prepared.content.tags, *slugs]))
+    return replace(prepared, content=replace(prepared.content, tags=tags))
+
+
+def _locked(entry_id: int, contents: Sequence[EntryContent] = ()) -> Entry:
+    locks.lock_entries([entry_id], contents)
+    entry = Entry.objects.get(pk=entry_id)
     if entry.withdrawn_at:
         raise NotStanding("This entry has been withdrawn.")
     return entry

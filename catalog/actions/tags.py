@@ -1,9 +1,12 @@
 """Writing the vocabulary: a tag row exists once accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from catalog.folding import fold_name
@@ -22,23 +25,45 @@ class NewTag:
 def accept_tags(tags: Sequence[NewTag]) -> list[Tag]:
     """Make sure each tag exists, and return them in order; a name already known, in any spelling, is that tag."""
     wanted = {fold_name(tag.name): tag for tag in tags}
-    Tag.objects.bulk_create(
-        [
-            Tag(
-                name=tag.name,
-                fold=folded,
-                slug=tag.slug or slugify(tag.name)[:90] or folded,
-                definition=tag.definition,
-                synonyms=list(tag.synonyms),
-            )
-            for folded, tag in sorted(wanted.items())
-        ],
-        ignore_conflicts=True,
-    )
-    present = {
-        tag.fold: tag.merged_into or tag for tag in Tag.objects.filter(fold__in=wanted).select_related("merged_into")
-    }
+    present = _present(wanted)
+    missing = {folded: wanted[folded] for folded in sorted(wanted.keys() - present.keys())}
+    taken = _slugs_like(missing)
+    rows = []
+    for folded, tag in missing.items():
+        slug = _free_slug(tag, taken)
+        taken.add(slug)
+        rows.append(Tag(name=tag.name, fold=folded, slug=slug, definition=tag.definition, synonyms=list(tag.synonyms)))
+    if rows:
+        # Only the same name may come in between and is then that tag; the same address is an error, to be tried again.
+        Tag.objects.bulk_create(rows, update_conflicts=True, unique_fields=["fold"], update_fields=["fold"])
+        present = _present(wanted)
     return [present[fold_name(tag.name)] for tag in tags]
+
+
+def _present(wanted: Iterable[str]) -> dict[str, Tag]:
+    rows = Tag.objects.filter(fold__in=list(wanted)).select_related("merged_into")
+    return {tag.fold: tag.merged_into or tag for tag in rows}
+
+
+def _stem(tag: NewTag) -> str:
+    # Addresses hold ASCII only; a name that has none still gets one.
+    return tag.slug or slugify(tag.name)[:90] or "tag"
+
+
+def _slugs_like(tags: dict[str, NewTag]) -> set[str]:
+    if not tags:
+        return set()
+    condition = reduce(or_, (Q(slug__startswith=_stem(tag)) for tag in tags.values()))
+    return set(Tag.objects.filter(condition).values_list("slug", flat=True))
+
+
+def _free_slug(tag: NewTag, taken: set[str]) -> str:
+    stem = slug = _stem(tag)
+    number = 1
+    while slug in taken:
+        number += 1
+        slug = f"{stem}-{number}"
+    return slug
 
 
 def known_tags(names: Sequence[str]) -> dict[str, Tag]:

@@ -27,6 +27,7 @@ MOST_ITEMS = 200
 REFERENCE = re.compile(r"(challenge|solution|resource|direction|milestone)/[a-z0-9]+(?:-[a-z0-9]+)*")
 CLAIM_REFERENCE = re.compile(r"solution/[a-z0-9]+(?:-[a-z0-9]+)*#[a-z0-9]{3,12}")
 ITEM_KEY = re.compile(r"[a-z0-9]{3,12}")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -108,8 +109,9 @@ def _length(path: str, text: str, least: int, most: int) -> Iterator[Problem]:
         yield Problem(path, "This may not be empty.")
     if len(text) > most:
         yield Problem(path, f"At most {most:,} characters; this has {len(text):,}.")
-    if "\x00" in text:
-        yield Problem(path, "This contains a NUL character.")
+    if found := CONTROL.search(text):
+        # XML cannot hold them, so one of them would break every feed the entry is in.
+        yield Problem(path, f"This contains the control character U+{ord(found.group()):04X}.")
 
 
 def _reference(path: str, reference: str | None, *kinds: Kind) -> Iterator[Problem]:

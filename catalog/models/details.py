@@ -16,6 +16,8 @@ from catalog.kinds import (
 
 
 class ChallengeDetail(models.Model):
+    """``aspects`` are sentences; ``parent`` is the challenge this one is part of."""
+
     entry = models.OneToOneField("Entry", on_delete=models.CASCADE, primary_key=True, related_name="challenge_detail")
     aspects = models.JSONField(default=list)
     parent = models.ForeignKey("Entry", on_delete=models.PROTECT, null=True, related_name="+")
@@ -25,6 +27,8 @@ class ChallengeDetail(models.Model):
 
 
 class DirectionDetail(models.Model):
+    """``questions`` are sentences; ``parent`` is the direction this one is part of."""
+
     entry = models.OneToOneField("Entry", on_delete=models.CASCADE, primary_key=True, related_name="direction_detail")
     questions = models.JSONField(default=list)
     parent = models.ForeignKey("Entry", on_delete=models.PROTECT, null=True, related_name="+")

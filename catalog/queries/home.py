@@ -82,6 +82,7 @@ class GuidePage:
 
 
 def home_page() -> HomePage:
+    """Totals, challenges, solutions, the newest entries and the phases, as the home page prints them."""
     counters = dict(Counter.objects.filter(key__startswith="facet:").filter(key__in=_SHOWN).values_list("key", "value"))
     return HomePage(
         entries=sum(value for key, value in counters.items() if key.startswith("facet:kind:")),
@@ -186,8 +187,10 @@ def _outline(entry: Entry, points: list[str], serves: Sequence[tuple[str, str]] 
 
 
 def roadmap_page() -> RoadmapPage:
+    """All milestones, in their phases."""
     return RoadmapPage(phases=phase_rows(), directions=direction_outlines())
 
 
 def guide_page() -> GuidePage:
+    """The outlines of everything the guide reads through, in its order."""
     return GuidePage(challenge_outlines(), solution_groups(), phase_rows(), direction_outlines())

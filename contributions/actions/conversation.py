@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 
+from alignhub.kit.retry import retry_on_lock
 from contributions.models import Contribution, Message, PrivateNote
 from contributions.permissions import is_moderator, is_party
 
@@ -13,20 +14,27 @@ if TYPE_CHECKING:
     from alignhub.models import User
 
 
+@retry_on_lock
 @transaction.atomic
 def send_message(contribution: Contribution, *, sender: "User", body: str) -> Message:
     """Add a message; the other side gets a mail. Raises ``PermissionDenied`` for anybody but author and desk."""
     from_desk = not is_party(sender, contribution)
     if from_desk and not is_moderator(sender):
         raise PermissionDenied("Only the author and the moderation team can write here.")
-    message = Message.objects.create(contribution=contribution, sender=sender, from_desk=from_desk, body=body.strip())
+    message = Message.objects.create(contribution=contribution, sender=sender, from_desk=from_desk, body=_words(body))
     if from_desk:
         jobs.configure_task("contributions.deliver_message").defer(message_id=message.pk)
     return message
 
 
+@retry_on_lock
 def write_note(contribution: Contribution, *, moderator: "User", body: str) -> PrivateNote:
     """Add a private note. Raises ``PermissionDenied`` for anybody but a moderator without a stake."""
     if not is_moderator(moderator) or is_party(moderator, contribution):
         raise PermissionDenied("Only moderators can write notes.")
-    return PrivateNote.objects.create(contribution=contribution, moderator=moderator, body=body.strip())
+    return PrivateNote.objects.create(contribution=contribution, moderator=moderator, body=_words(body))
+
+
+def _words(text: str) -> str:
+    # PostgreSQL stores no NUL.
+    return text.replace("\x00", "").strip()

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
+from alignhub.kit.retry import retry_on_lock
 from catalog.kinds import Kind
 from contributions.models import Contribution, ContributionRevision, Draft
 from contributions.refused import StaleDraft
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from alignhub.models import User
 
 
+@retry_on_lock
 def start_draft(
     author: "User", *, entry_kind: Kind, data: dict[str, Any], step: str, uuid: UUID | None = None
 ) -> Contribution:
@@ -37,6 +39,7 @@ def start_draft(
     return contribution
 
 
+@retry_on_lock
 @transaction.atomic
 def save_draft(
     contribution_id: int, *, data: dict[str, Any], step: str, number: int | None = None, revision: int | None = None
@@ -63,6 +66,7 @@ def save_draft(
     return draft
 
 
+@retry_on_lock
 @transaction.atomic
 def note_found(contribution_id: int, found: dict[str, Any]) -> None:
     """Keep with the draft what a look-up said. What was typed stays, and so does the number of the draft."""
@@ -74,6 +78,7 @@ def note_found(contribution_id: int, found: dict[str, Any]) -> None:
     draft.save(update_fields=["data"])
 
 
+@retry_on_lock
 @transaction.atomic
 def delete_draft(contribution_id: int) -> None:
     """Throw away a contribution that was never sent. Anything that has been sent is withdrawn instead."""

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
+from alignhub.kit.retry import retry_on_lock
 from catalog.models import Contributor
 from contributions.actions.drafts import delete_draft
 from contributions.actions.steps import take
@@ -60,6 +62,9 @@ def give_up_work(user: "User") -> None:
 
     What was published stays, under no name. Call it in a transaction.
     """
+    # All of them before the first step: each step also takes the head of the chain, which comes after every contribution.
+    own = Contribution.objects.select_for_update().filter(Q(author=user) | Q(claimed_by=user))
+    list(own.order_by("pk").values_list("pk"))
     claimed = Contribution.objects.filter(claimed_by=user, state=State.IN_REVIEW, claimed_until__gt=timezone.now())
     for pk in claimed.order_by("pk").values_list("pk", flat=True):
         take(StepName.RELEASE, pk, actor=user)
@@ -81,6 +86,7 @@ def _clean(name: str) -> str:
     return " ".join(name.replace("\x00", "").split())[:NAME_LENGTH]
 
 
+@retry_on_lock
 @transaction.atomic
 def _create(user: "User", name: str) -> Contributor:
     locked = get_user_model().objects.select_for_update(of=("self",)).get(pk=user.pk)

@@ -91,9 +91,10 @@ def take(
     items: list[LeftOut | Noted] = [*left_out, *noted]
     _check_items(contribution_id, revision, items)
     # Rendering takes time and revisions never change, so this is done before the first lock.
-    accepted = None
-    if step.name == StepName.PUBLISH:
-        accepted = _accept(contribution_id, revision, [item.path for item in left_out])
+    publishing_now = step.name == StepName.PUBLISH
+    accepted = _accept(contribution_id, revision, [item.path for item in left_out]) if publishing_now else None
+    told = [_item(item) for item in items]
+    words: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest, "items": told}
     with transaction.atomic():
         contribution = (
             Contribution.objects.select_for_update(of=("self",)).select_related("author").get(pk=contribution_id)
@@ -106,22 +107,9 @@ def take(
             contribution.result = _publish(contribution, accepted)
         if step.freezes:
             _freeze(step, contribution, sent, now)
-        contribution.state = step.target
-        _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
-        _clear_claim(contribution)
         contribution.held_until = held_until if step.name == StepName.HOLD else None
-        contribution.save()
-        event = record(
-            step,
-            contribution,
-            actor=actor,
-            source=source,
-            now=now,
-            note=note.strip(),
-            clause=clause,
-            interest=interest,
-            items=[{"path": item.path, "action": item.action, "reason": item.reason.strip()} for item in items],
-        )
+        _move(step, contribution, actor, now)
+        event = record(step, contribution, actor=actor, source=source, now=now, **words)
         _enqueue(event, step)
     return contribution
 
@@ -208,6 +196,19 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
     SentIdentifier.objects.bulk_create(
         SentIdentifier(contribution=contribution, value=value) for value in identifiers_of(sent.content)
     )
+
+
+def _item(item: LeftOut | Noted) -> dict[str, str]:
+    # PostgreSQL stores no NUL.
+    path, reason = item.path.replace("\x00", ""), item.reason.replace("\x00", "")
+    return {"path": path, "action": item.action, "reason": reason.strip()}
+
+
+def _move(step: Step, contribution: Contribution, actor: "User", now: datetime) -> None:
+    contribution.state = step.target
+    _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
+    _clear_claim(contribution)
+    contribution.save()
 
 
 def _no_effect(contribution: Contribution, actor: "User", now: datetime) -> None:

@@ -133,7 +133,11 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         contribution = self._find_unparty(request, uuid)
         form = WordsForm(request.POST or None)
         if form.is_valid():
-            send_message(contribution, sender=request.user, body=form.cleaned_data["body"])  # type: ignore[arg-type]
+            try:
+                send_message(contribution, sender=request.user, body=form.cleaned_data["body"])  # type: ignore[arg-type]
+            except Busy as busy:
+                messages.error(request, str(busy))
+                return self._review(request, contribution, StepForm(), status=503, message_form=form)
             messages.success(request, "Your message is on its way to the author.")
         elif request.method == "POST":
             return self._review(request, contribution, StepForm(), status=400, message_form=form)
@@ -143,7 +147,11 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         contribution = self._find_unparty(request, uuid)
         form = WordsForm(request.POST or None)
         if form.is_valid():
-            write_note(contribution, moderator=request.user, body=form.cleaned_data["body"])  # type: ignore[arg-type]
+            try:
+                write_note(contribution, moderator=request.user, body=form.cleaned_data["body"])  # type: ignore[arg-type]
+            except Busy as busy:
+                messages.error(request, str(busy))
+                return self._review(request, contribution, StepForm(), status=503, note_form=form)
             messages.success(request, "Your note is kept. Only moderators see it.")
         elif request.method == "POST":
             return self._review(request, contribution, StepForm(), status=400, note_form=form)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from catalog.admin import CappedPaginator
 from contributions.models import ContributionEvent
 
 
@@ -15,6 +16,7 @@ class ContributionEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ["position", "step", "contribution", "created_at"]
     list_select_related = ["contribution"]
     show_full_result_count = False
+    paginator = CappedPaginator
     ordering = ["-position"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -34,6 +34,7 @@ class PolicyClauseAdmin(TeamAdmin):
 @admin.register(ReasonTemplate)
 class ReasonTemplateAdmin(TeamAdmin):
     list_display = ["title", "step", "clause"]
+    list_select_related = ["clause"]
     list_filter = ["step"]
 
 

@@ -10,7 +10,7 @@ from markdownx.fields import MarkdownxFormField
 
 from catalog import markdown
 from catalog.actions.tags import known_tags
-from catalog.content.entry import BODY_LENGTH, ITEM_LENGTH, TITLE_LENGTH, EntryContent, InvalidContent, check
+from catalog.content.entry import BODY_LENGTH, CONTROL, ITEM_LENGTH, TITLE_LENGTH, EntryContent, InvalidContent, check
 from catalog.content.facts import Identifier, ResourceFacts
 from catalog.folding import fold_name
 from catalog.importers.identify import Pasted, identify
@@ -312,8 +312,8 @@ ROWS: dict[str, Any] = {"evidence": EvidenceForm, "links": LinkForm}
 
 def storable(value: str) -> str:
     """A text as it can be stored, cut where no field is that long."""
-    # PostgreSQL stores no NUL, and lone surrogates are no text.
-    return value[:MOST_TYPED].replace("\x00", "").encode("utf-8", "replace").decode()
+    # Lone surrogates and control characters are no text: PostgreSQL stores no NUL, and XML none of the others.
+    return CONTROL.sub("", value[:MOST_TYPED])
 
 
 def _query(data: Data) -> QueryDict:

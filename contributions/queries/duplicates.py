@@ -1,9 +1,14 @@
 """Is this work here already, or on its way?"""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import Resolver404, resolve
 
 from catalog.actions.projection import title_key
@@ -21,6 +26,8 @@ if TYPE_CHECKING:
     from alignhub.models import User
 
 _NAMES = {IdentifierScheme.ARXIV: "arXiv identifier", IdentifierScheme.OPENREVIEW: "OpenReview address"}
+MOST_COUNTED = 100
+MOST_SAID = 2_000
 OPEN = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD)
 
 
@@ -51,33 +58,42 @@ def published_duplicates(content: EntryContent) -> tuple[Duplicate, ...]:
     facts = content.facts
     if not isinstance(facts, ResourceFacts):
         return ()
-    found: dict[int, Duplicate] = {}
+    found: dict[int, tuple[Entry, str]] = {}
 
     def add(entry: Entry, why: str) -> None:
-        if entry.pk not in found:
-            url = address(entry.kind, entry.slug)
-            links = Link.objects.filter(source=entry).count() + Evidence.objects.filter(resource=entry).count()
-            found[entry.pk] = Duplicate(
-                entry.title, url, why, entry.reference, entry.published_at, links, _edit_url(url)
-            )
+        found.setdefault(entry.pk, (entry, why))
 
-    for identifier in facts.identifiers:
-        rows = Identifier.objects.filter(scheme=identifier.scheme, value=identifier.value)
-        for row in rows.select_related("resource"):
-            add(row.resource, f"Same {_NAMES.get(identifier.scheme, identifier.scheme.label)}")
+    if facts.identifiers:
+        same = reduce(or_, (Q(scheme=identifier.scheme, value=identifier.value) for identifier in facts.identifiers))
+        for row in Identifier.objects.filter(same).select_related("resource").order_by("id"):
+            scheme = IdentifierScheme(row.scheme)
+            add(row.resource, f"Same {_NAMES.get(scheme, scheme.label)}")
     if facts.url:
         for detail in ResourceDetail.objects.filter(url_key=canonical_url(facts.url)).select_related("entry")[:5]:
             add(detail.entry, "Same address")
     key = title_key(content.title, facts.year, facts.authors)
     for detail in ResourceDetail.objects.filter(title_key=key).select_related("entry")[:5]:
         add(detail.entry, "Same title, year and first author")
-    return tuple(found.values())
+    said = _said_by(found)
+    return tuple(_duplicate(entry, why, said[entry.pk]) for entry, why in found.values())
+
+
+def _said_by(pks: Iterable[int]) -> Counter[int]:
+    """How many links and pieces of evidence each entry holds, counted to ``MOST_SAID`` of each."""
+    links = Link.objects.filter(source__in=list(pks)).values_list("source_id", flat=True)
+    evidence = Evidence.objects.filter(resource__in=list(pks)).values_list("resource_id", flat=True)
+    return Counter([*links[:MOST_SAID], *evidence[:MOST_SAID]])
+
+
+def _duplicate(entry: Entry, why: str, said: int) -> Duplicate:
+    url = address(entry.kind, entry.slug)
+    return Duplicate(entry.title, url, why, entry.reference, entry.published_at, said, _edit_url(url))
 
 
 def waiting_duplicates(content: EntryContent, besides: int | None) -> int:
-    """How many other contributions with the same identifiers wait for review."""
+    """How many other contributions with the same identifiers wait for review, counted to ``MOST_COUNTED``."""
     rows = SentIdentifier.objects.filter(value__in=identifiers_of(content), contribution__state__in=OPEN)
-    return rows.exclude(contribution=besides).values("contribution").distinct().count()
+    return rows.exclude(contribution=besides).values("contribution").distinct()[:MOST_COUNTED].count()
 
 
 def waiting_alike(content: EntryContent, besides: int, user: "User", most: int = 10) -> tuple[Alike, ...]:

@@ -107,17 +107,19 @@ def _text(event: ContributionEvent) -> str:
 def item_labels(contribution: Contribution) -> dict[str, str]:
     """The label of every item of every version, by path."""
     labels: dict[str, str] = {}
-    for revision in ContributionRevision.objects.filter(contribution=contribution).order_by("number"):
-        content = from_json(revision.content)
+    revisions = list(ContributionRevision.objects.filter(contribution=contribution).order_by("number"))
+    contents = [from_json(revision.content) for revision in revisions]
+    slugs = {link.target.partition("/")[2] for content in contents for link in content.links}
+    titles = {entry.reference: entry.title for entry in Entry.objects.filter(slug__in=slugs)}
+    tags = {slug for content in contents for slug in content.tags}
+    names = dict(Tag.objects.filter(slug__in=tags).values_list("slug", "name"))
+    for revision, content in zip(revisions, contents, strict=True):
         if isinstance(content.facts, ResourceFacts):
             labels |= {f"facts.evidence.{row.key}": f"Evidence: {row.sentence}" for row in content.facts.evidence}
         if isinstance(content.facts, SolutionFacts):
             labels |= {f"facts.claims.{row.key}": f"Claim: {row.statement}" for row in content.facts.claims}
-        slugs = [link.target.partition("/")[2] for link in content.links]
-        titles = {entry.reference: entry.title for entry in Entry.objects.filter(slug__in=slugs)}
         for link in content.links:
             labels[f"links.{link.key}"] = f"Link: {link.kind.label} {titles.get(link.target, link.target)}"
-        names = dict(Tag.objects.filter(slug__in=content.tags).values_list("slug", "name"))
         labels |= {f"tags.{slug}": f"Tag: {names.get(slug, slug)}" for slug in content.tags}
         labels |= {f"new-tags.{tag['name']}": f"New tag: {tag['name']}" for tag in revision.proposed_tags}
     return labels

@@ -1,5 +1,6 @@
 """What authors see of their contributions, as plain values that name no moderator."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 PER_PAGE = 25
 # Places in the queue beyond this are not worth counting.
 MOST_COUNTED = 50
+# One person\'s contributions are counted up to this.
+MOST_LISTED = 10_000
 # Who has to act comes first.
 TABS: dict[str, tuple[str, tuple[State, ...]]] = {
     "all": ("All", tuple(State)),
@@ -98,7 +101,8 @@ def mine_page(user: "User", show: str, after: str = "") -> MinePage:
     """Contributions of ``user``, those that wait for the author first, then the newest; ``PER_PAGE`` at a time."""
     show = show if show in TABS else "all"
     mine = Contribution.objects.filter(author=user)
-    counts = dict(mine.order_by().values_list("state").annotate(Count("id")))
+    newest = Contribution.objects.filter(pk__in=mine.order_by("-id").values("pk")[:MOST_LISTED])
+    counts = dict(newest.order_by().values_list("state").annotate(Count("id")))
     tabs = tuple((key, label, sum(counts.get(state, 0) for state in states)) for key, (label, states) in TABS.items())
     waiting = Case(*(When(state=state, then=Value(rank)) for state, rank in _URGENCY.items()), default=Value(2))
     found = mine.filter(state__in=TABS[show][1]).annotate(rank=waiting).select_related("result__entry", "draft")
@@ -128,12 +132,11 @@ def _position(after: str) -> tuple[int, datetime, int] | None:
 
 def _places(rows: list[Contribution]) -> dict[int, int]:
     """How many wait before each of ``rows``, as far as that is worth counting."""
-    waiting = Contribution.objects.filter(state__in=(State.SUBMITTED, State.IN_REVIEW))
-    return {
-        row.pk: waiting.filter(submitted_at__lt=row.submitted_at)[:MOST_COUNTED].count()
-        for row in rows
-        if row.submitted_at
-    }
+    if not rows:
+        return {}
+    waiting = Contribution.objects.filter(state__in=(State.SUBMITTED, State.IN_REVIEW), submitted_at__isnull=False)
+    head = list(waiting.order_by("submitted_at").values_list("submitted_at", flat=True)[:MOST_COUNTED])
+    return {row.pk: bisect_left(head, row.submitted_at) for row in rows if row.submitted_at}
 
 
 def contribution_page(contribution: Contribution, user: "User") -> ContributionPage:

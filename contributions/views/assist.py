@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from alignhub.kit.retry import Busy
 from catalog import markdown
 from catalog.actions.tags import known_tags
 from catalog.content.entry import BODY_LENGTH
@@ -96,6 +97,8 @@ def draft(request: HttpRequest) -> HttpResponse:
             },
             status=409,
         )
+    except Busy as busy:
+        return JsonResponse({"error": str(busy)}, status=503)
     return JsonResponse({"number": saved.number, "at": _now()})
 
 

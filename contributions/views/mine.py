@@ -92,7 +92,11 @@ def _act(request: HttpRequest, found: Contribution) -> HttpResponse:
     if action in _STEPS:
         return _take(request, found, StepName(action), form)
     if action == "message" and not _said_already(found, form.cleaned_data["body"]):
-        send_message(found, sender=request.user, body=form.cleaned_data["body"])
+        try:
+            send_message(found, sender=request.user, body=form.cleaned_data["body"])
+        except Busy as busy:
+            messages.error(request, str(busy))
+            return _show(request, found, form=form, status=503)
         messages.success(request, "Your message has been sent to the moderation team.")
     return redirect("contributions:contribution", uuid=found.uuid)
 

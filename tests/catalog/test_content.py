@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.content import codec
 from catalog.content.codec import UnreadableContent, from_json, to_json
 from catalog.content.diff import FieldChange, diff
 from catalog.content.entry import EntryContent, InvalidContent, check
 from catalog.content.facts import FACTS_OF, Link, MilestoneFacts, ResourceFacts
-from catalog.kinds import Kind, LinkKind, MilestoneStatus, Phase, ResourceType
+from catalog.kinds import Approach, Kind, LinkKind, MilestoneStatus, Phase, ResourceType
 from tests.factories import content
 
 
@@ -62,6 +63,8 @@ def test_a_content_of_each_kind_is_accepted(kind: Kind):
     [
         (content(title=" "), "title"),
         (content(summary="a\x00b"), "summary"),
+        (content(title="a\x08b"), "title"),
+        (content(body="a\ufffeb"), "body"),
         (content(tags=("a", "a")), "tags"),
         (content(links=(Link("abc234", LinkKind.SHOWS, "solution/rlhf"),)), "links.abc234"),
         (content(links=(Link("abc234", LinkKind.SHOWS, "nonsense"),)), "links.abc234"),
@@ -107,3 +110,51 @@ def test_differences_name_the_item_that_changed():
         FieldChange("title", "A resource", "Another"),
         FieldChange("links.abc234", link, None),
     )
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_unchanged_content_has_no_difference_and_a_changed_fact_is_named(kind: Kind):
+    before = content(kind)
+    assert diff(before, content(kind)) == ()
+    name = fields(before.facts)[0].name
+    other = {
+        Kind.CHALLENGE: ("Another.",),
+        Kind.SOLUTION: Approach.GOVERNANCE,
+        Kind.RESOURCE: ResourceType.TOOL,
+        Kind.DIRECTION: ("Another?",),
+        Kind.MILESTONE: Phase.SCALING,
+    }[kind]
+    after = replace(before, facts=replace(before.facts, **{name: other}))
+
+    assert diff(before, after) == (FieldChange(f"facts.{name}", getattr(before.facts, name), other),)
+
+
+def test_contents_of_different_kinds_are_not_compared():
+    with pytest.raises(ValueError, match="different kinds"):
+        diff(content(Kind.CHALLENGE), content(Kind.RESOURCE))
+
+
+def test_an_older_schema_is_brought_up_step_by_step(monkeypatch: pytest.MonkeyPatch):
+    """As it will be once the schema has changed twice."""
+
+    def second(document: dict) -> dict:
+        rest = {name: value for name, value in document.items() if name != "headline"}
+        return {**rest, "schema": 2, "title": document["headline"]}
+
+    def third(document: dict) -> dict:
+        return {**document, "schema": 3, "summary": document.get("summary", "") + " More."}
+
+    monkeypatch.setattr(codec, "SCHEMA", 3)
+    monkeypatch.setattr(codec, "UPGRADES", {1: second, 2: third})
+    rest = {name: value for name, value in to_json(content()).items() if name not in ("schema", "title")}
+
+    assert from_json({**rest, "schema": 1, "headline": "Old"}) == content(
+        title="Old", summary="Two sentences. They are short. More."
+    )
+    assert from_json({**to_json(content()), "schema": 3}) == content()
+    with pytest.raises(UnreadableContent):
+        from_json({**to_json(content()), "schema": 4})
+
+
+def test_every_older_schema_has_a_way_up():
+    assert set(codec.UPGRADES) == set(range(1, codec.SCHEMA))

@@ -81,6 +81,25 @@ def test_a_rebuild_makes_every_row_again():
         assert after[name] == before[name], name
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+@pytest.mark.parametrize("act", ["published", "edited", "withdrawn", "edited and withdrawn"])
+def test_a_rebuild_makes_each_kind_again_after_each_act(kind: Kind, act: str):
+    factories.tag("RLHF")
+    factories.solution_with_claim()
+    paper_with_evidence()
+    entry = factories.publish(kind, title="First words", tags=("rlhf",))
+    if "edited" in act:
+        again = prepare(factories.content(kind, title="Better words", body="## Part", tags=()))
+        edit_entry(entry.pk, again, contributor=None, reason="Clearer.")
+    if "withdrawn" in act:
+        withdraw_entry(entry.pk, contributor=None, reason="Gone.")
+    before = snapshot()
+
+    rebuild()
+
+    assert snapshot() == before
+
+
 def test_publishing_writes_entry_evidence_tags_counters_and_cells():
     factories.tag("RLHF")
     factories.solution_with_claim()

@@ -23,7 +23,7 @@ def test_a_published_entry_is_found_by_identifier_address_and_title():
     work = replace(FACTS[Kind.RESOURCE], identifiers=ARXIV, url="https://example.org/paper")
     publish(title="Over-optimisation", facts=work)
     same = {"date": "1999", "title": "Other"}
-    assert [row.why for row in published_duplicates(paper(identifiers=ARXIV, **same))] == ["Same arXiv"]
+    assert [row.why for row in published_duplicates(paper(identifiers=ARXIV, **same))] == ["Same arXiv identifier"]
     found = published_duplicates(paper(url="http://www.example.org/paper/?utm_source=x", **same))
     assert [row.why for row in found] == ["Same address"]
     assert len(published_duplicates(paper(title="Overoptimization"))) <= 1

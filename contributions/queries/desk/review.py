@@ -140,18 +140,24 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         waiting=waiting_alike(content, contribution.pk, user),
         history=decisions.history_of(contribution),
         earlier=decisions.earlier_of(contribution),
-        messages=tuple(
-            Said("Moderation team" if row.from_desk else name_of(row.sender), row.created_at, row.body)
-            for row in contribution.messages.select_related("sender__contributor").order_by("id")
-        ),
-        notes=tuple(
-            Said(name_of(row.moderator), row.created_at, row.body)
-            for row in contribution.private_notes.select_related("moderator__contributor").order_by("id")
-        ),
+        messages=_messages(contribution),
+        notes=_notes(contribution),
         steps=frozenset(open_steps(contribution, user, now)),
         clauses=tuple(PolicyClause.objects.filter(retired=False).values_list("number", "title")),
         reasons=_reasons(),
     )
+
+
+def _messages(contribution: Contribution) -> tuple[Said, ...]:
+    rows = contribution.messages.select_related("sender__contributor").order_by("id")
+    return tuple(
+        Said("Moderation team" if row.from_desk else name_of(row.sender), row.created_at, row.body) for row in rows
+    )
+
+
+def _notes(contribution: Contribution) -> tuple[Said, ...]:
+    rows = contribution.private_notes.select_related("moderator__contributor").order_by("id")
+    return tuple(Said(name_of(row.moderator), row.created_at, row.body) for row in rows)
 
 
 def _changes(contribution: Contribution) -> compare.Comparison | None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from alignhub.kit.retry import Busy
 from catalog import markdown
 from contributions.actions.drafts import delete_draft, save_draft
 from contributions.forms.choices import LINK_OF
@@ -116,6 +117,9 @@ def _keep(request: HttpRequest, contribution: Contribution, data: Data, action: 
         # The same text twice is one press too many, not two windows.
         if not same_text(stale.data, form.data):
             return _show(request, contribution, form, status=409, stale=stale)
+    except Busy as busy:
+        messages.error(request, str(busy))
+        return _show(request, contribution, form, status=503)
     contribution = own(request, contribution.uuid)
     if action == "save":
         messages.success(request, "Your draft has been saved.")

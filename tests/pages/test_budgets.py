@@ -1,0 +1,224 @@
+"""How many queries each page may ask, exactly, and that the number stays when rows double."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+from zeal import NPlusOneError, zeal_context
+from zeal.constants import initialize_app_registry
+from zeal.patch import patch
+
+from contributions.actions.steps import LeftOut, Sent, take
+from tests import factories
+from tests.factories import UserFactory
+from tests.pages.test_access import ELSEWHERE, addresses
+from tests.robust.plenty import Plenty
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/contributions/contribution/"
+
+# Address -> queries without a session, and as the person who works there (contributor, or moderator at the desk).
+# None where signing in comes first.
+BUDGET: dict[str, tuple[int | None, int]] = {
+    "/": (5, 8),
+    "/browse/": (3, 6),
+    "/browse/?kind=resource": (3, 6),
+    "/browse/?tag=rlhf&tag=tag-1": (4, 7),
+    "/browse/?q=paper": (5, 8),
+    "/browse/?q=nothing+at+all+like+it": (3, 6),
+    "/challenges/": (3, 6),
+    "/solutions/": (4, 7),
+    "/resources/": (3, 6),
+    "/directions/": (3, 6),
+    "/roadmap/": (2, 5),
+    "/challenges/specification-problem/": (9, 12),
+    "/solutions/solution-1/": (8, 11),
+    "/resources/paper-1/": (9, 12),
+    "/resources/missing/": (2, 5),
+    "/directions/direction/": (6, 9),
+    "/roadmap/milestone-1/": (7, 10),
+    "/tags/": (1, 4),
+    "/tags/rlhf/": (4, 7),
+    "/map/": (5, 8),
+    "/map.csv": (5, 5),
+    "/map.json": (5, 5),
+    "/map/method/": (0, 3),
+    "/guide/": (4, 7),
+    "/about/": (0, 3),
+    "/feed.atom": (2, 2),
+    "/theme/": (0, 0),
+    "/robots.txt": (0, 0),
+    "/sitemap.xml": (1, 4),
+    "/sitemap/pages.xml": (1, 4),
+    "/sitemap/0.xml": (2, 5),
+    "/resources/paper-1/history/": (2, 5),
+    "/resources/paper-1/v/1/": (4, 7),
+    "/resources/paper-1/v/1.md": (4, 4),
+    "/resources/paper-1/diff/": (2, 5),
+    "/resources/paper-1/diff/?a=1&b=2": (2, 2),
+    "/resources/paper-1/diff/1/2/": (4, 7),
+    "/solutions/solution-1/history/": (2, 5),
+    "/solutions/solution-1/v/1/": (4, 7),
+    "/resources/paper-1.bib": (3, 3),
+    "/resources/paper-1.json": (3, 3),
+    "/resources/paper-1/feed.atom": (2, 2),
+    "/resources/feed.json": (2, 2),
+    "/resources.ris": (2, 2),
+    "/browse.csl.json?tag=rlhf": (3, 3),
+    "/browse.bib?q=paper": (3, 3),
+    "/map.bib": (2, 2),
+    "/browse/feed.atom?q=paper": (2, 2),
+    "/tags/rlhf.bib": (4, 4),
+    "/tags/rlhf/feed.atom": (3, 3),
+    "/feed.json": (2, 2),
+    "/healthz": (0, 0),
+    "/readyz": (3, 3),
+    "/contribute/": (0, 3),
+    "/contribute/paper/": (None, 3),
+    "/contribute/paper/{draft}/": (None, 13),
+    "/contribute/paper/{draft}/?check=1": (None, 13),
+    "/contribute/paper/{draft}/review/": (None, 13),
+    "/contribute/preview/": (None, 2),
+    "/contribute/lookup/": (None, 2),
+    "/contribute/draft/": (None, 2),
+    "/contribute/tags/?q=tag": (None, 4),
+    "/contributions/": (None, 7),
+    "/contributions/?show=needs-you": (None, 5),
+    "/contributions/{own}/": (None, 9),
+    "/contributions/{own}/withdraw/": (None, 4),
+    DESK: (None, 8),
+    f"{DESK}?mine=1&old=1&kind=resource": (None, 7),
+    f"{DESK}{{waiting}}/": (None, 19),
+    f"{DESK}{{waiting}}/step/": (None, 2),
+    f"{DESK}{{waiting}}/message/": (None, 3),
+    f"{DESK}{{waiting}}/note/": (None, 3),
+    "/admin/": (None, 4),
+    "/admin/catalog/entry/": (None, 5),
+    "/admin/catalog/entryrevision/": (None, 5),
+    "/admin/catalog/tag/": (None, 5),
+    "/admin/catalog/claim/": (None, 5),
+    "/admin/catalog/evidence/": (None, 5),
+    "/admin/catalog/contributor/": (None, 5),
+    "/admin/contributions/policyclause/": (None, 6),
+    "/admin/contributions/reasontemplate/": (None, 7),
+    "/admin/contributions/affiliation/": (None, 6),
+    "/admin/contributions/contributionevent/": (None, 5),
+    "/admin/alignhub/user/": (None, 5),
+}
+# Questions to PostgreSQL about itself, and marks of a transaction.
+_NOT_QUERIES = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET ")
+
+
+def asked(client: Client, path: str) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path)
+    assert response.status_code < 500
+    return [query["sql"] for query in captured if not query["sql"].startswith(_NOT_QUERIES)]
+
+
+def person(site: Plenty, path: str) -> Client:
+    client = Client()
+    if path.startswith(DESK):
+        client.force_login(site.moderator)
+    elif path.startswith("/admin/"):
+        client.force_login(site.admin)
+    else:
+        client.force_login(site.author)
+    return client
+
+
+def filled(site: Plenty, path: str) -> str:
+    return path.format(draft=site.draft.uuid, own=site.own.uuid, waiting=site.waiting.uuid)
+
+
+def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:
+    found = {}
+    for path in BUDGET:
+        clients = (Client(), person(site, path))
+        for client in clients:
+            # What a process keeps in memory is there from the second request on.
+            client.get(filled(site, path))
+        without, within = (asked(client, filled(site, path)) for client in clients)
+        found[path] = (without if BUDGET[path][0] is not None else None, within)
+    return found
+
+
+def numbers(measured: dict[str, tuple[list[str] | None, list[str]]]) -> dict[str, tuple[int | None, int]]:
+    return {
+        path: (None if without is None else len(without), len(within)) for path, (without, within) in measured.items()
+    }
+
+
+def test_every_page_asks_exactly_its_budget_also_when_rows_double():
+    site = Plenty()
+    assert numbers(measure(site)) == BUDGET
+
+    site.grow()
+    site.grow_here()
+
+    measured = measure(site)
+    assert numbers(measured) == BUDGET
+    for path, lists in measured.items():
+        for sql in (sql for queries in lists for sql in queries or ()):
+            assert not re.search(r"\bOFFSET [1-9]", sql), (path, sql)
+            if re.search(r"\bcount\(", sql, re.IGNORECASE):
+                assert bounded(sql), (path, sql)
+
+
+# Small tables whose rows people write by hand, one at a time.
+_SHORT = ("contributions_policyclause", "contributions_reasontemplate", "contributions_affiliation")
+
+
+def bounded(sql: str) -> bool:
+    """Whether a count looks at a limited number of rows."""
+    return " LIMIT " in sql or any(f'FROM "{table}"' in sql for table in _SHORT) or "procrastinate_jobs" in sql
+
+
+@pytest.fixture(scope="module")
+def _zeal():
+    initialize_app_registry()
+    patch()
+
+
+def test_no_page_asks_the_same_question_for_each_row(_zeal):
+    site = Plenty()
+    site.grow_here()
+    found = {}
+    for path in BUDGET:
+        client = person(site, path)
+        try:
+            with zeal_context():
+                client.get(filled(site, path))
+        except NPlusOneError as error:
+            found[path] = str(error)[:300]
+    assert found == {}
+
+
+def test_a_page_with_left_out_items_asks_no_more_for_a_longer_history():
+    factories.tag("RLHF")
+    author, moderator = UserFactory.create(), UserFactory.create(moderator=True)
+    client, counts = Client(), []
+    client.force_login(author)
+    for revisions in (1, 4):
+        row = factories.contribution(author=author, sent=factories.content(tags=("rlhf",)))
+        for _ in range(revisions - 1):
+            row = take("revise", row.pk, actor=author, sent=Sent(factories.content(tags=("rlhf",))))
+        take("claim", row.pk, actor=moderator)
+        left_out = [LeftOut("tags.rlhf", "Not about that.")]
+        take("publish", row.pk, actor=moderator, revision=revisions, left_out=left_out)
+        client.get(f"/contributions/{row.uuid}/")
+        counts.append(len(asked(client, f"/contributions/{row.uuid}/")))
+
+    assert counts[0] == counts[1]
+
+
+def test_every_address_has_a_budget():
+    resolver = get_resolver()
+    missing = "00000000-0000-4000-8000-000000000000"
+    paths = [path.format(draft=missing, own=missing, waiting=missing).partition("?")[0] for path in BUDGET]
+    covered = {resolver.resolve(path).route for path in paths}
+
+    assert {route for route in addresses(resolver.url_patterns) if not route.startswith(ELSEWHERE)} - covered == set()

@@ -1,0 +1,165 @@
+"""A site with some of everything, that can be doubled without changing what stands at the addresses under test."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from alignhub.models import User
+from catalog.actions.publish import edit_entry, prepare
+from catalog.content.facts import (
+    Author,
+    ChallengeFacts,
+    Claim,
+    Evidence,
+    Identifier,
+    Link,
+    MilestoneFacts,
+    Proof,
+    ResourceFacts,
+    SolutionFacts,
+)
+from catalog.kinds import (
+    Approach,
+    Design,
+    IdentifierScheme,
+    Kind,
+    LinkKind,
+    Maturity,
+    MilestoneStatus,
+    Phase,
+    Relation,
+    ResourceType,
+    Stance,
+)
+from catalog.models import Entry
+from contributions.actions.conversation import send_message, write_note
+from contributions.actions.drafts import start_draft
+from contributions.actions.steps import LeftOut, Sent, take
+from contributions.models import Affiliation, Contribution, PolicyClause, ReasonTemplate
+from contributions.states import State
+from tests import factories
+from tests.factories import UserFactory
+
+KEYS = (f"k{number:03}" for number in count())
+
+
+@dataclass
+class Plenty:
+    """The people and addresses that stay while the rest grows."""
+
+    author: User = field(default_factory=UserFactory.create)
+    moderator: User = field(default_factory=lambda: UserFactory.create(moderator=True))
+    admin: User = field(default_factory=lambda: UserFactory.create(admin=True))
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        factories.tag("RLHF")
+        factories.publish(Kind.CHALLENGE, slug="specification-problem", title="Specification problem", tags=("rlhf",))
+        factories.publish(Kind.DIRECTION, slug="direction", title="Direction", tags=("rlhf",))
+        self.grow()
+        self.draft = start_draft(self.author, entry_kind=Kind.RESOURCE, data=TYPED, step="details")
+        self.own = factories.contribution(author=self.author, sent=self.paper("Own"))
+        self.waiting = factories.contribution(State.IN_REVIEW, moderator=self.moderator, sent=self.paper("Waiting"))
+
+    def grow(self) -> None:
+        """As many rows again of everything that pages list."""
+        for _ in range(2):
+            self.number += 1
+            self._grow_once(self.number)
+
+    def grow_here(self) -> None:
+        """More rows on the very entries and contributions whose pages are asked for."""
+        for row in (self.own, self.waiting):
+            for _ in range(3):
+                send_message(row, sender=row.author, body="A word.")
+                send_message(row, sender=self.admin, body="A word back.")
+                write_note(row, moderator=self.admin, body="Between us.")
+        self.own = take("revise", self.own.pk, actor=self.author, sent=Sent(self.paper("Own", 6)))
+        self.waiting = take("revise", self.waiting.pk, actor=self.waiting.author, sent=Sent(self.paper("Waiting", 6)))
+        self.waiting = take("claim", self.waiting.pk, actor=self.moderator)
+
+    def paper(self, title: str, rows: int = 2, **fields: object) -> object:
+        """A content with ``rows`` pieces of evidence, links and identifiers."""
+        claims = [f"solution/solution-{1 + n % self.number}#claim1" for n in range(rows)]
+        evidence = tuple(
+            Evidence(next(KEYS), claim, Stance.SUPPORTS, Design.EXPERIMENT, "It held.") for claim in claims
+        )
+        kinds = (LinkKind.SHOWS, LinkKind.CITES, LinkKind.EXTENDS)
+        targets = ("challenge/specification-problem", "solution/solution-1", "solution/solution-1")
+        links = tuple(Link(next(KEYS), kind, target) for kind, target in zip(kinds[:1], targets[:1], strict=True))
+        facts = ResourceFacts(
+            type=ResourceType.PAPER,
+            date="2022",
+            authors=tuple(Author(f"Author {n}", "A") for n in range(rows)),
+            identifiers=tuple(Identifier(IdentifierScheme.DOI, f"10.1/{title}.{n}".lower()) for n in range(rows)),
+            evidence=evidence,
+        )
+        fields = {"tags": ("rlhf",), "body": "## Part\n\nText.", **fields}
+        return factories.content(title=title, facts=facts, links=links, **fields)
+
+    def _grow_once(self, n: int) -> None:
+        factories.tag(f"Tag {n}")
+        tags = ("rlhf", f"tag-{n}")
+        challenge = factories.publish(
+            Kind.CHALLENGE, title=f"Challenge {n}", slug=f"challenge-{n}", facts=ChallengeFacts(aspects=("One.",))
+        )
+        claims = (
+            Claim("claim1", "challenge/specification-problem", Relation.REDUCES, f"It helps, {n}."),
+            Claim("claim2", challenge.reference, Relation.REDUCES, f"It helps there, {n}."),
+        )
+        facts = SolutionFacts(approach=Approach.TRAINING, maturity=Maturity.PILOT, claims=claims)
+        factories.publish(Kind.SOLUTION, title=f"Solution {n}", slug=f"solution-{n}", facts=facts, tags=tags)
+        paper = factories.publish(slug=f"paper-{n}", **fields_of(self.paper(f"Paper {n}")))
+        proof = Proof(next(KEYS), paper.reference, "It shows that.")
+        milestone = MilestoneFacts(Phase.FOUNDATION, MilestoneStatus.DONE, n, "Two teams report it.", (proof,))
+        factories.publish(Kind.MILESTONE, title=f"Milestone {n}", slug=f"milestone-{n}", facts=milestone)
+        factories.publish(Kind.DIRECTION, title=f"Direction {n}", slug=f"direction-{n}", tags=tags)
+        self._widen(n)
+        self._contribute(n)
+
+    def _widen(self, n: int) -> None:
+        """The first paper, solution and milestone speak of more with every turn."""
+        again = prepare(self.paper("Paper 1", 2 + n))
+        edit_entry(Entry.objects.get(slug="paper-1").pk, again, contributor=None, reason="More.")
+        proofs = tuple(Proof(next(KEYS), f"resource/paper-{m}", "It shows that.") for m in range(1, n + 1))
+        facts = MilestoneFacts(Phase.FOUNDATION, MilestoneStatus.DONE, 1, "Two teams report it.", proofs)
+        wider = prepare(factories.content(Kind.MILESTONE, title="Milestone 1", facts=facts))
+        edit_entry(Entry.objects.get(slug="milestone-1").pk, wider, contributor=None, reason="More.")
+
+    def _contribute(self, n: int) -> None:
+        for state in (State.SUBMITTED, State.IN_REVIEW, State.HELD, State.REJECTED, State.CHANGES_REQUESTED):
+            factories.contribution(state, author=UserFactory.create(), sent=factories.content(title=f"Sent {n}"))
+            factories.contribution(state, author=self.author, sent=factories.content(title=f"Mine {n}"))
+        row = factories.contribution(State.IN_REVIEW, moderator=self.moderator, sent=self.paper(f"Published {n}"))
+        left_out = [LeftOut("tags.rlhf", "Not about that.")]
+        take("publish", row.pk, actor=self.moderator, revision=1, left_out=left_out)
+        old = timezone.now() - timedelta(days=9)
+        Contribution.objects.filter(author=self.author, state=State.SUBMITTED).update(submitted_at=old)
+        clause = PolicyClause.objects.create(number=f"9.{n}", title="Clause", text="Text.")
+        ReasonTemplate.objects.create(step="reject", title=f"Reason {n}", text="Text.", clause=clause)
+        Affiliation.objects.create(user=self.admin, kind="employer", name=f"Lab {n}")
+
+
+TYPED = {
+    "title": "A draft",
+    "authors": "Ann Author; Bo Author",
+    "date": "2022",
+    "doi": "10.1234/abc",
+    "summary": "One. Two.",
+    "tags": "RLHF",
+    "evidence-rows": "2",
+    "evidence-0-claim": "solution/solution-1#claim1",
+    "evidence-0-stance": "supports",
+    "evidence-0-design": "experiment",
+    "evidence-0-sentence": "It held.",
+    "links-rows": "2",
+    "links-0-kind": "shows",
+    "links-0-target": "challenge/specification-problem",
+}
+
+
+def fields_of(content: object) -> dict[str, object]:
+    """What ``factories.publish`` takes, of a content."""
+    return {name: getattr(content, name) for name in ("title", "summary", "facts", "body", "tags", "links")}
