@@ -62,7 +62,7 @@ def give_up_work(user: "User") -> None:
 
     What was published stays, under no name. Call it in a transaction.
     """
-    # All of them before the first step: each step also takes the head of the chain, which comes after every contribution.
+    # All of them before the first step: each step also takes the head of the chain, which comes after them all.
     own = Contribution.objects.select_for_update().filter(Q(author=user) | Q(claimed_by=user))
     list(own.order_by("pk").values_list("pk"))
     claimed = Contribution.objects.filter(claimed_by=user, state=State.IN_REVIEW, claimed_until__gt=timezone.now())

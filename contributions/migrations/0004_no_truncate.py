@@ -15,7 +15,7 @@ DROP TRIGGER catalog_no_truncate ON contributions_contributionrevision;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0003_desk_queue"), ("catalog", "0005_no_truncate")]
+    dependencies = [("contributions", "0003_desk_queue"), ("catalog", "0007_no_truncate")]
     operations = [
         migrations.RunSQL(LIMITS, migrations.RunSQL.noop),
         migrations.RunSQL(NO_TRUNCATE, NO_TRUNCATE_BACK),

@@ -43,7 +43,7 @@ BY_THE_OUTERMOST = "redaction.xmin::text::bigint = (pg_current_xact_id()::text::
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0004_resources_that_fell")]
+    dependencies = [("catalog", "0006_search_indexes")]
     operations = [
         migrations.RunSQL(LIMITS, migrations.RunSQL.noop),
         migrations.RunSQL(NO_TRUNCATE, NO_TRUNCATE_BACK),
