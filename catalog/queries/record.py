@@ -7,6 +7,7 @@ from django.db.models import BooleanField, Case, ExpressionWrapper, F, JSONField
 
 from catalog.citations import apa, bibtex, csl, ris
 from catalog.citations.cited import Cited, cite_version, cite_work, is_work
+from catalog.citations.embedded import Embedded, embedded
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.quotes import passage_changed, texts_of
@@ -81,6 +82,7 @@ class EntryRecord:
     older: bool
     citations: tuple[CitationBlock, ...]
     critiques: tuple[CritiqueRow, ...]
+    embedded: Embedded
 
     @property
     def file(self) -> str:
@@ -118,6 +120,16 @@ def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
         older=len(rows) == NEWEST,
         citations=citations_of(content, slug=slug, number=current.number, day=current.created_at.date(), site=site),
         critiques=critiques_of(entry, content),
+        embedded=_embedded(content, slug=slug, number=current.number, day=current.created_at.date(), site=site),
+    )
+
+
+def _embedded(content: EntryContent, *, slug: str, number: int, day: date, site: str) -> Embedded:
+    url = address(content.kind, slug)
+    version = cite_version(content, slug=slug, number=number, day=day, address=f"{site}{url}v/{number}/")
+    work = cite_work(content) if is_work(content) else None
+    return embedded(
+        content.kind, title=content.title, summary=content.summary, url=url, site=site, version=version, work=work
     )
 
 

@@ -1,5 +1,6 @@
 """Components of the reading pages; each prints what it is given, and only that."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -114,3 +115,16 @@ def year_chart(title: str, years: Any) -> SafeString:
         label,
         drawn,
     )
+
+
+@register.simple_tag
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """JSON-LD as a block of data, which no browser runs and in which no text can end the block."""
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(_json_for_html(data)))
+
+
+def _json_for_html(data: dict[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

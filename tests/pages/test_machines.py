@@ -1,10 +1,15 @@
-"""What programs read: robots.txt and the sitemap."""
+"""What programs read: robots.txt, the sitemap, and what pages say of themselves."""
 
+import html
+import json
+import re
 from xml.etree import ElementTree
 
 import pytest
 
 from catalog.actions.publish import withdraw_entry
+from catalog.content.facts import Author, Identifier, ResourceFacts
+from catalog.kinds import IdentifierScheme, ResourceType
 from catalog.models import Entry
 from tests import factories
 
@@ -42,3 +47,46 @@ def test_parts_that_do_not_exist_are_not_found(client):
     last = Entry.objects.latest("id").pk // 5_000
     assert client.get(f"/sitemap/{last}.xml").status_code == 200
     assert client.get(f"/sitemap/{last + 1}.xml").status_code == 404
+
+
+def linked_data(body: str) -> list[dict]:
+    return [json.loads(found) for found in re.findall(r'<script type="application/ld\+json">(.*?)</script>', body)]
+
+
+def test_a_paper_tells_reference_managers_what_it_describes(client):
+    facts = ResourceFacts(
+        type=ResourceType.PAPER,
+        authors=(Author("Gao", "Leo"), Author(literal="A </script> Group")),
+        date="2023-05",
+        venue="Proceedings of ICML",
+        identifiers=(Identifier(IdentifierScheme.ARXIV, "2210.10760"), Identifier(IdentifierScheme.DOI, "10.1/a")),
+    )
+    entry = factories.publish(title='Scaling "laws" <b>', facts=facts)
+    body = client.get(f"/resources/{entry.slug}/").content.decode()
+
+    metas = re.findall(r'<meta name="(citation_\w+)" content="([^"]*)">', body)
+    assert [(name, html.unescape(text)) for name, text in metas] == [
+        ("citation_title", 'Scaling "laws" <b>'),
+        ("citation_author", "Gao, Leo"),
+        ("citation_author", "A </script> Group"),
+        ("citation_publication_date", "2023/05"),
+        ("citation_conference_title", "Proceedings of ICML"),
+        ("citation_doi", "10.1/a"),
+        ("citation_arxiv_id", "2210.10760"),
+        ("citation_public_url", "https://doi.org/10.1/a"),
+    ]
+    assert f'<link rel="canonical" href="http://localhost:8000/resources/{entry.slug}/">' in body
+    described, trail = linked_data(body)
+    assert described["about"]["author"] == [
+        {"@type": "Person", "name": "Leo Gao", "familyName": "Gao", "givenName": "Leo"},
+        {"@type": "Organization", "name": "A </script> Group"},
+    ]
+    assert described["about"]["sameAs"] == ["https://doi.org/10.1/a", "https://arxiv.org/abs/2210.10760"]
+    assert [step["name"] for step in trail["itemListElement"]] == ["Resources", 'Scaling "laws" <b>']
+
+
+def test_an_entry_that_is_no_work_is_cited_as_a_version(client):
+    factories.solution_with_claim()
+    body = client.get("/solutions/rlhf/").content.decode()
+    assert '<meta name="citation_author" content="AlignHub contributors">' in body
+    assert (linked_data(body)[0]["@type"], linked_data(body)[0]["version"]) == ("DefinedTerm", 1)
