@@ -4,6 +4,7 @@ import heapq
 from collections import Counter as Tally
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from catalog.queries.conditions import Asked
 from catalog.queries.walks import complete, fetch, sample_sql
@@ -53,6 +54,12 @@ _LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
 
 def _tally(text: str | None) -> dict[str, int]:
     return Tally(text.split(" ")) if text else {}
+
+
+def tally_of(ids: str, parameters: list[Any]) -> dict[str, int]:
+    """How many of the entries that the statement ``ids`` selects carry each lexeme."""
+    sql = f"WITH s AS MATERIALIZED ({ids}) SELECT {_LEXEMES} FROM catalog_entry JOIN s USING (id)"
+    return _tally(fetch((sql, parameters))[0][0])
 
 
 def count_each(sets: Sequence[tuple[str, Asked]]) -> dict[str, Counted]:

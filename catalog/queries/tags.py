@@ -1,15 +1,14 @@
 """The tag index and the page of one tag."""
 
-from collections import Counter
+import heapq
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, QuerySet
-
 from catalog.kinds import Kind
-from catalog.models import Entry, Tag, Tagging
+from catalog.models import Tag
 from catalog.queries import walks
 from catalog.queries.conditions import Asked, Condition, Group
+from catalog.queries.facets import tally_of
 from catalog.queries.rows import Listing
 from catalog.queries.walks import Order
 
@@ -82,13 +81,12 @@ def tag_page(slug: str, *, after: str = "", before: str = "") -> TagPage:
     """The page of a tag. Raises ``TagNotFound`` and ``TagMoved``."""
     tag = find_tag(slug)
     counted = _counted(tag)
-    kinds, years = _kinds_and_years(counted)
     return TagPage(
         tag=_row(tag),
         synonyms=tuple(tag.synonyms),
-        listing=_tagged(tag, after, before),
-        kinds=kinds,
-        years=years,
+        listing=tagged(tag, after, before),
+        kinds=_kinds(counted),
+        years=_years(counted),
         related=_related(tag, counted),
         cut=tag.entries > COUNTED,
     )
@@ -104,37 +102,37 @@ def find_tag(slug: str) -> Tag:
     return tag
 
 
-def _counted(tag: Tag) -> "QuerySet[Tagging, int]":
-    order = ("-prominence", "-published_at", "-content_object_id")
-    return Tagging.objects.filter(tag=tag.pk).order_by(*order).values_list("content_object_id", flat=True)[:COUNTED]
+def _counted(tag: Tag) -> dict[str, int]:
+    """What the first entries of the tag's list carry: entries for each of their facet values."""
+    return tally_of(
+        "SELECT content_object_id AS id FROM catalog_tagging WHERE tag_id = %s"
+        " ORDER BY prominence DESC, published_at DESC, content_object_id DESC LIMIT %s",
+        [tag.pk, COUNTED],
+    )
 
 
-def _kinds_and_years(counted: "QuerySet[Tagging, int]") -> tuple[tuple[KindCount, ...], tuple[tuple[int, int], ...]]:
-    kinds: Counter[str] = Counter()
-    years: Counter[int] = Counter()
-    rows = Entry.objects.standing().filter(pk__in=counted).order_by().values_list("kind", "year")
-    for kind, year, number in rows.annotate(number=Count("id")):
-        kinds[kind] += number
-        if year:
-            years[year] += number
-    found = tuple(KindCount(kind, kind.label, kinds[kind]) for kind in Kind if kinds[kind])
-    return found, tuple(sorted(years.items()))
+def _kinds(counted: dict[str, int]) -> tuple[KindCount, ...]:
+    return tuple(KindCount(kind, kind.label, number) for kind in Kind if (number := counted.get(f"kind:{kind}", 0)))
 
 
-def _tagged(tag: Tag, after: str, before: str) -> Listing:
+def _years(counted: dict[str, int]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted((int(key[5:]), number) for key, number in counted.items() if key.startswith("year:")))
+
+
+def tagged(tag: Tag, after: str, before: str) -> Listing:
+    """One page of the tag's entries."""
     # The link table carries the sort key, so its index alone finds the page.
     condition = Condition((Group("tag", (f"tag:{tag.slug}",)),))
     asked = Asked(condition, tag.entries, tag.entries, tag.entries, tag.entries, tag.pk)
     return walks.page(asked, Order.PROMINENT, after=after, before=before)
 
 
-def _related(tag: Tag, counted: "QuerySet[Tagging, int]") -> tuple[tuple[TagRow, int], ...]:
+def _related(tag: Tag, counted: dict[str, int]) -> tuple[tuple[TagRow, int], ...]:
     """Tags that stand beside this one, most frequent first."""
-    beside = Tagging.objects.filter(content_object__in=counted, tag__merged_into=None).exclude(tag=tag.pk)
-    most = beside.order_by().values("tag").annotate(number=Count("id")).order_by("-number", "tag")
-    columns = ("tag__slug", "tag__name", "tag__definition", "tag__entries", "number")
-    rows = most.values_list(*columns)[:MOST_RELATED]
-    return tuple((TagRow(slug, name, definition, entries), number) for slug, name, definition, entries, number in rows)
+    beside = {key[4:]: number for key, number in counted.items() if key.startswith("tag:") and key[4:] != tag.slug}
+    most = heapq.nsmallest(MOST_RELATED, beside, key=lambda slug: (-beside[slug], slug))
+    rows = {row.slug: _row(row) for row in Tag.objects.in_use().filter(slug__in=most)}
+    return tuple((rows[slug], beside[slug]) for slug in most if slug in rows)
 
 
 def _row(tag: Tag) -> TagRow:

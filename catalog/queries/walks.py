@@ -24,7 +24,7 @@ RANKED = 500
 # Rows that a walk for one page, for a sample, and for a sample that reads search vectors looks at.
 PAGE_WALK, SAMPLE_WALK, WORDS_WALK = 10_000, 3_000, 8_000
 # A sample that only serves the numbers beside one facet looks at a part of that.
-ASIDE = 4
+ASIDE = 8
 # Phrases and names are read again from the search vector of every entry that is collected for them.
 READ_AGAIN = 5
 # Collecting beats walking up to here: as a number of entries, and for words as a share of all.

@@ -15,7 +15,7 @@ from catalog.queries.browse import browse_page, kind_page
 from catalog.queries.entries import entry_page
 from catalog.queries.filters import Filters, Sort
 from catalog.queries.suggest import suggestions
-from catalog.queries.tags import tag_page
+from catalog.queries.tags import find_tag, tag_page, tagged
 from catalog.queries.walks import Order, write_key
 from tests.bench.load import wrapper
 from tests.bench.synthetic import CLASSES, START, YEARS
@@ -64,6 +64,9 @@ def pages() -> list[tuple[str, str, Page]]:
     def deep_tag(slug: str) -> Page:
         return lambda size: tag_page(slug, after=_deep(Order.PROMINENT, size))
 
+    def list_of(slug: str, far: bool = False) -> Page:
+        return lambda size: tagged(find_tag(slug), _deep(Order.PROMINENT, size) if far else "", "")
+
     # The slug of a resource in the middle, which is no solution by construction.
     entry = lambda size: entry_page(Kind.RESOURCE, f"resource-{size // 2 + 7}")  # noqa: E731
     return [
@@ -75,8 +78,10 @@ def pages() -> list[tuple[str, str, Page]]:
         ("list", "one kind", lambda size: kind_page(Kind.RESOURCE)),
         ("list", "deep in browse", deep(Order.PROMINENT, Sort.RELEVANCE)),
         ("list", "deep in newest", deep(Order.NEWEST, Sort.NEWEST)),
-        *(("list", f"page of the {name} tag", lambda size, slug=slug: tag_page(slug)) for name, slug in TAGS.items()),
-        ("list", "deep in the top tag", deep_tag(TAGS["top"])),
+        *(("facets", f"page of the {name} tag", lambda size, slug=slug: tag_page(slug)) for name, slug in TAGS.items()),
+        ("facets", "deep in the top tag", deep_tag(TAGS["top"])),
+        *(("list", f"list of the {name} tag alone", list_of(slug)) for name, slug in TAGS.items()),
+        ("list", "deep in the list of the top tag", list_of(TAGS["top"], far=True)),
         *(("facets", f"browse, {name} tag", browse(tags=(slug,))) for name, slug in TAGS.items()),
         ("facets", "browse, two tags", browse(tags=(TAGS["top"], TAGS["medium"]))),
         ("facets", "browse, resources", browse(kinds=(Kind.RESOURCE,))),
