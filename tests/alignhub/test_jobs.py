@@ -1,6 +1,8 @@
 """The worker's own tasks: stalled jobs, finished jobs, ended sessions."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -30,19 +32,25 @@ class Manager:
         self.asked.append((nb_hours, include_failed))
 
 
+def run(task: Coroutine[object, object, None]) -> None:
+    """In a thread of its own: browser tests leave a running loop in theirs."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, task).result()
+
+
 def with_manager(manager: Manager) -> SimpleNamespace:
     return SimpleNamespace(app=SimpleNamespace(job_manager=manager))
 
 
 def test_jobs_whose_worker_died_go_back_into_the_queue() -> None:
     manager = Manager()
-    asyncio.run(jobs.retry_stalled(with_manager(manager), timestamp=0))
+    run(jobs.retry_stalled(with_manager(manager), timestamp=0))
     assert manager.asked == ["one", "two"]
 
 
 def test_finished_jobs_stay_a_day_and_failed_ones_a_month() -> None:
     manager = Manager()
-    asyncio.run(jobs.delete_finished_jobs(with_manager(manager), timestamp=0))
+    run(jobs.delete_finished_jobs(with_manager(manager), timestamp=0))
     assert manager.asked == [(24, False), (720, True)]
 
 

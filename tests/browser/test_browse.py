@@ -42,11 +42,11 @@ def test_a_filter_changes_the_list_in_place_and_the_back_button_takes_it_back(pa
     expect(heading(page)).to_have_text(re.compile("^30 entries match"))
     del loads[:]
 
-    page.get_by_label("Reward hacking").check()
+    page.get_by_role("checkbox", name="Reward hacking").check()
     expect(page).to_have_url(f"{site}/browse/?q=rewards&tag=reward-hacking")
     expect(page.locator(".chip")).to_have_count(1)
     expect(page.locator("#said")).to_have_text("30 entries match")
-    expect(page.get_by_label("Reward hacking")).to_be_focused()
+    expect(page.get_by_role("checkbox", name="Reward hacking")).to_be_focused()
     page.get_by_label("Challenge").first.check()
     expect(heading(page)).to_have_text(re.compile("^No entries match"))
     expect(page.locator("#said")).to_have_text("No entries match")
@@ -54,11 +54,11 @@ def test_a_filter_changes_the_list_in_place_and_the_back_button_takes_it_back(pa
 
     page.go_back()
     expect(heading(page)).to_have_text(re.compile("^30 entries match"))
-    expect(page.get_by_label("Reward hacking")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="Reward hacking")).to_be_checked()
     expect(page.get_by_label("Challenge").first).not_to_be_checked()
     page.go_back()
     expect(page.locator(".chip")).to_have_count(0)
-    expect(page.get_by_label("Reward hacking")).not_to_be_checked()
+    expect(page.get_by_role("checkbox", name="Reward hacking")).not_to_be_checked()
     expect(page.locator("#q")).to_have_value("rewards")
 
 
@@ -93,7 +93,7 @@ def test_everything_works_without_script(browser: Browser, site: str):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/browse/?q=rewards")
-    page.get_by_label("Reward hacking").check()
+    page.get_by_role("checkbox", name="Reward hacking").check()
     page.get_by_label("Sort", exact=True).select_option("newest")
     page.get_by_role("button", name="Apply filters").click()
     assert {"tag=reward-hacking", "sort=newest", "q=rewards"} <= set(page.url.partition("?")[2].split("&"))

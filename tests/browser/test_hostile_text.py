@@ -34,7 +34,9 @@ PROVOKE = """() => {
   const hostile = links.filter((link) => /^(javascript|data|vbscript):/i.test(link.href));
   return {
     ran: window.xssmark, violations: window.violations, links: hostile.map((link) => link.href),
-    grown: document.querySelectorAll("main script, main style, main iframe, main object, main img, xssmark").length,
+    grown: document.querySelectorAll(
+      "main script:not([src]), main style, main iframe, main object, main img, xssmark"
+    ).length,
   };
 }"""
 

@@ -134,7 +134,8 @@ def test_tabs_and_filters(desk, moderator):
     assert titles(desk, "?author=first") == ["Plain", "Mine", "Theirs"]
     assert titles(desk, "?kind=edit") == []
     assert titles(desk, "?kind=entry&entry=resource&age=7&show=unclaimed") == ["Plain"]
-    assert titles(desk, "?show=%00&kind=x&entry=y&age=z&after=%00") == titles(desk)
+    assert titles(desk, "?show=odd&kind=x&entry=y&age=z&after=odd") == titles(desk)
+    assert desk.get(f"{QUEUE}?show=%00").status_code == 400
     counts = desk.get(QUEUE).context["page"].counts
     assert counts == {"open": "4", "unclaimed": "2", "mine": "1", "appeals": "0"}
 
@@ -226,6 +227,8 @@ def test_an_empty_queue_says_so(desk):
 def test_the_queue_keeps_its_query_budget(desk, django_assert_max_num_queries):
     for number in range(4):
         sent(f"Paper {number}")
+    # The first request of a session notes when it was seen at the desk.
+    desk.get(QUEUE)
     with django_assert_max_num_queries(9):
         desk.get(QUEUE)
     for number in range(8):
@@ -333,7 +336,7 @@ def test_duplicates_can_be_compared(desk):
     assert "<del>Other words.</del>" in compared.content.decode()
 
 
-@pytest.mark.parametrize("query", ["", "?entry=resource/missing", "?entry=%00", "?old=1&new=9", "?old=x&new=²"])
+@pytest.mark.parametrize("query", ["", "?entry=resource/missing", "?entry=odd", "?old=1&new=9", "?old=x&new=²"])
 def test_there_is_nothing_to_compare(desk, query: str):
     row = factories.contribution()
 

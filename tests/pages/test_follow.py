@@ -98,7 +98,7 @@ def test_a_merged_tag_leads_on_to_its_successors_files(client, paper):
     ],
 )
 def test_every_feed_is_valid_in_both_formats(client, paper, path: str):
-    factories.edit(paper, title="Odd \x0b & <title>")
+    factories.edit(paper, title="Odd & <title>")
     atom, feed = client.get(f"{path}.atom"), client.get(f"{path}.json")
 
     assert atom["Content-Type"] == "application/atom+xml; charset=utf-8"

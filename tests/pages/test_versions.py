@@ -349,8 +349,8 @@ def test_the_number_of_queries_does_not_grow(client):
         "/feed.atom": 2,
         "/solutions/feed.json": 2,
         "/tags/rlhf/feed.atom": 3,
-        "/browse/feed.atom?q=rlhf": 2,
-        "/browse.bib": 2,
+        "/browse/feed.atom?q=rlhf": 4,
+        "/browse.bib": 3,
         "/tags/rlhf.bib": 4,
     }
     factories.tag("RLHF")

@@ -114,7 +114,9 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        ours = tag == "script" and values.get("src", "").startswith("/static/")
+        # A block of data is run by no browser; that no text ends it shows in what follows it.
+        data = values.get("type") in ("application/json", "application/ld+json")
+        ours = tag == "script" and (values.get("src", "").startswith("/static/") or data)
         if tag in FORBIDDEN and not ours:
             self.faults.append(self.get_starttag_text() or tag)
         for name, value in values.items():

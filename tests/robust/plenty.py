@@ -62,6 +62,7 @@ class Plenty:
         self.draft = start_draft(self.author, entry_kind=Kind.RESOURCE, data=TYPED, step="details")
         self.own = factories.contribution(author=self.author, sent=self.paper("Own"))
         self.waiting = factories.contribution(State.IN_REVIEW, moderator=self.moderator, sent=self.paper("Waiting"))
+        self._send_again(self.paper("Waiting", 3))
 
     def grow(self) -> None:
         """As many rows again of everything that pages list."""
@@ -77,7 +78,10 @@ class Plenty:
                 send_message(row, sender=self.admin, body="A word back.")
                 write_note(row, moderator=self.admin, body="Between us.")
         self.own = take("revise", self.own.pk, actor=self.author, sent=Sent(self.paper("Own", 6)))
-        self.waiting = take("revise", self.waiting.pk, actor=self.waiting.author, sent=Sent(self.paper("Waiting", 6)))
+        self._send_again(self.paper("Waiting", 6))
+
+    def _send_again(self, content: object) -> None:
+        take("revise", self.waiting.pk, actor=self.waiting.author, sent=Sent(content))
         self.waiting = take("claim", self.waiting.pk, actor=self.moderator)
 
     def paper(self, title: str, rows: int = 2, **fields: object) -> object:
