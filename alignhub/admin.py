@@ -1,41 +1,109 @@
 """Accounts at the desk, for administrators: roles and suspensions, never passwords or texts.
 
 A change of either ends the person's sessions at once (``User`` ties them to it).
+Lists name people by account number and public name. Being shown a mail address or the sign-in history is recorded.
 """
 
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import method_decorator
 
+from alignhub.kit.tables import QuickAdmin
 from alignhub.leaving import end_sessions
 from alignhub.models import User
-from catalog.admin import CappedPaginator
+from contributions.actions.audit import record_read
+from contributions.models import Private
+
+
+class PrivateInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Shown on the page of an account only, which is recorded."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser)
+
+
+class EmailAddressInline(PrivateInline):
+    model = EmailAddress
+    verbose_name_plural = "mail addresses"
+    fields = readonly_fields = ["email", "verified", "primary"]
+
+
+class SessionInline(PrivateInline):
+    model = UserSession
+    verbose_name_plural = "open sessions"
+    fields = readonly_fields = ["created_at", "last_seen_at", "ip", "user_agent"]
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ["email", "contributor", "is_moderator", "is_staff", "is_active"]
+class UserAdmin(QuickAdmin):
+    list_display = ["id", "contributor", "is_moderator", "is_staff", "is_active", "suspended_at"]
     list_select_related = ["contributor"]
-    search_fields = ["email"]
-    fields = ["email", "contributor", "is_moderator", "is_staff", "is_active", "suspended_at"]
-    readonly_fields = ["email", "contributor"]
-    show_full_result_count = False
-    paginator = CappedPaginator
+    list_filter = ["is_staff"]
+    search_fields = ["contributor__handle__startswith"]
+    search_help_text = "Handle, or a whole mail address"
+    fields = [
+        "email",
+        "contributor",
+        "is_moderator",
+        "is_staff",
+        "is_active",
+        "suspended_at",
+        "date_joined",
+        "last_login",
+    ]
+    readonly_fields = ["email", "contributor", "date_joined", "last_login"]
+    inlines = [EmailAddressInline, SessionInline]
+    actions = None
     ordering = ["-id"]
 
-    # Roles and suspensions are changed only by somebody who has proved in the last ten minutes to be who they are.
-    @method_decorator(reauthentication_required(app="allauth.account"))
-    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return super().change_view(request, *args, **kwargs)
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        # First of all, so that nobody is asked for a password who would then be turned away.
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        # Roles and suspensions are changed only by somebody who has proved in the last ten minutes to be who they are.
+        return reauthentication_required(app="allauth.account")(self._shown)(
+            request, object_id, form_url, extra_context
+        )
+
+    def _shown(self, request: HttpRequest, object_id: str, form_url: str, extra_context: Any) -> HttpResponse:
+        user = self.get_object(request, unquote(object_id))
+        if user is not None:
+            record_read(request.user, user, Private.MAIL_ADDRESS, Private.LOGIN_HISTORY)  # type: ignore[arg-type]
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         # Those that a later change back would otherwise bring to life again.
         if form.changed_data:
             end_sessions(obj)
+
+    def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+        if "@" not in term:
+            return super().find(request, queryset, term)
+        found = queryset.alias(folded=Lower("email")).filter(folded=term.lower())
+        for user in found:
+            # Finding somebody by an address tells whose it is.
+            record_read(request.user, user, Private.MAIL_ADDRESS)  # type: ignore[arg-type]
+        return found
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_active and request.user.is_superuser)

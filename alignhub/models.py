@@ -42,7 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_folded_unique")]
 
     def __str__(self) -> str:
-        return self.email
+        # Wherever a page prints an account it would else print the mail address, which moderators may not see.
+        return self.public_name or f"Account {self.pk}"
 
     @property
     def at_desk(self) -> bool:

@@ -39,6 +39,7 @@ GUARDED = (
     "catalog_critiquetransition",
     "contributions_contributionrevision",
     "contributions_contributionevent",
+    "contributions_privateread",
 )
 
 

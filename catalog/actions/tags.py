@@ -9,8 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
+from catalog.actions.refused import Refused
 from catalog.folding import fold_name
 from catalog.models import Tag
+
+MOST_SYNONYMS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +78,30 @@ def known_tags(names: Sequence[str]) -> dict[str, Tag]:
             if fold_name(word) in folded:
                 found.setdefault(fold_name(word), tag)
     return found
+
+
+@transaction.atomic
+def describe_tag(tag_id: int, *, definition: str, synonyms: Sequence[str]) -> Tag:
+    """Give a tag its definition and synonyms. Raises ``Refused`` when a synonym is the name of another tag."""
+    tag = Tag.objects.select_for_update().get(pk=tag_id)
+    tag.synonyms = list(check_synonyms(tag, synonyms))
+    tag.definition = " ".join(definition.split())
+    tag.save(update_fields=["definition", "synonyms"])
+    return tag
+
+
+def check_synonyms(tag: Tag, synonyms: Sequence[str]) -> tuple[str, ...]:
+    """``synonyms`` without blanks, repetitions and the tag's own name.
+
+    Raises ``Refused`` when one of them is the name of another tag, which is to be merged instead, or when there are too
+    many.
+    """
+    wanted = {fold_name(synonym): " ".join(synonym.split()) for synonym in synonyms}
+    wanted.pop("", None)
+    wanted.pop(fold_name(tag.name), None)
+    if len(wanted) > MOST_SYNONYMS:
+        raise Refused(f"A tag has at most {MOST_SYNONYMS} synonyms.")
+    other = Tag.objects.filter(fold__in=wanted).exclude(pk=tag.pk).exclude(merged_into=tag.pk).first()
+    if other:
+        raise Refused(f"“{other.name}” is a tag of its own. Merge the two instead.")
+    return tuple(wanted.values())

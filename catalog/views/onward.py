@@ -10,7 +10,8 @@ from catalog.kinds import LIST_OF, Kind
 from catalog.queries.entries import EntryMoved, EntryNotFound, EntryWithdrawn
 from catalog.queries.nearest import nearest
 from catalog.queries.versions import VersionErased, VersionNotFound
-from catalog.views.public import page
+from catalog.queries.withdrawn import details_address
+from catalog.views.public import page, signed_in
 
 View = Callable[..., HttpResponse]
 
@@ -27,6 +28,8 @@ def onward(view: View) -> View:
             return HttpResponsePermanentRedirect(_moved_to(moved.url, request.path, f"/{LIST_OF[kind]}/{slug}"))
         except EntryWithdrawn as gone:
             context |= {"reason": gone.reason, "when": gone.when}
+            # Reading the person without a session would cost a query and make the page private.
+            context["details_url"] = details_address(kind, slug, request.user) if signed_in(request) else ""
             return page(request, "catalog/withdrawn.html", context, status=410)
         except VersionErased as gone:
             context |= {"reason": gone.reason, "when": gone.when, "number": gone.number}

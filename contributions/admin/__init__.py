@@ -1,13 +1,30 @@
-"""What of contributions stands in the admin: the desk itself, the team's lists, the record."""
+"""What of contributions stands in the admin: the desk itself, the team's lists, the record, the other tables."""
 
 from contributions.admin.desk import ContributionAdmin
-from contributions.admin.record import ContributionEventAdmin
+from contributions.admin.record import ContributionEventAdmin, PrivateReadAdmin
+from contributions.admin.tables import (
+    BatchAdmin,
+    CheckResultAdmin,
+    ContributionRevisionAdmin,
+    MessageAdmin,
+    NotificationAdmin,
+    PrivateNoteAdmin,
+    SentIdentifierAdmin,
+)
 from contributions.admin.team import AffiliationAdmin, PolicyClauseAdmin, ReasonTemplateAdmin
 
 __all__ = [
     "AffiliationAdmin",
+    "BatchAdmin",
+    "CheckResultAdmin",
     "ContributionAdmin",
     "ContributionEventAdmin",
+    "ContributionRevisionAdmin",
+    "MessageAdmin",
+    "NotificationAdmin",
     "PolicyClauseAdmin",
+    "PrivateNoteAdmin",
+    "PrivateReadAdmin",
     "ReasonTemplateAdmin",
+    "SentIdentifierAdmin",
 ]

@@ -1,35 +1,39 @@
-"""The record of every decision, to be looked at."""
+"""The record of every decision and of every look at private data, to be looked at."""
 
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from catalog.admin import CappedPaginator
-from contributions.models import ContributionEvent
+from alignhub.kit.tables import AdministratorsOnly
+from contributions.models import ContributionEvent, PrivateRead
 
 
 @admin.register(ContributionEvent)
-class ContributionEventAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The record, for administrators, read only: it would show moderators their own work's history."""
+class ContributionEventAdmin(AdministratorsOnly):
+    """For administrators: it would show moderators their own work's history, as it would administrators."""
 
     list_display = ["position", "step", "contribution", "created_at"]
     list_select_related = ["contribution"]
-    show_full_result_count = False
-    paginator = CappedPaginator
+    search_fields = ["position"]
+    search_help_text = "The position in the record"
     ordering = ["-position"]
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(contribution__author=request.user.pk)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
+    def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+        is_position = term.isascii() and term.isdigit() and len(term) < 19
+        return queryset.filter(position=term) if is_position else queryset.none()
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+@admin.register(PrivateRead)
+class PrivateReadAdmin(AdministratorsOnly):
+    """Which administrator was shown whose mail address, sign-in history or draft, and when."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    list_display = ["read_at", "reader", "what", "subject", "draft"]
+    list_select_related = ["reader__contributor", "subject__contributor"]
+    search_fields = ["subject__contributor__handle"]
+    search_help_text = "Handle of the person it was about, whole"
+    ordering = ["-id"]

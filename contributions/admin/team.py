@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from alignhub.kit.tables import QuickAdmin
 from contributions.models import Affiliation, PolicyClause, ReasonTemplate
 from contributions.permissions import is_moderator
 
 
-class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TeamAdmin(QuickAdmin):
     """Lists that every moderator may read and edit, and nobody deletes from: decisions point to them."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -29,6 +30,7 @@ class TeamAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 @admin.register(PolicyClause)
 class PolicyClauseAdmin(TeamAdmin):
     list_display = ["number", "title", "retired"]
+    ordering = ["number"]
 
 
 @admin.register(ReasonTemplate)
@@ -36,6 +38,7 @@ class ReasonTemplateAdmin(TeamAdmin):
     list_display = ["title", "step", "clause"]
     list_select_related = ["clause"]
     list_filter = ["step"]
+    ordering = ["step", "title", "id"]
 
 
 @admin.register(Affiliation)
@@ -44,6 +47,7 @@ class AffiliationAdmin(TeamAdmin):
 
     list_display = ["name", "kind", "since", "until"]
     exclude = ["user"]
+    ordering = ["-id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Affiliation]:
         return super().get_queryset(request).filter(user=request.user.pk)

@@ -1,5 +1,6 @@
 """The tables of everything on its way to being published, and of every decision."""
 
+from contributions.models.audit import Private, PrivateRead
 from contributions.models.contribution import Batch, Contribution, ContributionRevision, Draft, SentIdentifier
 from contributions.models.desk import (
     Affiliation,
@@ -27,7 +28,9 @@ __all__ = [
     "Message",
     "Notification",
     "PolicyClause",
+    "Private",
     "PrivateNote",
+    "PrivateRead",
     "ReasonTemplate",
     "SentIdentifier",
 ]

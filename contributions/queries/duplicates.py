@@ -90,6 +90,18 @@ def _duplicate(entry: Entry, why: str, said: int) -> Duplicate:
     return Duplicate(entry.title, url, why, entry.reference, entry.published_at, said, _edit_url(url))
 
 
+def being_reviewed(content: EntryContent, besides: int | None) -> bool:
+    """Whether another contribution with exactly the same identifier or address waits; never who sent it, or where."""
+    exact = exact_identifiers(content)
+    rows = SentIdentifier.objects.filter(value__in=exact, contribution__state__in=OPEN)
+    return bool(exact) and rows.exclude(contribution=besides).exists()
+
+
+def exact_identifiers(content: EntryContent) -> list[str]:
+    """Those of ``identifiers_of`` that no other work can share: a title is none."""
+    return [value for value in identifiers_of(content) if not value.startswith("title:")]
+
+
 def waiting_duplicates(content: EntryContent, besides: int | None) -> int:
     """How many other contributions with the same identifiers wait for review, counted to ``MOST_COUNTED``."""
     rows = SentIdentifier.objects.filter(value__in=identifiers_of(content), contribution__state__in=OPEN)

@@ -21,7 +21,16 @@ from contributions.forms.sources import FOUND, OURS, filled
 from contributions.models import Contribution
 from contributions.queries.tags import matching
 from contributions.refused import StaleDraft
-from contributions.views.access import PREVIEWS, SAVES, SUGGESTIONS, TooOften, count, own, signed_in, too_often
+from contributions.views.access import (
+    PREVIEWS,
+    SAVES,
+    SUGGESTIONS,
+    TooOften,
+    count,
+    own_to_change,
+    signed_in,
+    too_often,
+)
 from contributions.views.paper.drafts import SENDING, duplicates, number_in, stored
 from contributions.views.paper.find import looked_up
 
@@ -123,7 +132,7 @@ def tags(request: HttpRequest) -> HttpResponse:
 def _asked_about(request: HttpRequest) -> Contribution | None:
     """The person's own contribution that the request names; none when it names none. ``Http404`` for others'."""
     try:
-        return own(request, UUID(request.POST.get("uuid", "")))
+        return own_to_change(request, UUID(request.POST.get("uuid", "")))
     except ValueError:
         return None
 

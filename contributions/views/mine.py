@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alignhub.kit.retry import Busy
+from contributions.actions.audit import record_read
 from contributions.actions.conversation import send_message
 from contributions.actions.steps import take
 from contributions.forms.small import MessageForm
-from contributions.models import Contribution
+from contributions.models import Contribution, Private
 from contributions.permissions import is_moderator, open_steps
 from contributions.queries.mine import contribution_page, mine_page
 from contributions.refused import Refused
-from contributions.states import State, StepName
-from contributions.views.access import MESSAGES, TooOften, count, own, signed_in, too_often
+from contributions.states import StepName
+from contributions.views.access import MESSAGES, TooOften, count, own_to_change, signed_in, too_often
 
 _PRESSED_TWICE = timedelta(minutes=1)
 _STEPS = {StepName.WITHDRAW: "It has been withdrawn.", StepName.APPEAL: "Your appeal has been sent."}
@@ -44,14 +45,15 @@ def contributions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contribution(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One contribution, to its author. Moderators go to the desk; for others it does not exist."""
-    found = Contribution.objects.select_related("result__entry").filter(uuid=uuid).first()
+    found = Contribution.objects.select_related("result__entry", "author").filter(uuid=uuid).first()
     if found is None or not _may_know(request, found):
         raise Http404
     if found.author_id == request.user.pk:
         return _act(request, found) if request.method == "POST" else _show(request, found)
     if request.method == "POST":
         raise PermissionDenied("Only the author can do that.")
-    if found.state == State.DRAFT:
+    if not found.revision:
+        record_read(request.user, found.author, Private.DRAFT, draft=found.uuid)
         return _show(request, found)
     try:
         return redirect(reverse("admin:contributions_contribution_review", args=[uuid]))
@@ -63,7 +65,7 @@ def contribution(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Asks once more before a contribution is withdrawn; it cannot be sent again then."""
-    found = own(request, uuid)
+    found = own_to_change(request, uuid)
     if request.method != "POST":
         open_now = StepName.WITHDRAW in open_steps(found, request.user, timezone.now())
         if not open_now:
@@ -75,7 +77,8 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _may_know(request: HttpRequest, found: Contribution) -> bool:
     if found.author_id == request.user.pk:
         return True
-    return request.user.is_superuser if found.state == State.DRAFT else is_moderator(request.user)
+    # What was never sent is a draft, withdrawn or not.
+    return is_moderator(request.user) if found.revision else request.user.is_superuser
 
 
 def _act(request: HttpRequest, found: Contribution) -> HttpResponse:

@@ -1,12 +1,12 @@
 """Cursors of lists: a made-up one shows the first page."""
 
-import base64
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignhub.kit.cursor import seal
 from catalog.queries.walks import Order, read_key, write_key
 
 MOMENTS = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))
@@ -20,12 +20,12 @@ def test_a_position_survives_the_round_trip_to_the_microsecond(moment: datetime,
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 5_000, "[1,2]", "[1,2,true]", "[1,-2,3]", "[1,99999999999999999999,3]", '[1,"x",3]', "[1,9e30,3]"]
+    "text", ["[" * 200, "[1,2]", "[1,2,true]", "[1,-2,3]", "[1,99999999999999999999,3]", '[1,"x",3]', "[1,9e30,3]"]
 )
 def test_anything_else_is_none(text: str) -> None:
-    assert read_key(Order.PROMINENT, base64.urlsafe_b64encode(text.encode()).decode()) is None
+    assert read_key(Order.PROMINENT, seal(text)) is None
 
 
 @given(st.text(max_size=300))
 def test_no_text_is_an_error(text: str) -> None:
-    assert all(read_key(order, text) is None for order in Order)
+    assert all(read_key(order, text) is None and read_key(order, seal(text)) is None for order in Order)

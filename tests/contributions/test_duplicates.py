@@ -6,7 +6,7 @@ import pytest
 
 from catalog.content.facts import Identifier
 from catalog.kinds import IdentifierScheme, Kind
-from contributions.queries.duplicates import published_duplicates, waiting_duplicates
+from contributions.queries.duplicates import being_reviewed, published_duplicates, waiting_duplicates
 from contributions.states import State
 from tests.factories import FACTS, content, contribution, publish
 
@@ -37,3 +37,13 @@ def test_only_what_others_wait_for_is_counted():
     assert waiting_duplicates(paper(identifiers=ARXIV), row.pk) == 0
     contribution(State.REJECTED, sent=paper(identifiers=ARXIV))
     assert waiting_duplicates(paper(identifiers=ARXIV), row.pk) == 0
+
+
+def test_only_exact_identifiers_tell_that_something_is_being_reviewed():
+    row = contribution(sent=paper(identifiers=ARXIV, title="Scaling laws"))
+
+    assert being_reviewed(paper(identifiers=ARXIV, title="Another title"), None)
+    assert not being_reviewed(paper(identifiers=ARXIV), row.pk)
+    # The title alone would tell anybody who guesses it what waits.
+    assert not being_reviewed(paper(title="Scaling laws"), None)
+    assert waiting_duplicates(paper(title="Scaling laws"), None) == 1

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from catalog.kinds import Act, CritiqueKind, CritiqueState, Origin
 from catalog.models import Critique, CritiqueTransition, EntryRevision, Verification
-from contributions.models import ContributionEvent
+from contributions.actions.audit import record_read
+from contributions.models import ContributionEvent, Private
 from contributions.states import State
 from tests import factories
 
@@ -19,6 +20,7 @@ TABLES = {
     "catalog_critiquetransition": "reason",
     "contributions_contributionrevision": "hash",
     "contributions_contributionevent": "step",
+    "contributions_privateread": "read_at",
 }
 
 
@@ -26,7 +28,8 @@ TABLES = {
 def rows():
     """A row in every append-only table."""
     factories.solution_with_claim()
-    factories.contribution(State.PUBLISHED)
+    sent = factories.contribution(State.PUBLISHED)
+    record_read(sent.decided_by, sent.author, Private.MAIL_ADDRESS)
     entry = factories.publish()
     revision = entry.revisions.get()
     now = timezone.now()

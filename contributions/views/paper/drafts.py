@@ -2,17 +2,15 @@
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from alignhub.kit import limiter
 from catalog.kinds import Kind
 from contributions.forms.sources import Data
 from contributions.models import Contribution, ContributionRevision
-from contributions.permissions import is_moderator
-from contributions.queries.duplicates import published_duplicates, waiting_duplicates
+from contributions.queries.duplicates import being_reviewed, exact_identifiers, published_duplicates
 from contributions.states import State, StepName
-from contributions.views.access import QUESTIONS, own
+from contributions.views.access import QUESTIONS, own_to_change
 
 SENDING = {
     State.DRAFT: StepName.SUBMIT,
@@ -24,15 +22,7 @@ SENDING = {
 
 def editable(request: HttpRequest, uuid: UUID) -> Contribution:
     """The person's own; moderators learn that others' sent work is not theirs to edit, nobody else learns anything."""
-    try:
-        contribution = own(request, uuid)
-    except Http404:
-        if request.method == "POST" and is_moderator(request.user):
-            others = Contribution.objects.filter(uuid=uuid)
-            known = others if request.user.is_superuser else others.exclude(state=State.DRAFT)
-            if known.exists():
-                raise PermissionDenied("Only the author can do that.") from None
-        raise
+    contribution = own_to_change(request, uuid)
     if contribution.entry_kind != Kind.RESOURCE:
         raise Http404
     return contribution
@@ -57,9 +47,10 @@ def duplicates(request: HttpRequest, contribution: Contribution, content: object
     """What the pages say about the same work being here already, or on its way."""
     published = published_duplicates(content)  # type: ignore[arg-type]
     apart = different.split()
-    asked = not limiter.wait_for(request, QUESTIONS)
+    # Asked about identifiers that somebody made up, the answer would tell what waits.
+    asked = exact_identifiers(content) and not limiter.wait_for(request, QUESTIONS)  # type: ignore[arg-type]
     return {
         "duplicates": [row for row in published if row.url not in apart],
         "different": [row for row in published if row.url in apart],
-        "waiting": waiting_duplicates(content, contribution.pk) if asked else 0,  # type: ignore[arg-type]
+        "waiting": bool(asked) and being_reviewed(content, contribution.pk),  # type: ignore[arg-type]
     }

@@ -1,0 +1,14 @@
+"""The public side of people."""
+
+from django.contrib import admin
+
+from alignhub.kit.tables import ReadOnlyAdmin
+from catalog.models import Contributor
+
+
+@admin.register(Contributor)
+class ContributorAdmin(ReadOnlyAdmin):
+    list_display = ["name", "handle", "orcid", "page_enabled"]
+    search_fields = ["handle__startswith"]
+    search_help_text = "The beginning of the handle"
+    ordering = ["-id"]

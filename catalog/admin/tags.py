@@ -1,0 +1,50 @@
+"""The vocabulary, whose definitions and synonyms moderators keep, and the totals that pages print."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from alignhub.kit.tables import AdministratorsOnly, ReadOnlyAdmin
+from catalog.actions.refused import Refused
+from catalog.actions.tags import check_synonyms, describe_tag
+from catalog.models import Counter, Tag
+
+
+class TagForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Definition and synonyms; the name and address of a tag are cited and stay."""
+
+    class Meta:
+        model = Tag
+        fields = ["definition", "synonyms"]
+
+    def clean_synonyms(self) -> list[str]:
+        try:
+            return list(check_synonyms(self.instance, self.cleaned_data["synonyms"] or []))
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+@admin.register(Tag)
+class TagAdmin(ReadOnlyAdmin):
+    form = TagForm
+    list_display = ["name", "slug", "entries", "definition"]
+    search_fields = ["slug__startswith"]
+    search_help_text = "The beginning of the address"
+    fields = ["name", "slug", "definition", "synonyms", "entries", "merged_into"]
+    readonly_fields = ["name", "slug", "entries", "merged_into"]
+    ordering = ["name"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_module_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        describe_tag(obj.pk, definition=form.cleaned_data["definition"], synonyms=form.cleaned_data["synonyms"])
+
+
+@admin.register(Counter)
+class CounterAdmin(AdministratorsOnly):
+    list_display = ["key", "value"]
+    search_fields = ["key__startswith"]
+    ordering = ["key"]

@@ -1,0 +1,21 @@
+"""One site for all checks of a file: each check, as every test with the database, runs in a savepoint of its own."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.access.site import Site, build
+
+
+@pytest.fixture(scope="module")
+def shared_site(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Site]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def site(shared_site: Site, db: Any) -> Site:
+    return shared_site

@@ -1,0 +1,271 @@
+"""A small site with everything that can be private in it, each private word a canary of its own."""
+
+import re
+import time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin as django_admin
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+
+from alignhub.models import User
+from catalog.actions.publish import edit_entry, prepare, publish_entry, withdraw_entry
+from catalog.kinds import Kind, Standing
+from catalog.models import (
+    CellChange,
+    Critique,
+    CritiqueResponse,
+    CritiqueTransition,
+    Entry,
+    EntryRevision,
+    Evidence,
+    Identifier,
+    Link,
+    Redirect,
+    Verification,
+)
+from contributions.actions.audit import record_read
+from contributions.actions.conversation import send_message, write_note
+from contributions.actions.drafts import save_draft
+from contributions.actions.steps import Sent, take
+from contributions.models import (
+    Affiliation,
+    Batch,
+    CheckResult,
+    Contribution,
+    ContributionEvent,
+    ContributionRevision,
+    Draft,
+    EventText,
+    Message,
+    Notification,
+    PolicyClause,
+    Private,
+    PrivateNote,
+    ReasonTemplate,
+    SentIdentifier,
+)
+from tests import factories
+from tests.factories import ContributorFactory, UserFactory
+
+ADDRESS = "203.0.113.77"
+# The moment of a decision is private; its day is not.
+MOMENT = datetime(2026, 3, 4, 13, 37, 42, 987654, tzinfo=UTC)
+NO_SUCH = "00000000-0000-4000-8000-000000000000"
+STATES = (
+    "draft",
+    "submitted",
+    "claimed",
+    "claimed_other",
+    "changes",
+    "held",
+    "rejected",
+    "withdrawn",
+    "never_sent",
+    "published",
+)
+
+
+@dataclass
+class Site:
+    """``objects`` holds, for each author ("Au", "Mx", "Su"), their contribution in each of ``STATES``."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    objects: dict[str, dict[str, Contribution]] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def owner(self, role: str) -> str:
+        """Whose X it is when ``role`` asks."""
+        return role if role in ("Mx", "Su") else "Au"
+
+    def address(self, path: str, role: str) -> str:
+        names = {name: str(row.uuid) for name, row in self.objects[self.owner(role)].items()}
+        return path.format(**names, no_such=NO_SUCH, gone=f"gone-{self.owner(role).lower()}", **self.rows)
+
+    def missing(self, path: str) -> str:
+        """The same address for an identifier that nothing has."""
+        return path.format(**dict.fromkeys(STATES, NO_SUCH), no_such=NO_SUCH, gone="no-such", **self.rows)
+
+    def client(self, role: str, **options: Any) -> Client:
+        client = Client(REMOTE_ADDR=ADDRESS, raise_request_exception=True, **options)
+        if role in self.cookies:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[role]
+        return client
+
+
+def canary(what: str, owner: str = "") -> str:
+    """The word that stands in one private field. ``owner`` is a role, or a part of the desk."""
+    return f"canary-{what}-{owner or 'desk'}-zq"
+
+
+def build() -> Site:
+    """The site. Runs inside a transaction that its caller throws away."""
+    site = Site()
+    _people(site)
+    _catalogue(site)
+    for owner in ("Au", "Mx", "Su"):
+        site.objects[owner] = {name: _contribution(site, owner, name) for name in STATES}
+    Entry.objects.filter(withdrawn_at=None).update(published_at=MOMENT, updated_at=MOMENT)
+    _tables(site)
+    for role, user in site.people.items():
+        client = sign_in(Client(REMOTE_ADDR=ADDRESS), user)
+        site.cookies[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    suspended = site.people["Su"]
+    suspended.is_active, suspended.suspended_at = False, MOMENT
+    suspended.save()
+    return site
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """Sign in as somebody who has just proved to be who they are, however long the tests take."""
+    client.force_login(user)
+    session = client.session
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 86_400}]
+    session.save()
+    return client
+
+
+def _people(site: Site) -> None:
+    roles = {"Au": {}, "Oc": {}, "Mo": {"moderator": True}, "Mx": {"moderator": True}, "Ad": {"admin": True}, "Su": {}}
+    for role, traits in [*roles.items(), ("other", {"moderator": True})]:
+        name = canary("name", role) if role in ("Mo", "Ad", "other") else f"{role} Person"
+        person = ContributorFactory.create(name=name, handle=f"handle-{role.lower()}")
+        site.people[role] = UserFactory.create(
+            email=f"{canary('mail', role)}@example.org", contributor=person, **traits
+        )
+        interest = Affiliation.objects.create(user=site.people[role], kind="employer", name=canary("interest", role))
+        site.rows[f"interest_{role}"] = interest.pk
+
+
+def _catalogue(site: Site) -> None:
+    factories.tag("RLHF")
+    factories.solution_with_claim()
+    for number in range(30):
+        factories.publish(Kind.RESOURCE, slug=f"paper-{number}", title=f"Paper {number}", tags=("rlhf",))
+    for slug in ("twice", "erased"):
+        first = factories.publish(Kind.RESOURCE, slug=slug, title=f"Is here {slug}")
+        edit_entry(first.pk, prepare(factories.content(title="Second version")), contributor=None, reason="Better.")
+    with connection.cursor() as cursor:
+        # As a redaction will do it: the text goes, the hash stays.
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        EntryRevision.objects.filter(entry__slug="erased", number=1).update(content=None)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    retracted = replace(factories.FACTS[Kind.RESOURCE], standing=Standing.RETRACTED)
+    factories.publish(Kind.RESOURCE, slug="retracted", title="Retracted paper", facts=retracted)
+    for kind in (Kind.DIRECTION, Kind.MILESTONE):
+        factories.publish(kind, slug="something")
+    author = site.people["Au"].contributor
+    for owner in ("Au", "Mx", "Su"):
+        author = site.people[owner].contributor
+        gone = publish_entry(
+            prepare(factories.content(title="Gone paper")), contributor=author, slug=f"gone-{owner.lower()}"
+        )
+        withdraw_entry(gone.entry_id, contributor=author, reason="Its author asked for it.")
+    target = factories.publish(Kind.RESOURCE, slug="merged-into", title="Merged into")
+    merged = factories.publish(Kind.RESOURCE, slug="merged", title="Merged paper")
+    withdraw_entry(merged.pk, contributor=None, reason="The same work.")
+    Entry.objects.filter(pk=merged.pk).update(merged_into=target)
+    clause = PolicyClause.objects.create(number="1", title="Scope", text="What belongs here.")
+    ReasonTemplate.objects.create(step="reject", title="Out of scope", text="Out of scope.", clause=clause)
+
+
+def _contribution(site: Site, owner: str, name: str) -> Contribution:
+    author = site.people[owner]
+    moderator = site.people["other"] if name == "claimed_other" else site.people["Mo"]
+    if name in ("draft", "never_sent"):
+        row = factories.draft(author, title=canary(name, owner))
+        save_draft(row.pk, data={"title": canary(name, owner), "_note": canary(f"{name}-text", owner)}, step="details")
+        return take("withdraw", row.pk, actor=author) if name == "never_sent" else row
+    sent = Sent(
+        factories.content(title=canary(name, owner), summary=f"{canary(f'{name}-text', owner)}. It is short."),
+        proposed_tags=() if name == "published" else ({"name": canary(f"{name}-tag", owner), "definition": "New."},),
+        declaration={"interest": canary(f"{name}-declared", owner)},
+        form={"title": canary(name, owner), "summary": canary(f"{name}-text", owner)},
+    )
+    row = factories.draft(author)
+    row = take("submit", row.pk, actor=author, sent=sent)
+    send_message(row, sender=author, body=canary("message", owner))
+    write_note(row, moderator=moderator, body=canary("note", owner))
+    if name == "submitted":
+        return row
+    if name == "withdrawn":
+        return take("withdraw", row.pk, actor=author)
+    if name == "held":
+        return take("hold", row.pk, actor=moderator, note=canary("reason", owner))
+    row = take("claim", row.pk, actor=moderator)
+    step = {"changes": "request-changes", "rejected": "reject", "published": "publish"}.get(name)
+    if not step:
+        return row
+    return take(step, row.pk, actor=moderator, revision=row.revision, note=canary("reason", owner), clause="1")
+
+
+def _tables(site: Site) -> None:
+    """At least one row in every table that the admin shows, and the key of one that all of the desk may see."""
+    entry = Entry.objects.get(slug="rlhf")
+    challenge, paper = Entry.objects.get(kind=Kind.CHALLENGE), Entry.objects.get(slug="paper-1")
+    claim, revision, mine = entry.claims.get(), entry.revisions.get(), site.objects["Au"]["submitted"]
+    critique = Critique.objects.create(
+        entry=entry, revision=revision, kind="question", body="Why?", body_html="<p>Why?</p>", published_at=MOMENT
+    )
+    CritiqueResponse.objects.create(critique=critique, body="So.", body_html="<p>So.</p>", published_at=MOMENT)
+    CritiqueTransition.objects.create(critique=critique, state="open", reason="New.", changed_at=MOMENT)
+    CellChange.objects.create(solution=entry, challenge=challenge, state="tested", amount=1, changed_at=MOMENT)
+    Evidence.objects.create(resource=paper, key="e", claim=claim, stance="supports", design="survey", sentence="Yes.")
+    Link.objects.create(source=paper, key="l", target=challenge, kind="shows")
+    Identifier.objects.create(resource=paper, scheme="arxiv", value="2210.10760")
+    Redirect.objects.create(kind="resource", slug="old", entry=paper)
+    Verification.objects.create(entry=entry, verified_on=MOMENT.date())
+    Batch.objects.create(author=site.people["Au"], name="Import")
+    CheckResult.objects.create(contribution=mine, revision=1, name="links", passed=True)
+    SentIdentifier.objects.get_or_create(contribution=mine, value="doi:10.1000/1")
+    event = mine.events.first()
+    Notification.objects.create(user=site.people["Au"], event=event)
+    record_read(site.people["Ad"], site.people["Au"], Private.MAIL_ADDRESS)
+    Group.objects.create(name="A group")
+    for model in django_admin.site._registry:
+        rows = model._default_manager.order_by("pk")
+        if model in (ContributionRevision, Message, PrivateNote, CheckResult, SentIdentifier):
+            site.rows[f"{model._meta.app_label}_{model._meta.model_name}_of_mx"] = getattr(
+                rows.filter(contribution__author=site.people["Mx"]).first(), "pk", 0
+            )
+            rows = rows.filter(contribution__author=site.people["Au"])
+        first = rows.first()
+        assert first is not None, model
+        site.rows[f"{model._meta.app_label}_{model._meta.model_name}"] = first.pk
+
+
+def snapshot() -> tuple[Any, ...]:
+    """Everything that a refused request must leave as it was."""
+    return (
+        tuple(Contribution.objects.order_by("pk").values_list("pk", "state", "revision", "claimed_by", "decided_by")),
+        tuple(Draft.objects.order_by("pk").values_list("pk", "number")),
+        ContributionEvent.objects.count(),
+        EventText.objects.count(),
+        ContributionRevision.objects.count(),
+        Message.objects.count(),
+        PrivateNote.objects.count(),
+        tuple(Affiliation.objects.order_by("pk").values_list("pk", "user", "name")),
+        tuple(User.objects.order_by("pk").values_list("pk", "is_staff", "is_superuser", "is_active", "is_moderator")),
+        Entry.objects.count(),
+    )
+
+
+def bare(body: bytes, *ids: str) -> str:
+    """A page without the identifiers asked for and without the token, which is masked anew in every response."""
+    text = re.sub(r'value="[A-Za-z0-9]{64}"', "", body.decode())
+    for identifier in ids:
+        text = text.replace(identifier, "")
+    return text
+
+
+def main_part(body: bytes) -> str:
+    """What stands between the page's frame, which greets the person signed in."""
+    text = bare(body)
+    found = re.search(r"<main.*</main>", text, re.DOTALL)
+    return found[0] if found else text
