@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from contributions.queries.waiting import typical_wait
 
 from alignhub.staff import desk_waits
 
@@ -20,7 +23,8 @@ class Viewer:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Contact address, chosen colour theme ("light", "dark" or ""), whether this is development, and the viewer."""
+    """Contact address, chosen colour theme ("light", "dark" or ""), whether this is development, the viewer, and
+    how long authors wait for a decision."""
     theme = request.COOKIES.get("theme", "")
     return {
         "contact_email": settings.CONTACT_EMAIL,
@@ -28,6 +32,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "development": not settings.PRODUCTION,
         "site_url": settings.SITE_URL,
         "viewer": _viewer(request),
+        # Measured only where a page prints it.
+        "typical_wait": SimpleLazyObject(typical_wait),
     }
 
 

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from contributions.permissions import is_moderator
+from contributions.queries.chain_state import chain_trouble
 from contributions.queries.desk.queue import queue_counts, waiting_count
 
 View = Callable[..., HttpResponse]
@@ -33,6 +35,8 @@ class DeskSite(AdminSite):
         return context
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if trouble := chain_trouble():
+            messages.error(request, trouble)
         user: Any = request.user
         counts = queue_counts(user) if is_moderator(user) else None
         return super().index(request, {**(extra_context or {}), "counts": counts})
