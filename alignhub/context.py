@@ -6,9 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from contributions.queries.waiting import typical_wait
-
 from alignhub.staff import desk_waits
+from contributions.queries.waiting import typical_wait
 
 
 @dataclass(frozen=True, slots=True)
