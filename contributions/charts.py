@@ -109,7 +109,7 @@ def line(points: Sequence[tuple[str, float | None]], aim: float) -> LineChart:
             continue
         y = FLOOR - value * scale
         stretch.append(f"{x:.1f},{y:.1f}")
-        dots.append(Dot(label, f"{value:.1f}", f"{x:.1f}", f"{y:.1f}", f"{y - 12:.1f}"))
+        dots.append(Dot(label, f"{value:.1f}", f"{x:.1f}", f"{y:.1f}", f"{y + 22 if value < aim else y - 12:.1f}"))
     lines.append(stretch)
     return LineChart(
         ticks,

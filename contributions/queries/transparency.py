@@ -1,5 +1,6 @@
 """The transparency report: one month in full, the last six beside it, every figure as it may be told."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -61,7 +62,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class TransparencyPage:
-    """``charted`` says that there are enough decisions for charts; ``figures`` are those of the month, to be told."""
+    """``charted`` says that there are enough decisions for charts; ``figures`` are those of the month, to be told.
+
+    ``kinds``, ``reasons`` and the charts cover all of ``rows``, which ``span`` names.
+    """
 
     month: MonthRow
     counted_on: date
@@ -71,6 +75,7 @@ class TransparencyPage:
     earlier: tuple[MonthRow, ...]
     charted: bool
     total: int
+    span: str
     kinds: tuple[KindRow, ...]
     reasons: tuple[Reason, ...]
     volume_title: str
@@ -93,8 +98,10 @@ def transparency_page(now: datetime, month: date | None = None) -> TransparencyP
     rows = tuple(_row(row) for row in trend)
     titles = clause_titles()
     figures = shown(chosen.figures)
-    reasons = _reasons(figures, titles)
-    causes = [(f"{row.title or 'No clause named'}", row.rejected) for row in reasons if row.rejected]
+    # A month alone would have small cells only.
+    together = shown(_together(trend))
+    reasons = _reasons(together, titles)
+    causes = [(row.title or row.number or "No clause named", row.rejected) for row in reasons if row.rejected]
     return TransparencyPage(
         month=_row(chosen),
         counted_on=chosen.day,
@@ -104,14 +111,15 @@ def transparency_page(now: datetime, month: date | None = None) -> TransparencyP
         earlier=tuple(_row(row) for row in known[::-1] if row.first != chosen.first),
         charted=sum(row.decisions for row in known) >= CHARTS_FROM,
         total=sum(row.decisions for row in known),
-        kinds=_kinds(figures),
+        span=_span(rows),
+        kinds=_kinds(together),
         reasons=reasons,
         volume_title=_volume_title(trend),
         wait_title=_wait_title(trend),
         reason_title=_reason_title(reasons),
         volumes=charts.stacked_bars([(row.short, (row.published, row.changes, row.rejected)) for row in rows]),
         waits=charts.line([(f"{row.first:%b}", shown(row.figures)["wait"]["median_days"]) for row in trend], AIM_DAYS),
-        causes=charts.rows(causes),
+        causes=charts.rows(causes if any(isinstance(number, int) for _, number in causes) else []),
         aim=AIM_DAYS,
     )
 
@@ -171,6 +179,25 @@ def _row(month: Month) -> MonthRow:
         median=in_days(wait["median_days"]) if wait["median_days"] is not None else "",
         ninth=in_days(wait["p90_days"]) if wait["p90_days"] is not None else "",
     )
+
+
+def _span(rows: tuple[MonthRow, ...]) -> str:
+    """ "June to November 2026 so far", or one month alone."""
+    first, last = rows[0], rows[-1]
+    name = last.name if first.name == last.name else f"{first.name.removesuffix(last.name[-5:])} to {last.name}"
+    return name if last.complete else f"{name}, so far"
+
+
+def _together(trend: list[Month]) -> dict[str, Any]:
+    """The figures of the newest month with the breakdowns of all of ``trend`` summed up."""
+    summed: dict[str, Any] = {**trend[-1].figures}
+    for name in ("by_kind", "reasons"):
+        rows: dict[str, Counter[str]] = {}
+        for month in trend:
+            for row, cells in month.figures[name].items():
+                rows.setdefault(row, Counter()).update(cells)
+        summed[name] = rows
+    return summed
 
 
 def _kinds(figures: dict[str, Any]) -> tuple[KindRow, ...]:

@@ -203,9 +203,15 @@ def test_from_a_hundred_on_charts_are_drawn_with_their_tables(client, policy, mo
     monkeypatch.setattr("contributions.queries.transparency.CHARTS_FROM", 2)
     decided("publish")
     decided("reject", clause="1.1")
+    # What is told as "under 5" cannot be drawn.
+    assert client.get("/transparency/").content.decode().count('<svg class="chart') == 2
+    for number in range(4):
+        decided("reject", clause="1.1", title=f"Paper {number}")
+    cache.clear()
     page = client.get("/transparency/").content.decode()
 
     assert page.count('<svg class="chart') == 3
+    assert "“In scope” is the most common reason for rejection" in page
     assert page.count("<summary>Show as table</summary>") == 2
     assert '<rect class="s1" ' in page
 
