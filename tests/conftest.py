@@ -39,6 +39,9 @@ GUARDED = (
     "catalog_critiquetransition",
     "contributions_contributionrevision",
     "contributions_contributionevent",
+    "contributions_chainday",
+    "contributions_chaincheck",
+    "contributions_monthlyreport",
 )
 
 

@@ -7,9 +7,13 @@ TABLES = ("contributions_chainday", "contributions_chaincheck", "contributions_m
 APPEND_ONLY = "".join(
     f"CREATE TRIGGER catalog_append_only BEFORE UPDATE OR DELETE ON {table}"
     " FOR EACH ROW EXECUTE FUNCTION catalog_append_only();"
+    f"CREATE TRIGGER catalog_no_truncate BEFORE TRUNCATE ON {table}"
+    " FOR EACH STATEMENT EXECUTE FUNCTION catalog_append_only();"
     for table in TABLES
 )
-APPEND_ONLY_BACK = "".join(f"DROP TRIGGER catalog_append_only ON {table};" for table in TABLES)
+APPEND_ONLY_BACK = "".join(
+    f"DROP TRIGGER catalog_no_truncate ON {table}; DROP TRIGGER catalog_append_only ON {table};" for table in TABLES
+)
 
 
 class Migration(migrations.Migration):

@@ -70,10 +70,10 @@ def count_again(month: date, now: datetime) -> dict[str, Any]:
 
 def _counted(month: date, now: datetime) -> Month:
     complete = start_of(month_after(month)) <= now
-    kept = cache.get(_key(month))
-    if kept and timedelta(0) <= now - kept["at"] < FRESH:
-        return Month(month, kept["figures"], complete, kept["at"].date())
     head = ChainHead.objects.filter(pk=1).values_list("position", flat=True).first()
+    kept = cache.get(_key(month))
+    if kept and kept["head"] != head and timedelta(0) <= now - kept["at"] < FRESH:
+        return Month(month, kept["figures"], complete, kept["at"].date())
     if kept and kept["head"] == head:
         return Month(month, kept["figures"], complete, now.date())
     return Month(month, count_again(month, now), complete, now.date())

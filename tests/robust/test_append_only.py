@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from catalog.kinds import Act, CritiqueKind, CritiqueState, Origin
 from catalog.models import Critique, CritiqueTransition, EntryRevision, Verification
-from contributions.models import ContributionEvent
+from contributions.jobs import keep_record
+from contributions.models import ContributionEvent, MonthlyReport
 from contributions.states import State
 from tests import factories
 
@@ -19,6 +20,9 @@ TABLES = {
     "catalog_critiquetransition": "reason",
     "contributions_contributionrevision": "hash",
     "contributions_contributionevent": "step",
+    "contributions_chainday": "position",
+    "contributions_chaincheck": "events",
+    "contributions_monthlyreport": "made_at",
 }
 
 
@@ -35,6 +39,8 @@ def rows():
         entry=entry, revision=revision, kind=CritiqueKind.values[0], body="B", body_html="B", published_at=now
     )
     CritiqueTransition.objects.create(critique=critique, state=CritiqueState.ANSWERED, reason="R", changed_at=now)
+    keep_record(timestamp=int(now.timestamp()))
+    MonthlyReport.objects.create(month=now.date().replace(day=1), figures={}, made_at=now)
     return revision
 
 
