@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from alignhub.staff import desk_waits
+from contributions.queries.waiting import typical_wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Viewer:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Contact address, chosen colour theme ("light", "dark" or ""), whether this is development, and the viewer."""
+    """Contact address, chosen colour theme ("light", "dark" or ""), whether this is development, the viewer, and
+    how long authors wait for a decision."""
     theme = request.COOKIES.get("theme", "")
     return {
         "contact_email": settings.CONTACT_EMAIL,
@@ -28,6 +31,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "development": not settings.PRODUCTION,
         "site_url": settings.SITE_URL,
         "viewer": _viewer(request),
+        # Measured only where a page prints it.
+        "typical_wait": SimpleLazyObject(typical_wait),
     }
 
 

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from contributions.permissions import is_moderator
+from contributions.queries.chain_state import chain_trouble
 from contributions.queries.desk.queue import queue_counts, waiting_count
 
 View = Callable[..., HttpResponse]
@@ -31,6 +32,8 @@ class DeskSite(AdminSite):
         return context
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if trouble := chain_trouble():
+            messages.error(request, trouble)
         user: Any = request.user
         counts = queue_counts(user) if is_moderator(user) else None
         return super().index(request, {**(extra_context or {}), "counts": counts})

@@ -5,6 +5,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
+from contributions.queries.chain_state import chain_trouble
+
 # A job that waits longer than this means that no worker runs.
 QUEUE_LIMIT_SECONDS = 300
 
@@ -24,8 +26,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database answers, no migration is missing and jobs are being done; else 503 naming what is not."""
+    """200 when the database answers, no migration is missing and jobs are being done; else 503 naming what is not.
+
+    ``degraded`` lists what needs somebody although requests can be served, such as a broken record.
+    """
     checks = {"database": "ok", "migrations": "ok", "jobs": "ok"}
+    degraded: list[str] = []
     try:
         executor = MigrationExecutor(connection)
         missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -35,10 +41,12 @@ def readyz(request: HttpRequest) -> JsonResponse:
             waiting = oldest_waiting_job()
             if waiting > QUEUE_LIMIT_SECONDS:
                 checks["jobs"] = f"the oldest has waited {waiting} s"
+            degraded = [trouble for trouble in [chain_trouble()] if trouble]
     except DatabaseError:
         checks = {"database": "no answer", "migrations": "unknown", "jobs": "unknown"}
     ready = set(checks.values()) == {"ok"}
-    return JsonResponse({"status": "ok" if ready else "not ready", "checks": checks}, status=200 if ready else 503)
+    answer = {"status": "ok" if ready else "not ready", "checks": checks, "degraded": degraded}
+    return JsonResponse(answer, status=200 if ready else 503)
 
 
 def oldest_waiting_job() -> int:

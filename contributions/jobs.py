@@ -1,6 +1,9 @@
 """What the worker does for contributions: mails to authors, in plain words and without a moderator's name."""
 
+from datetime import UTC, datetime, timedelta
+
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -10,6 +13,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from catalog.queries.rows import address
+from contributions.actions.reports import write_reports
+from contributions.actions.verification import Verified, check_chain, note_head
 from contributions.models import Contribution, ContributionEvent, EventText, Message, Notification
 from contributions.queries.history import clause_titles, day, item_labels
 from contributions.states import APPEAL_WITHIN, StepName
@@ -78,6 +83,28 @@ def deliver_message(message_id: int) -> None:
     message = Message.objects.select_related("contribution__author").get(pk=message_id)
     if message.from_desk and message.contribution.author:
         _send(message.contribution, "A message about “{}”", "message", {"note": message.body})
+
+
+# Shortly after midnight: every month that has ended has settled by then.
+@app.periodic(cron="20 1 * * *")
+@app.task(name="contributions.keep_record", queueing_lock="contributions.keep_record")
+def keep_record(timestamp: int) -> None:
+    """Each night: note the head of the chain, verify it, write down months that have ended; tell administrators when
+    the chain does not hold."""
+    now = datetime.fromtimestamp(timestamp, tz=UTC)
+    note_head(now.date() - timedelta(days=1))
+    write_reports(now)
+    found = check_chain(now)
+    if not found.holds:
+        _tell_administrators(found)
+
+
+def _tell_administrators(found: Verified) -> None:
+    people = get_user_model().objects.filter(is_superuser=True, is_active=True, suspended_at=None)
+    context = {"found": found, "url": settings.SITE_URL + reverse("admin:index")}
+    body = render_to_string("contributions/mail/chain-broken.txt", context)
+    for address_of in people.values_list("email", flat=True):
+        send_mail(f"The record is broken at position {found.position}", body, None, [address_of])
 
 
 def _reopened_since(event: ContributionEvent) -> bool:

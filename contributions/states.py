@@ -118,3 +118,5 @@ STEPS: dict[StepName, Step] = {
 }
 
 DECISIONS = frozenset({StepName.PUBLISH, StepName.REJECT, StepName.REQUEST_CHANGES})
+# What the public ledger lists, a row for each: the decisions, and that something was held back.
+LEDGER = (StepName.PUBLISH, StepName.REQUEST_CHANGES, StepName.REJECT, StepName.HOLD)

@@ -1,8 +1,8 @@
-"""The addresses of the contribute area; all of them private."""
+"""The addresses of the contribute area, which are private, and of the record, which are public."""
 
 from django.urls import path
 
-from contributions.views import assist, mine
+from contributions.views import assist, mine, record
 from contributions.views.paper.details import details
 from contributions.views.paper.find import find_paper
 from contributions.views.paper.review import review
@@ -21,4 +21,14 @@ urlpatterns = [
     path("contributions/", mine.contributions, name="list"),
     path("contributions/<uuid:uuid>/", mine.contribution, name="contribution"),
     path("contributions/<uuid:uuid>/withdraw/", mine.withdraw, name="withdraw"),
+    # The record.
+    path("policy/", record.policy, name="policy"),
+    path("privacy/", record.privacy, name="privacy"),
+    path("ledger/", record.ledger, name="ledger"),
+    path("ledger/feed.atom", record.ledger_feed, name="ledger_feed"),
+    path("ledger/heads.txt", record.ledger_heads, name="ledger_heads"),
+    path("transparency/", record.transparency, name="transparency"),
+    path("transparency/<str:month>/", record.transparency, name="transparency_month"),
+    path("transparency.json", record.transparency_json, name="transparency_json"),
+    path("transparency.csv", record.transparency_csv, name="transparency_csv"),
 ]

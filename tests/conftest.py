@@ -40,6 +40,9 @@ GUARDED = (
     "contributions_contributionrevision",
     "contributions_contributionevent",
     "contributions_privateread",
+    "contributions_chainday",
+    "contributions_chaincheck",
+    "contributions_monthlyreport",
 )
 
 

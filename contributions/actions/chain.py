@@ -1,7 +1,7 @@
-"""Writing events into the one global, gapless, hash-chained log."""
+"""Writing events into the one global, gapless, hash-chained log. ``verification`` reads it again."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ from alignhub.kit.canonical import digest
 from catalog.models import EntryRevision
 from contributions.models import ChainHead, Contribution, ContributionEvent, EventText
 from contributions.states import Step
+
+BATCH = 1_000
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -77,10 +79,19 @@ def body_of(event: ContributionEvent) -> dict[str, Any]:
     }
 
 
+def links() -> Iterator[hashchain.Link]:
+    """Every event as a link of the chain, in order, ``BATCH`` rows in memory at a time."""
+    after = -1
+    while batch := list(ContributionEvent.objects.filter(position__gt=after).order_by("position")[:BATCH]):
+        for event in batch:
+            yield hashchain.Link(event.position, body_of(event), event.previous_hash, event.hash)
+        after = batch[-1].position
+
+
 def first_break() -> int | None:
     """The position of the first event that was changed, removed or inserted; None when the chain holds."""
-    events = ContributionEvent.objects.order_by("position").iterator(chunk_size=2000)
-    return hashchain.first_break((event.position, body_of(event), event.previous_hash, event.hash) for event in events)
+    found = hashchain.first_break(links())
+    return found.position if found else None
 
 
 def _append(events: list[ContributionEvent]) -> None:

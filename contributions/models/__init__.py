@@ -12,11 +12,14 @@ from contributions.models.desk import (
     PrivateNote,
     ReasonTemplate,
 )
+from contributions.models.ledger import ChainCheck, ChainDay, MonthlyReport
 from contributions.models.record import ChainHead, ContributionEvent, EventText
 
 __all__ = [
     "Affiliation",
     "Batch",
+    "ChainCheck",
+    "ChainDay",
     "ChainHead",
     "CheckResult",
     "Contribution",
@@ -26,6 +29,7 @@ __all__ = [
     "EventText",
     "Follow",
     "Message",
+    "MonthlyReport",
     "Notification",
     "PolicyClause",
     "Private",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from contributions.states import Role, State, StepName
+from contributions.states import LEDGER, Role, State, StepName
 
 
 class ContributionEvent(models.Model):
@@ -39,7 +39,17 @@ class ContributionEvent(models.Model):
             ),
             models.CheckConstraint(condition=Q(role__in=["", *Role.values]), name="event_role_known"),
         ]
-        indexes = [models.Index(fields=["contribution", "position"], name="event_of_contribution")]
+        indexes = [
+            models.Index(fields=["contribution", "position"], name="event_of_contribution"),
+            # The ledger, newest first, whole and narrowed to one decision, one clause or one month.
+            models.Index(fields=["position"], name="event_ledger", condition=Q(step__in=LEDGER)),
+            models.Index(
+                fields=["step", "position"], name="event_ledger_step", condition=Q(step__in=[*LEDGER, "founded"])
+            ),
+            models.Index(fields=["clause", "position"], name="event_ledger_clause", condition=~Q(clause="")),
+            models.Index(fields=["step", "created_at"], name="event_ledger_time", condition=Q(step__in=LEDGER)),
+            models.Index(fields=["created_at"], name="event_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.position}: {self.step}"

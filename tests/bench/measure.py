@@ -101,6 +101,15 @@ def pages() -> list[tuple[str, str, Page]]:
             "nothing found",
             browse(tags=(TAGS["rare"], "tag-3999"), types=(ResourceType.COURSE,), contested=True),
         ),
+        *_searches(),
+    ]
+
+
+def _searches() -> list[tuple[str, str, Page]]:
+    def browse(**filters: Any) -> Page:
+        return lambda size: browse_page(Filters(**filters))
+
+    return [
         *(("search", f"a word in {share:.1%}", browse(q=word)) for word, share in CLASSES.items()),
         *(("search", f"{share:.1%} + top tag", browse(q=word, tags=(TAGS["top"],))) for word, share in CLASSES.items()),
         ("search", "1.6% + rare tag", browse(q="zomedium", tags=(TAGS["rare"],))),

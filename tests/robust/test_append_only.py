@@ -7,7 +7,8 @@ from django.utils import timezone
 from catalog.kinds import Act, CritiqueKind, CritiqueState, Origin
 from catalog.models import Critique, CritiqueTransition, EntryRevision, Verification
 from contributions.actions.audit import record_read
-from contributions.models import ContributionEvent, Private
+from contributions.jobs import keep_record
+from contributions.models import ContributionEvent, MonthlyReport, Private
 from contributions.states import State
 from tests import factories
 
@@ -21,6 +22,9 @@ TABLES = {
     "contributions_contributionrevision": "hash",
     "contributions_contributionevent": "step",
     "contributions_privateread": "read_at",
+    "contributions_chainday": "position",
+    "contributions_chaincheck": "events",
+    "contributions_monthlyreport": "made_at",
 }
 
 
@@ -38,6 +42,8 @@ def rows():
         entry=entry, revision=revision, kind=CritiqueKind.values[0], body="B", body_html="B", published_at=now
     )
     CritiqueTransition.objects.create(critique=critique, state=CritiqueState.ANSWERED, reason="R", changed_at=now)
+    keep_record(timestamp=int(now.timestamp()))
+    MonthlyReport.objects.create(month=now.date().replace(day=1), figures={}, made_at=now)
     return revision
 
 

@@ -1,0 +1,22 @@
+"""What the last check of the chain came to, for the desk and for monitoring."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from contributions.models import ChainCheck
+
+# The check is made every night; longer than this without one means that it is not made any more.
+OVERDUE = timedelta(hours=49)
+
+
+def chain_trouble(now: datetime | None = None) -> str:
+    """What is wrong with the record, as a sentence; "" when the last check found it whole, or none was due yet."""
+    last = ChainCheck.objects.order_by("-id").first()
+    if last is None:
+        return ""
+    if last.position is not None:
+        return f"The record of decisions is broken at position {last.position}. {last.what}"
+    if (now or timezone.now()) - last.checked_at > OVERDUE:
+        return f"The record of decisions has not been verified since {last.checked_at:%Y-%m-%d}."
+    return ""
