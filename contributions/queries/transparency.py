@@ -269,4 +269,4 @@ def _reason_title(reasons: tuple[Reason, ...]) -> str:
     told = [row for row in reasons if isinstance(row.rejected, int) and row.rejected and row.title]
     if not told or (len(told) > 1 and told[0].rejected == told[1].rejected):
         return "Why contributions were rejected"
-    return f"“{told[0].title}” is the most common reason for rejection"
+    return f"Rejections name clause {told[0].number}, “{told[0].title}”, most often"

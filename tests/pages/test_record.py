@@ -211,7 +211,7 @@ def test_from_a_hundred_on_charts_are_drawn_with_their_tables(client, policy, mo
     page = client.get("/transparency/").content.decode()
 
     assert page.count('<svg class="chart') == 3
-    assert "“In scope” is the most common reason for rejection" in page
+    assert "Rejections name clause 1.1, “In scope”, most often" in page
     assert page.count("<summary>Show as table</summary>") == 2
     assert '<rect class="s1" ' in page
 
