@@ -126,7 +126,8 @@ def sign_in(client: Client, user: User) -> Client:
     client.force_login(user)
     session = client.session
     session["account_authentication_methods_user"] = str(user.pk)
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 86_400}]
+    proof = {"method": "password", "at": time.time() + 86_400, "reauthenticated": True}
+    session["account_authentication_methods"] = [proof]
     session.save()
     return client
 

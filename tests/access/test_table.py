@@ -59,8 +59,8 @@ def what_one_role_gets(site: Site, check: Check, role: str) -> None:
 
 
 def is_open_to_caches(check: Check) -> bool:
-    """The feed says the same to everybody, so caches may keep it for people who are signed in too."""
-    return check.path.startswith("/feed.atom")
+    """Feeds and suggestions are the same bytes for everybody (``test_bytes``), so caches may keep them for all."""
+    return "/feed." in check.path or check.path.startswith("/browse/suggest/")
 
 
 def equals_what_is_missing(site: Site, check: Check, role: str, response: HttpResponse) -> None:

@@ -47,7 +47,7 @@ ROWS: list[Check] = [
     *page("2fa/totp/activate/", OWN, OWN),
     *page("2fa/totp/deactivate/", WITHOUT, WITHOUT),
     *page("2fa/recovery-codes/", WITHOUT, NOT_POSTED),
-    *page("2fa/recovery-codes/generate/", WITHOUT, WITHOUT),
+    *page("2fa/recovery-codes/generate/", OWN, OWN),
     *page("2fa/recovery-codes/download/", WITHOUT, WITHOUT),
     *page("2fa/webauthn/", OWN, NOT_POSTED),
     *page("2fa/webauthn/add/", OWN, OWN),
