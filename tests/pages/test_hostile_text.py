@@ -130,6 +130,9 @@ def test_what_the_desk_types_is_text_for_the_author_and_in_mails():
             "note": f"Reason {payload}",
             "private_note": f"Private {payload}",
         }
+        made_up = form | {"clause": payload[:20], "then": payload, "back": payload}
+        refused = desk.post(f"{DESK}{row.uuid}/step/", made_up)
+        assert (refused.status_code, read(refused.content.decode()).faults) == (400, []), payload
         # No text of ours holds a NUL; what does is refused whole, and stays in the form.
         expected = 302 if "\x00" not in payload else 400
         for part, posted in (("message", {"body": f"Message {payload}"}), ("note", {"body": f"Note {payload}"})):
@@ -278,3 +281,6 @@ def test_the_reader_sees_markup_when_there_is_some():
     for hostile in (f"<script>{RUN}</script>", f"<p onclick={RUN}>", "<a href='javascript:x'>", "<!-- x -->"):
         assert read(f"<p>{hostile}</p>").faults != []
     assert read("<p>&lt;script&gt;</p>").faults == []
+    block = '<script type="application/ld+json">{{"name": "{}"}}</script>'
+    assert read(block.format("\\u003c/script>")).faults == []
+    assert read(block.format("</script>")).faults != []

@@ -1,5 +1,6 @@
 """Text as an attacker would type it, and a reader of pages that notices when any of it becomes markup."""
 
+import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -108,14 +109,18 @@ class Reader(HTMLParser):
 
     faults: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
+    # What has been read of a block of data.
+    data: str | None = None
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        # A block of data is run by no browser; that no text ends it shows in what follows it.
+        # A block of data is run by no browser. It has to be whole, so that no text in it has ended it.
         data = values.get("type") in ("application/json", "application/ld+json")
+        if tag == "script" and data:
+            self.data = ""
         ours = tag == "script" and (values.get("src", "").startswith("/static/") or data)
         if tag in FORBIDDEN and not ours:
             self.faults.append(self.get_starttag_text() or tag)
@@ -133,7 +138,17 @@ class Reader(HTMLParser):
 
     handle_startendtag = handle_starttag
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script" and self.data is not None:
+            try:
+                json.loads(self.data or "null")
+            except ValueError:
+                self.faults.append(f"data {self.data[:60]}")
+            self.data = None
+
     def handle_data(self, data: str) -> None:
+        if self.data is not None:
+            self.data += data
         self.words.append(data)
 
     def handle_comment(self, data: str) -> None:
