@@ -47,6 +47,8 @@ def step(state: str, name: str) -> Check:
         other = 403
     row = AGAIN if state in CLOSED else DECIDE
     data = {"step": name, "revision": "1", "note": "Because."}
+    if name == "reject":
+        data["clause"] = "1"
     return write(row, at(STEP, state), data, 302, 302, 302, mine, 403, other, 302)
 
 
@@ -78,7 +80,7 @@ ROWS: list[Check] = [
     ),
     # -- stale, empty and odd forms
     write(DECIDE, at(STEP, "claimed"), {"step": "publish", "revision": "7"}, 302, 302, 302, 409, 403, 409, 302),
-    write(DECIDE, at(STEP, "claimed"), {"step": "reject", "revision": "1"}, 302, 302, 302, 409, 403, 409, 302),
+    write(DECIDE, at(STEP, "claimed"), {"step": "reject", "revision": "1"}, 302, 302, 302, 400, 403, 400, 302),
     *(
         write(DECIDE, at(STEP, "claimed"), data, 302, 302, 302, 400, 403, 400, 302)
         for data in (
@@ -108,7 +110,7 @@ ROWS: list[Check] = [
             ),
         )
     ),
-    write(NOTES, at(NOTE, "submitted"), {"body": " "}, 302, 302, 302, 302, 404, 302, 302),
+    write(NOTES, at(NOTE, "submitted"), {"body": " "}, 302, 302, 302, 400, 404, 400, 302),
     read(NOTES, at(NOTE, "submitted"), 302, 302, 302, 302, 404, 302, 302),
     read(NOTES, at(MESSAGE, "submitted"), 302, 302, 302, 302, 404, 302, 302),
     read(DECIDE, at(STEP, "submitted"), 302, 302, 302, 302, 302, 302, 302),
