@@ -15,7 +15,7 @@ PACKAGES = ("alignhub", "catalog", "contributions")
 SOURCES = sorted(file for name in PACKAGES for file in (ROOT / name).rglob("*.py") if "__pycache__" not in file.parts)
 TESTS = sorted(file for file in (ROOT / "tests").rglob("*.py") if "__pycache__" not in file.parts)
 # "About 350" and 50; a test may tell a longer story.
-MOST_LINES, MOST_LINES_OF_A_FUNCTION, OF_A_TEST = 355, 50, 60
+MOST_LINES, MOST_LINES_OF_A_FUNCTION, OF_A_TEST = 355, 50, 65
 
 
 def place(file: Path) -> str:
