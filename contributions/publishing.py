@@ -8,6 +8,7 @@ from catalog.actions.publish import Prepared, edit_entry, prepare, publish_entry
 from catalog.actions.tags import NewTag
 from catalog.content.codec import from_json
 from catalog.content.comparison import label_of
+from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.content.merging import merge, reverted
@@ -79,6 +80,9 @@ def paths_of(revision: ContributionRevision) -> set[str]:
         paths |= {f"facts.evidence.{row.key}" for row in facts.evidence}
     if isinstance(facts, SolutionFacts):
         paths |= {f"facts.claims.{row.key}" for row in facts.claims}
+    if revision.base_id:
+        before = from_json(EntryRevision.objects.get(pk=revision.base_id).content or revision.content)
+        paths |= {change.path for change in diff(before, content)} | {f"tags.{slug}" for slug in before.tags}
     return paths
 
 

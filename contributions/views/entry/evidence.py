@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from catalog.content.facts import new_key
-from catalog.kinds import LIST_OF, WORKS, Kind
+from catalog.kinds import LIST_OF, WORKS, Kind, ResourceType
 from catalog.models import Entry
+from catalog.queries.browse import browse_page
 from catalog.queries.entries import find_entry
-from catalog.queries.rows import address, entry_rows
-from catalog.queries.search import matching
+from catalog.queries.filters import Filters
+from catalog.queries.rows import address
 from catalog.views.onward import onward
 from contributions.actions.drafts import save_draft
 from contributions.forms import choices
@@ -45,15 +46,15 @@ def _choose(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Papers and other works whose words match what was typed, each with a link to its own page of this kind."""
     typed = request.GET.get("q", "")[:200]
     claim = f"{entry.reference}#{request.GET.get('claim', '')[:20]}"
-    works = Entry.objects.standing().filter(kind=Kind.RESOURCE, resource_type__in=[kind.value for kind in WORKS])
-    found = matching(works, typed) if typed else None
+    works = tuple(kind for kind in ResourceType if kind in WORKS)
+    found = browse_page(Filters(q=typed, types=works)).listing.rows if typed.strip() else ()
     context = {
         "entry": entry,
         "entry_url": address(entry.kind, entry.slug),
         "claim": claim if claim_title(claim) else "",
         "claim_title": claim_title(claim),
         "typed": typed,
-        "rows": entry_rows(found.prominent_first()[:MOST_FOUND]) if found is not None else (),
+        "rows": found[:MOST_FOUND],
     }
     return render(request, "contributions/choose_paper.html", context)
 
