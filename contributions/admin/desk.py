@@ -80,7 +80,6 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "page": page,
             "waiting": page.counts["open"],
             "recent": desk.recent_decisions(user),
-            **_proposal(contribution, form),
             "tabs": [(name, label, page.counts.get(name, "")) for name, label in queue.SHOWN.items()],
             "decided": queue.DECIDED.items(),
             "kinds": ContributionKind.choices,

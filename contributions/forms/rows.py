@@ -159,8 +159,8 @@ class LinkForm(RowForm):
     def __init__(self, *args: Any, options: Options, kinds: Options, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
-        self._place()
         self.fields["target"].choices = options  # type: ignore[attr-defined]
+        self._place()
 
     @classmethod
     def typed_from(cls, item: Link) -> dict[str, str]:

@@ -21,7 +21,7 @@ def moved_since(form: EntryForm, picks: Picks | None = None) -> Moved | None:
 def picks_in(post: QueryDict) -> dict[str, Side]:
     """Which side the person chose, by the path of what was changed twice."""
     chosen = {name.removeprefix(PICK): post[name] for name in post if name.startswith(PICK)}
-    return {path: Side(side) for path, side in chosen.items() if side in Side}
+    return {path: Side(side) for path, side in chosen.items() if side in list(Side)}
 
 
 def brought_together(form: EntryForm, since: Moved) -> Data:
