@@ -145,13 +145,13 @@ class _Merging:
         return yours if picked == Side.YOURS else current
 
     def _items(self, path: str, base: Any, current: Any, yours: Any) -> Any:
-        sides = [_by_key(items) for items in (base, current, yours)]
+        old, here, there = _by_key(base), _by_key(current), _by_key(yours)
         merged = {
-            key: self._value(f"{path}.{key}", *(side.get(key) for side in sides), None)
-            for key in dict.fromkeys(key for side in sides for key in side)
+            key: self._value(f"{path}.{key}", old.get(key), here.get(key), there.get(key), None)
+            for key in dict.fromkeys([*old, *here, *there])
         }
         kept = {key: item for key, item in merged.items() if item is not None}
-        return tuple(kept[key] for key in _ordered(*(tuple(side) for side in sides), kept))
+        return tuple(kept[key] for key in _ordered(tuple(old), tuple(here), tuple(there), kept))
 
 
 def _by_key(items: Iterable[Any]) -> dict[str, Any]:
