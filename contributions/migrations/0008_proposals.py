@@ -6,7 +6,7 @@ LIMITS = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0004_no_truncate"), ("catalog", "0002_guards")]
+    dependencies = [("contributions", "0007_ledger_indexes"), ("catalog", "0002_guards")]
     operations = [
         migrations.RunSQL(LIMITS, migrations.RunSQL.noop),
         migrations.AddField(
