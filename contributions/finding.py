@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from catalog.importers.lookup import as_pasted, look_up
-from contributions.forms.paper import Data, storable
-from contributions.forms.sources import from_record
+from contributions.forms.registry import storable
+from contributions.forms.sources import Data, from_record
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from catalog.content.comparison import label_of
 from catalog.queries.rows import address
 from contributions.actions.reports import write_reports
 from contributions.actions.verification import Verified, check_chain, note_head
@@ -63,7 +64,7 @@ def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, obj
     for item in event.items:
         # Only publishing leaves anything out; with other decisions every item is a remark.
         gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
-        items[gone].append((labels.get(item["path"], item["path"]), item["reason"]))
+        items[gone].append((labels.get(item["path"]) or label_of(item["path"]), item["reason"]))
     until = None if contribution.appealed_at else event.created_at + APPEAL_WITHIN
     return {
         "note": text.body if text else "",

@@ -7,33 +7,67 @@ from typing import Any
 from catalog.actions.publish import Prepared, edit_entry, prepare, publish_entry
 from catalog.actions.tags import NewTag
 from catalog.content.codec import from_json
+from catalog.content.comparison import label_of
+from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts, SolutionFacts
-from catalog.models import EntryRevision
+from catalog.content.merging import merge, reverted
+from catalog.models import Entry, EntryRevision
 from contributions.models import Contribution, ContributionRevision
+from contributions.refused import Collides, MovedOn
 from contributions.states import ContributionKind
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What remains of a revision after the moderator's choices, checked and rendered."""
+    """What remains of a revision after the moderator's choices, checked and rendered.
+
+    Of an edit: ``onto`` is the version it has been brought together with, ``reason`` what the author says about it.
+    """
 
     prepared: Prepared
     new_tags: tuple[NewTag, ...]
+    onto: int | None = None
+    reason: str = ""
 
 
 def accept(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted:
     """The revision without the items whose path is in ``left_out``. Raises ``InvalidContent``.
 
-    Paths are ``facts.evidence.<key>``, ``facts.claims.<key>``, ``links.<key>``, ``tags.<slug>``, ``new-tags.<name>``.
+    Paths are ``facts.evidence.<key>``, ``facts.claims.<key>``, ``links.<key>``, ``tags.<slug>``, ``new-tags.<name>``;
+    of an edit, every path of a difference. What is left out of an edit stays as it is published; what collides with
+    newer versions raises ``Collides``.
     """
-    content = without(from_json(revision.content), left_out)
+    content, onto = from_json(revision.content), None
+    if revision.base_id:
+        content, onto = _brought_together(revision, content, left_out)
+    else:
+        content = without(content, left_out)
     new_tags = tuple(
         NewTag(name=tag["name"], definition=tag.get("definition", ""))
         for tag in revision.proposed_tags
         if f"new-tags.{tag['name']}" not in left_out
     )
-    return Accepted(prepare(content), new_tags)
+    return Accepted(prepare(content), new_tags, onto, str(revision.declaration.get("reason", "")))
+
+
+def _brought_together(
+    revision: ContributionRevision, content: EntryContent, left_out: Sequence[str]
+) -> tuple[EntryContent, int]:
+    """The edit on top of the newest version, and the number of that."""
+    base = EntryRevision.objects.get(pk=revision.base_id)
+    newest = EntryRevision.objects.filter(entry=base.entry_id, content__isnull=False).order_by("-number").first()
+    if newest is None or not base.content:
+        raise MovedOn("The version that this changes has been erased. The author has to propose it anew.")
+    before = from_json(base.content)
+    merged = merge(before, from_json(newest.content or {}), reverted(content, before, left_out))
+    if merged.collisions:
+        parts = ", ".join(label_of(collision.path).lower() for collision in merged.collisions)
+        raise Collides(
+            f"The entry is at version {newest.number} by now, and this changes the same parts differently: {parts}. "
+            "Leave them out, or ask the author to decide."
+        )
+    return merged.content, newest.number
 
 
 def paths_of(revision: ContributionRevision) -> set[str]:
@@ -46,6 +80,9 @@ def paths_of(revision: ContributionRevision) -> set[str]:
         paths |= {f"facts.evidence.{row.key}" for row in facts.evidence}
     if isinstance(facts, SolutionFacts):
         paths |= {f"facts.claims.{row.key}" for row in facts.claims}
+    if revision.base_id:
+        before = from_json(EntryRevision.objects.get(pk=revision.base_id).content or revision.content)
+        paths |= {change.path for change in diff(before, content)} | {f"tags.{slug}" for slug in before.tags}
     return paths
 
 
@@ -68,7 +105,7 @@ def without(content: EntryContent, left_out: Sequence[str]) -> EntryContent:
 def publish(contribution: Contribution, accepted: Accepted) -> EntryRevision:
     """Carry out the contribution in the catalogue, inside the caller's transaction.
 
-    Raises the catalogue's ``Refused`` when the catalogue has moved on.
+    Raises ``MovedOn`` or the catalogue's ``Refused`` when the catalogue has moved on.
     """
     prepared, new_tags = accepted.prepared, accepted.new_tags
     author: Any = contribution.author
@@ -76,11 +113,10 @@ def publish(contribution: Contribution, accepted: Accepted) -> EntryRevision:
     if contribution.kind == ContributionKind.ENTRY:
         return publish_entry(prepared, contributor=contributor, new_tags=new_tags)
     if contribution.kind == ContributionKind.EDIT and contribution.target_id:
-        return edit_entry(
-            contribution.target_id,
-            prepared,
-            contributor=contributor,
-            reason="Accepted proposal",
-            new_tags=new_tags,
-        )
+        # Rendered before the lock, so it is looked again, under the lock, that this is still the newest version.
+        entry = Entry.objects.select_for_update().get(pk=contribution.target_id)
+        texts = EntryRevision.objects.filter(entry=entry, content__isnull=False).order_by("-number")
+        if texts.values_list("number", flat=True).first() != accepted.onto:
+            raise MovedOn("The entry has changed this very moment. Please look at the new comparison and decide again.")
+        return edit_entry(entry.pk, prepared, contributor=contributor, reason=accepted.reason, new_tags=new_tags)
     raise ValueError(f"Contributions of kind {contribution.kind} are not published this way.")

@@ -25,6 +25,14 @@ class InterestUnanswered(Refused):
     """The moderator has declared something that this touches, and has not said whether they can judge it."""
 
 
+class MovedOn(Refused):
+    """The entry that would be changed is not any more as it was when this was looked at."""
+
+
+class Collides(Refused):
+    """Newer versions of the entry have changed the same parts differently."""
+
+
 class StaleDraft(Refused):
     """The draft was saved elsewhere since; ``data`` is what is stored now, ``number`` its number."""
 

@@ -62,6 +62,11 @@ def compare(before: EntryContent, after: EntryContent, titles: Titles | None = N
     return tuple(_comparison(change, titles or {}) for change in diff(before, after))
 
 
+def text_of(path: str, value: Any, titles: Titles | None = None) -> str:
+    """The value of a field or an item as lines of plain text, "" for one that is absent."""
+    return _text(path.rpartition(".")[2], value, titles or {})
+
+
 def label_of(path: str) -> str:
     """The name for people of a field or an item, given its dotted path."""
     parts = path.removeprefix("facts.").split(".")

@@ -74,6 +74,13 @@ def compare_texts(before: str, after: str) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def changed_runs(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[int, int, int, int], ...]:
+    """The runs ``old[i1:i2]`` that became ``new[j1:j2]``, in order; one run where comparing would cost too much."""
+    affordable = sum(map(len, old)) + sum(map(len, new)) <= MOST_CHARACTERS
+    steps = _steps(old, new, [MOST_WORK if affordable else -1])
+    return tuple((i1, i2, j1, j2) for tag, i1, i2, j1, j2 in steps if tag != "equal")
+
+
 def before_of(rows: Sequence[Row]) -> str:
     """The text that ``rows`` start from. Only for rows that are not folded."""
     return "\n".join(row.before.text for row in rows if row.before)

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from alignhub.kit.retry import retry_on_lock
 from catalog.kinds import Kind
+from catalog.models import Entry
 from contributions.models import Contribution, ContributionRevision, Draft
 from contributions.refused import StaleDraft
 from contributions.states import ContributionKind, State
@@ -17,18 +18,28 @@ if TYPE_CHECKING:
 
 @retry_on_lock
 def start_draft(
-    author: "User", *, entry_kind: Kind, data: dict[str, Any], step: str, uuid: UUID | None = None
+    author: "User",
+    *,
+    entry_kind: Kind,
+    data: dict[str, Any],
+    step: str,
+    uuid: UUID | None = None,
+    target: Entry | None = None,
+    follows: Contribution | None = None,
 ) -> Contribution:
     """A new contribution of ``author`` that holds the form ``data`` as typed.
 
+    With ``target``, a proposal to change that entry; with ``follows``, what takes the place of one that was rejected.
     With ``uuid``, the one started under it before: a form that is sent twice starts one draft.
     """
     uuid = uuid or uuid4()
     try:
         with transaction.atomic():
             contribution = Contribution.objects.create(
-                kind=ContributionKind.ENTRY,
+                kind=ContributionKind.EDIT if target else ContributionKind.ENTRY,
                 entry_kind=entry_kind,
+                target=target,
+                follows=follows,
                 author=author,
                 title=str(data.get("title", ""))[:300],
                 uuid=uuid,

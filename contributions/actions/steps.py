@@ -28,7 +28,17 @@ from contributions.refused import (
     StepNotAllowed,
 )
 from contributions.sending import identifiers_of
-from contributions.states import APPEAL_WITHIN, DECISIONS, REOPEN_WITHIN, STEPS, Role, State, Step, StepName
+from contributions.states import (
+    APPEAL_WITHIN,
+    DECISIONS,
+    REOPEN_WITHIN,
+    STEPS,
+    ContributionKind,
+    Role,
+    State,
+    Step,
+    StepName,
+)
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -44,6 +54,9 @@ class Sent:
     proposed_tags: tuple[dict[str, str], ...] = ()
     declaration: dict[str, Any] = field(default_factory=dict)
     form: dict[str, Any] = field(default_factory=dict)
+    # Of an edit: the published version that it changes, and the critique that it answers.
+    base_id: int | None = None
+    answers_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ def take(
     a moderator declares when they have a stake; ``held_until`` is the day to look again. Raises ``PermissionDenied``
     when the actor lacks the step's role, ``InvalidContent`` when what would be published breaks a rule, or a
     ``Refused`` that says why: ``StepNotAllowed``, ``NoteRequired``, ``StaleRevision``, ``ClaimedByAnother``,
-    ``InterestUnanswered``. Then nothing changes.
+    ``InterestUnanswered``, ``Collides``, ``MovedOn``. Then nothing changes.
     """
     step = STEPS[StepName(step_name)]
     items: list[LeftOut | Noted] = [*left_out, *noted]
@@ -183,6 +196,7 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
     published = Contribution.objects.filter(author=contribution.author_id, state=State.PUBLISHED)
     contribution.newcomer = not published.exists()
     contribution.title, contribution.entry_kind = sent.content.title, sent.content.kind
+    contribution.answers_id = sent.answers_id
     ContributionRevision.objects.create(
         contribution=contribution,
         number=contribution.revision,
@@ -190,9 +204,13 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
         proposed_tags=list(sent.proposed_tags),
         declaration=sent.declaration,
         form=sent.form,
+        base_id=sent.base_id,
         hash=digest({"content": document, "tags": list(sent.proposed_tags), "declaration": sent.declaration}),
     )
     contribution.identifiers.all().delete()
+    if contribution.kind != ContributionKind.ENTRY:
+        # What is published has its identifiers already.
+        return
     SentIdentifier.objects.bulk_create(
         SentIdentifier(contribution=contribution, value=value) for value in identifiers_of(sent.content)
     )

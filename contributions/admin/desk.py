@@ -21,7 +21,9 @@ from contributions.models import Contribution
 from contributions.permissions import is_moderator, is_party
 from contributions.queries import desk
 from contributions.queries.desk import compare, queue
+from contributions.queries.desk.items import ReviewItem
 from contributions.queries.interests import overlaps
+from contributions.queries.proposals import proposal_of
 from contributions.refused import InterestUnanswered, NoteRequired, Refused, StaleRevision, StepNotAllowed
 from contributions.states import DECISIONS, ContributionKind, StepName
 
@@ -201,11 +203,14 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "deciding": deciding,
             # What was typed stays on the screen even when there is nothing to decide any more.
             "choosing": deciding or form.is_bound,
+            # Of an edit one leaves out changes, not what is there already.
+            "choosing_items": (deciding or form.is_bound) and contribution.kind != ContributionKind.EDIT,
             "evidence": form.rows(page.evidence),
             "claims": form.rows(page.claims),
             "links": form.rows(page.links),
             "tags": form.rows(page.tags),
             "recent": desk.recent_decisions(user),
+            **_proposal(contribution, form),
             "title": page.title,
             **extra,
         }
@@ -227,6 +232,22 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if is_party(request.user, contribution):  # type: ignore[arg-type]
             raise Http404("There is no such contribution.")
         return contribution
+
+
+def _proposal(contribution: Contribution, form: StepForm) -> dict[str, Any]:
+    """An edit beside what is published, each part of it with what was chosen for it; nothing for other kinds."""
+    proposal = proposal_of(contribution)
+    if proposal is None:
+        return {}
+    twice = proposal.moved.three if proposal.moved else ()
+    # Tags are left out one by one, further below.
+    parts = [ReviewItem(part.path, part.label.lower(), "") for part in (*twice, *proposal.changes)]
+    rows: list[Any] = [row if row.item.path != "tags" else None for row in form.rows(parts)]
+    return {
+        "proposal": proposal,
+        "collided": list(zip(twice, rows, strict=False)),
+        "changed": list(zip(proposal.changes, rows[len(twice) :], strict=True)),
+    }
 
 
 def _filters(request: HttpRequest) -> desk.QueueFilters:

@@ -1,11 +1,14 @@
-"""What the selects of the paper form offer: claims, entries, kinds of link."""
+"""What the selects of the forms offer: claims, entries, kinds of link, critiques."""
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.text import Truncator
 
-from catalog.kinds import LEGAL_LINKS, WORKS, Kind, LinkKind, ResourceType
-from catalog.models import Claim, Entry
+from catalog.kinds import LEGAL_LINKS, WORKS, CritiqueState, Kind, LinkKind, ResourceType
+from catalog.models import Claim, Critique, Entry
 
 MOST_TARGETS = 400
 Group = tuple[str, list[tuple[str, str]]]
@@ -32,7 +35,8 @@ LINK_OF = {
     Does.ARGUES: LinkKind.DESCRIBES,
     Does.BACKGROUND: LinkKind.DESCRIBES,
 }
-_NOT_OF_PAPERS = {LinkKind.PRODUCED_BY, LinkKind.PART_OF, LinkKind.SUPERSEDES}
+# Links that papers seldom have.
+NOT_OF_PAPERS = frozenset({LinkKind.PRODUCED_BY, LinkKind.PART_OF, LinkKind.SUPERSEDES})
 _GROUPS = {
     Kind.CHALLENGE: "Challenges",
     Kind.SOLUTION: "Solutions",
@@ -43,12 +47,50 @@ _GROUPS = {
 
 
 @cache
-def link_kinds() -> list[tuple[str, str]]:
-    """The kinds of link that fit a paper."""
-    fitting = [
-        kind for kind, (sources, _) in LEGAL_LINKS.items() if Kind.RESOURCE in sources and kind not in _NOT_OF_PAPERS
+def link_kinds(source: Kind, noun: str, besides: frozenset[LinkKind] = frozenset()) -> list[tuple[str, str]]:
+    """The kinds of link that may start at an entry of kind ``source``, but for those ``besides``."""
+    fitting = [kind for kind, (sources, _) in LEGAL_LINKS.items() if source in sources and kind not in besides]
+    return [("", "Choose…"), *((kind.value, f"The {noun} {kind.label}") for kind in fitting)]
+
+
+def entries_of(kind: Kind, besides: int | None = None) -> list[tuple[str, str]]:
+    """The published entries of ``kind`` by title, but for the one that is being changed."""
+    rows = Entry.objects.filter(withdrawn_at=None, kind=kind).exclude(pk=besides).order_by("title")
+    return [
+        ("", "Choose…"),
+        *((f"{kind}/{slug}", title) for slug, title in rows.values_list("slug", "title")[:MOST_TARGETS]),
     ]
-    return [("", "Choose…"), *((kind.value, f"The paper {kind.label}") for kind in fitting)]
+
+
+def critiques(entry_id: int) -> list[tuple[str, str]]:
+    """The critiques of an entry that nothing has been done about."""
+    rows = Critique.objects.filter(entry=entry_id, state__in=(CritiqueState.OPEN, CritiqueState.ANSWERED))
+    return [
+        ("", "No critique"),
+        *(
+            (str(row.pk), f"{row.get_kind_display()}: {Truncator(row.body).chars(90)}")
+            for row in rows.order_by("-published_at")[:50]
+        ),
+    ]
+
+
+def label_of(options: Iterable[Any], wanted: str) -> str:
+    """What the option ``wanted`` is called, "" when it is not among ``options``."""
+    for value, label in options:
+        if isinstance(label, list | tuple):
+            if found := label_of(label, wanted):
+                return found
+        elif value == wanted:
+            return str(label)
+    return ""
+
+
+def values(options: Iterable[Any]) -> set[str]:
+    """What can be chosen among ``options``, groups included."""
+    found: set[str] = set()
+    for value, label in options:
+        found |= values(label) if isinstance(label, list | tuple) else {value}
+    return found
 
 
 def claims() -> list[Group | tuple[str, str]]:

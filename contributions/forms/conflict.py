@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from contributions.forms.paper import DetailsForm
+from contributions.forms.entry import EntryForm
 from contributions.forms.sources import Data, same
-
-_ROWS = {"evidence": "Evidence", "links": "Link"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +15,12 @@ class Difference:
     elsewhere: str
 
 
-def differences(here: Data, elsewhere: Data) -> tuple[Difference, ...]:
-    """The fields in which two forms differ, in the order of the form."""
-    names = [*DetailsForm.base_fields, *sorted({*here, *elsewhere} - {*DetailsForm.base_fields})]
+def differences(form: type[EntryForm], here: Data, elsewhere: Data) -> tuple[Difference, ...]:
+    """The fields in which two texts of ``form`` differ, in the order of the form."""
+    fields = form.details_class.base_fields
+    names = [*fields, *sorted({*here, *elsewhere} - {*fields})]
     return tuple(
-        Difference(_label(name), _text(here.get(name)), _text(elsewhere.get(name)))
+        Difference(_label(form, name), _text(here.get(name)), _text(elsewhere.get(name)))
         for name in names
         if _shown(name) and not same(_text(here.get(name)), _text(elsewhere.get(name)))
     )
@@ -35,11 +34,11 @@ def _text(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
-def _label(name: str) -> str:
-    if field := DetailsForm.base_fields.get(name):
+def _label(form: type[EntryForm], name: str) -> str:
+    if field := form.details_class.base_fields.get(name):
         return str(field.label or name.replace("_", " ").capitalize())
     prefix, _, rest = name.partition("-")
     number, _, part = rest.partition("-")
-    if prefix in _ROWS and number.isdigit():
-        return f"{_ROWS[prefix]} {int(number) + 1}, {part.replace('_', ' ')}"
+    if prefix in form.rows and number.isdigit():
+        return f"{form.rows[prefix].label} {int(number) + 1}, {part.replace('_', ' ')}"
     return name

@@ -1,6 +1,6 @@
 """Authors as people type them: "Ada Lovelace; Turing, Alan"."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from catalog.content.facts import Author
@@ -24,3 +24,8 @@ def authors_of(text: str, known: list[dict[str, Any]]) -> tuple[tuple[Author, ..
         if name and name.lower() not in _OTHERS:
             authors += [parts[name]] if name in parts else authors_from_text(name)
     return tuple(authors), any(name.lower() in _OTHERS for name in names)
+
+
+def parts_of(authors: tuple[Author, ...]) -> list[dict[str, str]]:
+    """``authors`` as they are kept with a draft, for ``authors_of`` to find their parts again."""
+    return [asdict(author) for author in authors]

@@ -1,7 +1,7 @@
-"""The repeated rows of the paper form: evidence on claims, and links to other entries."""
+"""Repeated rows of a form; those that most kinds have: evidence on claims, and links to other entries."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django import forms
@@ -10,12 +10,14 @@ from catalog.content.entry import ITEM_KEY, ITEM_LENGTH
 from catalog.content.facts import Evidence, Link, new_key
 from catalog.kinds import KIND_OF_LIST, LEGAL_LINKS, Design, Kind, LinkKind, Stance
 from catalog.models import Entry
+from catalog.queries.rows import address
 from contributions.forms import choices
 from contributions.forms.widgets import Chooser
 from contributions.forms.wording import in_plain_words
 
-# With all of both kinds a form stays below the number of fields that a request may have.
+# With all rows of all kinds a form stays below the number of fields that a request may have.
 MOST_ROWS = 12
+_REFERENCE = re.compile(rf"({'|'.join(Kind.values)})/[a-z0-9-]+")
 _ADDRESS = re.compile(r"/?([a-z]+)/([a-z0-9-]+)/?$")
 Options = list[Any]
 
@@ -24,11 +26,22 @@ class RowForm(forms.Form):
     """One row; empty ones are left out. ``key`` is the item's key, kept across edits and given by ``Rows``."""
 
     key = forms.CharField(required=False, widget=forms.HiddenInput)
-    needed: dict[str, str] = {}
+    needed: ClassVar[dict[str, str]] = {}
+    # Fields of the item that stay as they were published.
+    unasked: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         in_plain_words(self)
+
+    def item(self) -> Any:
+        """The row as a typed value. Call it on a complete row only."""
+        raise NotImplementedError
+
+    @classmethod
+    def typed_from(cls, item: Any) -> dict[str, str]:
+        """The row that ``item`` is made from."""
+        raise NotImplementedError
 
     def is_empty(self) -> bool:
         """Whether nothing has been entered."""
@@ -79,15 +92,28 @@ class EvidenceForm(RowForm):
         super().__init__(*args, **kwargs)
         self.fields["claim"].choices = options  # type: ignore[attr-defined]
 
+    @classmethod
+    def typed_from(cls, item: Evidence) -> dict[str, str]:
+        return {
+            "key": item.key,
+            "claim": item.claim,
+            "stance": item.stance.value,
+            "design": item.design.value,
+            "setting": item.setting,
+            "locator": item.locator,
+            "replicates": address_of(item.replicates),
+            "sentence": item.sentence,
+            "realistic_scale": "on" if item.realistic_scale else "",
+        }
+
     def clean_replicates(self) -> str:
         """The reference of the earlier work behind the address."""
         return reference_at(self.cleaned_data["replicates"], {Kind.RESOURCE})
 
     def item(self) -> Evidence:
-        """The row as a typed value."""
         data = self.cleaned_data
         return Evidence(
-            key=self.cleaned_data["key"],
+            key=data["key"],
             claim=data["claim"],
             stance=Stance(data["stance"]),
             design=Design(data["design"]),
@@ -99,13 +125,13 @@ class EvidenceForm(RowForm):
         )
 
 
-def reference_at(address: str, kinds: set[Kind]) -> str:
-    """The reference ``kind/slug`` of the published entry at ``address``, "" for "". Raises ``ValidationError``."""
-    address = address.strip()
-    if not address:
+def reference_at(typed: str, kinds: set[Kind]) -> str:
+    """The reference ``kind/slug`` of the published entry at an address, "" for "". Raises ``ValidationError``."""
+    typed = typed.strip()
+    if not typed:
         return ""
     try:
-        match = _ADDRESS.fullmatch(urlsplit(address).path)
+        match = _ADDRESS.fullmatch(urlsplit(typed).path)
     except ValueError:
         match = None
     kind = KIND_OF_LIST.get(match[1]) if match else None
@@ -114,20 +140,38 @@ def reference_at(address: str, kinds: set[Kind]) -> str:
     return f"{kind}/{match[2]}"
 
 
+def address_of(reference: str | None) -> str:
+    """The address of the entry that ``reference`` names, "" for none."""
+    return address(*reference.split("/")) if reference else ""
+
+
 class LinkForm(RowForm):
-    """What the paper does for another entry."""
+    """What the entry does for another entry."""
 
     kind = forms.ChoiceField(label="What it does", required=False)
     target = forms.ChoiceField(label="Entry", required=False, widget=Chooser)
     address = forms.CharField(
         label="Or the address of an entry", required=False, max_length=300, help_text="For papers, like /resources/…/"
     )
-    needed = {"kind": "Say what the paper does for this entry."}
+    needed = {"kind": "Say what it does for this entry."}
+    unasked = ("note",)
 
-    def __init__(self, *args: Any, options: Options, **kwargs: Any):
+    def __init__(self, *args: Any, options: Options, kinds: Options, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices.link_kinds()  # type: ignore[attr-defined]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["target"].choices = options  # type: ignore[attr-defined]
+        self._place()
+
+    @classmethod
+    def typed_from(cls, item: Link) -> dict[str, str]:
+        return {"key": item.key, "kind": item.kind.value, "target": item.target}
+
+    def _place(self) -> None:
+        """What the select does not offer, like a paper, has its address in the field beside it."""
+        name = self.add_prefix("target")
+        chosen = str(self.data.get(name, ""))
+        if chosen and _REFERENCE.fullmatch(chosen) and chosen not in choices.values(self.fields["target"].choices):  # type: ignore[attr-defined]
+            self.data[name], self.data[self.add_prefix("address")] = "", address_of(chosen)  # type: ignore[index]
 
     def is_empty(self) -> bool:
         """A kind alone says nothing: it is chosen in advance for what the paper does."""
@@ -150,24 +194,28 @@ class LinkForm(RowForm):
         return data
 
     def item(self) -> Link:
-        """The row as a typed value."""
         data = self.cleaned_data
-        return Link(self.cleaned_data["key"], LinkKind(data["kind"]), data["address"] or data["target"])
+        return Link(data["key"], LinkKind(data["kind"]), data["address"] or data["target"])
 
 
 class Rows:
-    """Numbered rows of one kind, ``<prefix>-0-…`` on; as many as ``<prefix>-rows`` says, and at least ``least``."""
+    """Numbered rows of one kind, ``<prefix>-0-…`` on: as many as ``<prefix>-rows`` says, between one and ``most``.
 
-    def __init__(self, form_class: type[RowForm], prefix: str, data: dict[str, Any], *, options: Options, least: int):
-        wanted = str(data.get(f"{prefix}-rows", ""))
-        count = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else 0
+    ``given`` is what each row is made with; its ``options`` fill the select of a row.
+    """
+
+    def __init__(
+        self, form_class: type[RowForm], prefix: str, data: dict[str, Any], *, most: int, given: dict[str, Any]
+    ):
         self.prefix = prefix
-        self.count = min(max(count, least), MOST_ROWS)
-        self.forms = [form_class(data, prefix=f"{prefix}-{n}", options=options) for n in range(self.count)]
+        self.most = most
+        self.count = min(max(rows_in(data, prefix), 1), most)
+        self.forms = [form_class(data, prefix=f"{prefix}-{n}", **given) for n in range(self.count)]
         self._give_keys(data)
-        self.options = options
+        self.options: Options = given.get("options", [])
         # Script copies the options from a row that has them, so that they are sent once only.
-        self.blank = form_class(None, prefix=f"{prefix}-NUMBER", options=options[:1])
+        bare = given | {"options": self.options[:1]} if "options" in given else given
+        self.blank = form_class(None, prefix=f"{prefix}-NUMBER", **bare)
 
     @property
     def filled(self) -> list[Any]:
@@ -191,6 +239,12 @@ class Rows:
             if not ITEM_KEY.fullmatch(str(data.get(name, ""))) or data[name] in seen:
                 data[name] = new_key()
             seen.add(data[name])
+
+
+def rows_in(data: dict[str, Any], prefix: str) -> int:
+    """How many rows ``data`` says it has."""
+    wanted = str(data.get(f"{prefix}-rows", ""))
+    return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else 0
 
 
 def compacted(data: dict[str, Any], prefix: str, names: list[str]) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """The short forms around a contribution."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
+from catalog.content.entry import TITLE_LENGTH
 from contributions.actions.people import NAME_LENGTH
+from contributions.forms.details import REASON_LENGTH
 
 # Three thousand authors in BibTeX are 60,000 characters.
 PASTED_LENGTH = 200_000
@@ -26,8 +29,48 @@ class FindForm(forms.Form):
     )
 
 
+class NameForm(forms.Form):
+    """What something is called, and, where there are ``types``, what it is."""
+
+    title = forms.CharField(
+        max_length=TITLE_LENGTH, error_messages={"required": "Give it a name. You can change it later."}
+    )
+    type = forms.ChoiceField(
+        label="What is it?", widget=forms.RadioSelect, error_messages={"required": "Choose what it is."}
+    )
+
+    def __init__(self, *args: Any, label: str, types: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["title"].label = label
+        if types:
+            self.fields["type"].choices = types  # type: ignore[attr-defined]
+        else:
+            del self.fields["type"]
+
+
+class ReasonForm(forms.Form):
+    """Why a published entry should be changed, and which critique that answers."""
+
+    reason = forms.CharField(
+        label="What do you want to change, and why?",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what you want to change, and why."},
+    )
+    answers = forms.ChoiceField(
+        label="It answers a critique", required=False, widget=forms.Select(attrs={"class": "select"})
+    )
+
+    def __init__(self, *args: Any, critiques: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if len(critiques) > 1:
+            self.fields["answers"].choices = critiques  # type: ignore[attr-defined]
+        else:
+            del self.fields["answers"]
+
+
 class SubmitForm(forms.Form):
-    """What is asked when submitting, apart from the paper: the licence, and once the public name."""
+    """What is asked when submitting, apart from the entry: the licence, and once the public name."""
 
     name = forms.CharField(
         label="Your public name",
@@ -36,7 +79,7 @@ class SubmitForm(forms.Form):
         error_messages={"required": "Choose the name that is shown with your contributions."},
     )
     agree = forms.BooleanField(
-        label="I wrote this summary and agree to publish it under CC BY 4.0",
+        label="I wrote this text and agree to publish it under CC BY 4.0",
         error_messages={"required": "What is published here is under CC BY 4.0, so we need your agreement."},
     )
 

@@ -1,4 +1,4 @@
-"""What a metadata service said about each field of the paper form, beside what the person typed.
+"""What is kept with a draft beside what the person typed, above all what a metadata service said about each field.
 
 Kept with the draft under ``FOUND``: {field: [value, name of the source]}. The person's own words are never replaced.
 """
@@ -10,8 +10,12 @@ from catalog.importers.names import authors_to_text
 from catalog.importers.records import Record
 
 FOUND, AUTHORS, NOTES = "_found", "_authors", "_notes"
-# Kept with a draft but never taken from a request.
+# Told by a metadata service.
 OURS = (FOUND, AUTHORS, NOTES)
+# The form that a draft is of, the version that it changes, the items that have no row in it.
+FORM, BASE, REST = "_form", "_base", "_rest"
+# Kept with a draft but never taken from a request.
+CARRIED = (*OURS, FORM, BASE, REST)
 # More than this is more than anybody checks by hand; the rest is "et al."
 MOST_AUTHORS_FILLED = 1_000
 Data = dict[str, Any]

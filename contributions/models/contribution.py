@@ -41,6 +41,9 @@ class Contribution(models.Model):
     title = models.CharField(max_length=300, blank=True)
     target = models.ForeignKey("catalog.Entry", on_delete=models.PROTECT, null=True, related_name="+")
     critique = models.ForeignKey("catalog.Critique", on_delete=models.PROTECT, null=True, related_name="+")
+    # An edit may answer a critique; what is sent again after a rejection says what it follows.
+    answers = models.ForeignKey("catalog.Critique", on_delete=models.PROTECT, null=True, related_name="+")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
     batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="contributions")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     # Nothing of the author's was published when this was sent.
@@ -72,6 +75,9 @@ class Contribution(models.Model):
                 | Q(kind__in=_NEEDS_CRITIQUE, critique__isnull=False)
                 | Q(kind__in=_BARE, target=None, critique=None),
                 name="contribution_references_fit_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(answers=None) | Q(kind=_K.EDIT), name="contribution_edits_answer_critiques"
             ),
             models.CheckConstraint(
                 condition=Q(author__isnull=False) | Q(kind=_K.REPORT), name="contribution_author_unless_report"
@@ -142,6 +148,7 @@ class Contribution(models.Model):
                 condition=Q(decided_by__isnull=False),
             ),
             models.Index(fields=["author", "state", "-updated_at"], name="contribution_mine"),
+            models.Index(fields=["target", "author"], name="contribution_of_target", condition=Q(target__isnull=False)),
             models.Index(fields=["state", "submitted_at", "id"], name="contribution_by_state"),
         ]
 

@@ -8,12 +8,14 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 from django.urls import Resolver404, resolve
 
 from catalog.actions.projection import title_key
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
+from catalog.folding import fold
 from catalog.importers.identify import canonical_url
 from catalog.kinds import IdentifierScheme
 from catalog.models import Entry, Evidence, Identifier, Link, ResourceDetail
@@ -57,7 +59,7 @@ def published_duplicates(content: EntryContent) -> tuple[Duplicate, ...]:
     """Published entries with the same identifier, address, or folded title, year and first author."""
     facts = content.facts
     if not isinstance(facts, ResourceFacts):
-        return ()
+        return _same_title(content)
     found: dict[int, tuple[Entry, str]] = {}
 
     def add(entry: Entry, why: str) -> None:
@@ -100,6 +102,16 @@ def being_reviewed(content: EntryContent, besides: int | None) -> bool:
 def exact_identifiers(content: EntryContent) -> list[str]:
     """Those of ``identifiers_of`` that no other work can share: a title is none."""
     return [value for value in identifiers_of(content) if not value.startswith("title:")]
+
+
+def _same_title(content: EntryContent) -> tuple[Duplicate, ...]:
+    """Published entries of the same kind and title, accents, case and spelling aside."""
+    title = fold(content.title)
+    if not title:
+        return ()
+    words = SearchQuery(title, config="simple", search_type="phrase")
+    rows = Entry.objects.standing().of_kind(content.kind).filter(title_search=words, fold_title=title)[:5]
+    return tuple(_duplicate(row, "Same title", 0) for row in rows)
 
 
 def waiting_duplicates(content: EntryContent, besides: int | None) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.content.codec import from_json
+from catalog.content.comparison import label_of
 from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.models import Entry, Tag
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, Message, PolicyClause
@@ -94,7 +95,7 @@ def _step(
 
 
 def _item(event: ContributionEvent, item: dict[str, str], labels: dict[str, str]) -> tuple[str, str]:
-    label = labels.get(item["path"], item["path"])
+    label = labels.get(item["path"]) or label_of(item["path"])
     gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
     return (f"Left out: {label}" if gone else label, item.get("reason", ""))
 

@@ -53,6 +53,8 @@ class Row:
     track: tuple[tuple[str, str], ...]
     next_: tuple[str, str]
     entry_url: str
+    # The name of its form, as addresses have it.
+    form_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,17 @@ def _row(row: Contribution, reasons: Mapping[int, str], places: Mapping[int, int
         track=_track(State(row.state)),
         next_=_next(row, reasons.get(row.pk, ""), places.get(row.pk)),
         entry_url=address(result.kind, result.slug) if result else "",
+        form_name=_form_name(row),
     )
+
+
+def _form_name(row: Contribution) -> str:
+    if row.kind == ContributionKind.EDIT:
+        return "edit"
+    draft = getattr(row, "draft", None)
+    # Resources have two forms; the address of one leads on to the other.
+    default = "paper" if row.entry_kind == Kind.RESOURCE else row.entry_kind
+    return draft.data.get("_form", default) if draft else default
 
 
 def _next(row: Contribution, reason: str, place: int | None) -> tuple[str, str]:

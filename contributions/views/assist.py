@@ -15,7 +15,7 @@ from catalog.content.entry import BODY_LENGTH
 from catalog.folding import fold_name
 from contributions.actions.drafts import note_found, save_draft
 from contributions.forms.conflict import differences
-from contributions.forms.paper import DIFFERENT, PaperForm, same_text, typed
+from contributions.forms.registry import DIFFERENT, form_of, same_text, typed
 from contributions.forms.small import PASTED_LENGTH
 from contributions.forms.sources import FOUND, OURS, filled
 from contributions.models import Contribution
@@ -31,8 +31,8 @@ from contributions.views.access import (
     signed_in,
     too_often,
 )
-from contributions.views.paper.drafts import SENDING, duplicates, number_in, stored
-from contributions.views.paper.find import looked_up
+from contributions.views.entry.drafts import SENDING, details_address, duplicates, number_in, stored
+from contributions.views.entry.find import looked_up
 
 
 @signed_in
@@ -64,8 +64,9 @@ def lookup(request: HttpRequest) -> HttpResponse:
     said = ""
     if contribution and found.data:
         note_found(contribution.pk, {name: found.data[name] for name in OURS})
-        data = filled(typed(request.POST, stored(contribution)), found.data)
-        content = PaperForm(data).content
+        before = stored(contribution)
+        data = filled(typed(type(form_of(contribution, before)), request.POST, before), found.data)
+        content = form_of(contribution, data).content
         said = render_to_string(
             "contributions/duplicates.html",
             duplicates(request, contribution, content, data.get(DIFFERENT, "")),
@@ -87,14 +88,19 @@ def draft(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": "This draft is not there any more."}, status=404)
     if contribution.state not in SENDING:
         return JsonResponse({"error": "This contribution can no longer be changed."}, status=409)
-    form = PaperForm(typed(request.POST, stored(contribution)))
+    before = stored(contribution)
+    form = form_of(contribution, typed(type(form_of(contribution, before)), request.POST, before))
     number, revision = number_in(request) or 0, number_in(request, "revision")
     try:
         saved = save_draft(contribution.pk, data=form.data, step="details", number=number, revision=revision)
     except StaleDraft as stale:
         if same_text(stale.data, form.data):
             return JsonResponse({"number": stale.number, "at": _now()})
-        context = {"stale": stale, "differences": differences(form.data, stale.data), "contribution": contribution}
+        context = {
+            "stale": stale,
+            "differences": differences(type(form), form.data, stale.data),
+            "here": details_address(contribution, stale.data),
+        }
         notice = render_to_string("contributions/conflict.html", context, request)
         return JsonResponse(
             {

@@ -12,16 +12,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alignhub.kit.retry import Busy
+from catalog.kinds import Kind
 from contributions.actions.audit import record_read
 from contributions.actions.conversation import send_message
+from contributions.actions.drafts import start_draft
 from contributions.actions.steps import take
 from contributions.forms.small import MessageForm
 from contributions.models import Contribution, Private
 from contributions.permissions import is_moderator, open_steps
 from contributions.queries.mine import contribution_page, mine_page
+from contributions.queries.open_items import MOST_OPEN_OF_NEW, follower, has_room
 from contributions.refused import Refused
-from contributions.states import StepName
+from contributions.states import State, StepName
 from contributions.views.access import MESSAGES, TooOften, count, own_to_change, signed_in, too_often
+from contributions.views.entry.drafts import WRITTEN, details_address, stored
 
 _PRESSED_TWICE = timedelta(minutes=1)
 _STEPS = {StepName.WITHDRAW: "It has been withdrawn.", StepName.APPEAL: "Your appeal has been sent."}
@@ -72,6 +76,30 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("contributions:contribution", uuid=uuid)
         return render(request, "contributions/withdraw.html", {"contribution": found})
     return _take(request, found, StepName.WITHDRAW, MessageForm())
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Starts a new contribution from one that was not accepted; once started, it is gone on with."""
+    found = own_to_change(request, uuid)
+    if request.method != "POST" or found.state != State.REJECTED:
+        return redirect("contributions:contribution", uuid=uuid)
+    started = follower(found)
+    if started is None and not has_room(request.user):
+        messages.error(request, f"{MOST_OPEN_OF_NEW} of your contributions are waiting. Let one be decided first.")
+        return redirect("contributions:contribution", uuid=uuid)
+    if started is None:
+        started = start_draft(
+            request.user,
+            entry_kind=Kind(found.entry_kind),
+            data=stored(found),
+            step="details",
+            target=found.target,
+            follows=found,
+        )
+        messages.success(request, "This is a new contribution with the text of the earlier one. Change it and send it.")
+    return redirect(details_address(started, stored(started)))
 
 
 def _may_know(request: HttpRequest, found: Contribution) -> bool:
@@ -128,5 +156,11 @@ def _show(
 ) -> HttpResponse:
     form = form or MessageForm()
     page = contribution_page(found, request.user)
-    context = {"page": page, "form": form, "problems": form.errors.get("body", []) if form.is_bound else []}
+    context = {
+        "page": page,
+        "form": form,
+        "problems": form.errors.get("body", []) if form.is_bound else [],
+        "here": details_address(found, stored(found)) if page.own and found.kind in WRITTEN else "",
+        "again": page.own and found.state == State.REJECTED and found.kind in WRITTEN,
+    }
     return render(request, "contributions/contribution.html", context, status=status)

@@ -1,5 +1,5 @@
 // Boxes that search while one types, after the ARIA pattern for comboboxes: tags, and selects with many options.
-const form = document.querySelector("form[data-contribute]");
+const form = document.querySelector("form[data-contribute], form[data-choosers]");
 const SHOWN = 40;
 let lists = 0;
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
@@ -88,12 +88,12 @@ function enhance(select) {
   input.id = select.id;
   select.removeAttribute("id");
   input.type = "text";
-  input.placeholder = select.name.endsWith("-claim") ? `Search all claims (${options.length})` : `Search all entries (${options.length})`;
+  input.placeholder = /(^|-)claim$/.test(select.name) ? `Search all claims (${options.length})` : `Search all entries (${options.length})`;
   for (const name of ["aria-invalid", "aria-describedby"]) {
     if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
   }
   const chosen = () => options.find((option) => option.value === select.value);
-  const show = () => { input.value = chosen() ? `${chosen().note}: ${chosen().label}` : ""; input.title = input.value; };
+  const show = () => { input.value = chosen() ? [chosen().note, chosen().label].filter(Boolean).join(": ") : ""; input.title = input.value; };
   const set = (value) => {
     if (select.value !== value) {
       select.value = value;
@@ -122,101 +122,104 @@ form.addEventListener("alignhub:row", (event) => event.target.querySelectorAll("
 form.querySelectorAll("select[data-choose]").forEach(enhance);
 
 // Tags
-const part = form.querySelector("[data-tagging]");
-const store = form.elements.tags, meanings = form.elements.definitions;
-const holder = part.querySelector("[data-definitions]");
-const proposed = new Set(part.dataset.new.split(",").map(fold).filter(Boolean));
-const names = () => store.value.split(",").map((name) => name.trim().replace(/\s+/g, " ")).filter(Boolean);
-const defined = () => new Map(meanings.value.split("\n").filter((line) => line.includes(":")).map((line) => [fold(line.slice(0, line.indexOf(":"))), line.slice(line.indexOf(":") + 1).trim()]));
-const box = element("div", "combo-box"), input = element("input"), fields = element("div", "stack");
+function tagging(part) {
+  const store = form.elements.tags, meanings = form.elements.definitions;
+  const holder = part.querySelector("[data-definitions]");
+  const proposed = new Set(part.dataset.new.split(",").map(fold).filter(Boolean));
+  const names = () => store.value.split(",").map((name) => name.trim().replace(/\s+/g, " ")).filter(Boolean);
+  const defined = () => new Map(meanings.value.split("\n").filter((line) => line.includes(":")).map((line) => [fold(line.slice(0, line.indexOf(":"))), line.slice(line.indexOf(":") + 1).trim()]));
+  const box = element("div", "combo-box"), input = element("input"), fields = element("div", "stack");
 
-function write(list) {
-  store.value = list.join(", ");
-  draw();
-  form.dispatchEvent(new Event("change", { bubbles: true }));
-}
-function add(name, isNew) {
-  name = name.replaceAll(",", " ").trim().replace(/\s+/g, " ");
-  input.value = "";
-  if (!name || names().some((other) => fold(other) === fold(name))) return;
-  if (isNew) proposed.add(fold(name));
-  write([...names(), name]);
-}
-async function matches(text) {
-  if (text.length < 2) return [];
-  try {
-    const answer = await fetch(`${form.dataset.tags}?q=${encodeURIComponent(text)}`, { redirect: "error" });
-    const found = answer.ok ? await answer.json() : [];
-    const taken = new Set(names().map(fold));
-    const options = found.filter(({ name }) => !taken.has(fold(name))).map(({ name, entries, exact }) => ({ label: name, note: entries === 1 ? "1 entry" : `${entries} entries`, value: name, exact }));
-    if (!found.some(({ exact }) => exact)) options.push({ label: `Propose new tag “${text}”`, note: "needs a moderator’s approval", value: text, isNew: true });
-    return options;
-  } catch { return []; }
-}
-async function addTyped() {
-  const text = input.value.replaceAll(",", " ").trim();
-  if (!text) return;
-  const found = await matches(text);
-  const exact = found.find((option) => option.exact);
-  add(exact ? exact.value : text, !exact && text.length > 1 && found.some((option) => option.isNew));
-}
-function draw() {
-  for (const old of box.querySelectorAll(".chip")) old.remove();
-  const told = defined();
-  fields.replaceChildren();
-  for (const name of names()) {
-    const isNew = proposed.has(fold(name));
-    const chip = element("span", isNew ? "chip chip--new" : "chip", isNew ? `${name} (proposed)` : name);
-    const remove = element("button", "x");
-    remove.type = "button";
-    remove.setAttribute("aria-label", `Remove ${name}`);
-    remove.append(element("span", "", "×"));
-    remove.addEventListener("click", () => { write(names().filter((other) => other !== name)); input.focus(); });
-    chip.append(remove);
-    input.before(chip);
-    if (!isNew) continue;
-    const field = element("div", "field"), label = element("label", "", `What does “${name}” mean?`), line = element("input", "input");
-    line.id = `definition-${fields.childElementCount}`;
-    label.htmlFor = line.id;
-    line.maxLength = 300;
-    line.value = told.get(fold(name)) ?? "";
-    line.addEventListener("input", () => {
-      const now = defined();
-      now.set(fold(name), line.value.replaceAll("\n", " "));
-      meanings.value = names().filter((other) => proposed.has(fold(other))).map((other) => `${other}: ${now.get(fold(other)) ?? ""}`).join("\n");
-    });
-    field.append(label, line, element("p", "hint", "One sentence. A moderator decides about new tags."));
-    fields.append(field);
+  function write(list) {
+    store.value = list.join(", ");
+    draw();
+    form.dispatchEvent(new Event("change", { bubbles: true }));
   }
+  function add(name, isNew) {
+    name = name.replaceAll(",", " ").trim().replace(/\s+/g, " ");
+    input.value = "";
+    if (!name || names().some((other) => fold(other) === fold(name))) return;
+    if (isNew) proposed.add(fold(name));
+    write([...names(), name]);
+  }
+  async function matches(text) {
+    if (text.length < 2) return [];
+    try {
+      const answer = await fetch(`${form.dataset.tags}?q=${encodeURIComponent(text)}`, { redirect: "error" });
+      const found = answer.ok ? await answer.json() : [];
+      const taken = new Set(names().map(fold));
+      const options = found.filter(({ name }) => !taken.has(fold(name))).map(({ name, entries, exact }) => ({ label: name, note: entries === 1 ? "1 entry" : `${entries} entries`, value: name, exact }));
+      if (!found.some(({ exact }) => exact)) options.push({ label: `Propose new tag “${text}”`, note: "needs a moderator’s approval", value: text, isNew: true });
+      return options;
+    } catch { return []; }
+  }
+  async function addTyped() {
+    const text = input.value.replaceAll(",", " ").trim();
+    if (!text) return;
+    const found = await matches(text);
+    const exact = found.find((option) => option.exact);
+    add(exact ? exact.value : text, !exact && text.length > 1 && found.some((option) => option.isNew));
+  }
+  function draw() {
+    for (const old of box.querySelectorAll(".chip")) old.remove();
+    const told = defined();
+    fields.replaceChildren();
+    for (const name of names()) {
+      const isNew = proposed.has(fold(name));
+      const chip = element("span", isNew ? "chip chip--new" : "chip", isNew ? `${name} (proposed)` : name);
+      const remove = element("button", "x");
+      remove.type = "button";
+      remove.setAttribute("aria-label", `Remove ${name}`);
+      remove.append(element("span", "", "×"));
+      remove.addEventListener("click", () => { write(names().filter((other) => other !== name)); input.focus(); });
+      chip.append(remove);
+      input.before(chip);
+      if (!isNew) continue;
+      const field = element("div", "field"), label = element("label", "", `What does “${name}” mean?`), line = element("input", "input");
+      line.id = `definition-${fields.childElementCount}`;
+      label.htmlFor = line.id;
+      line.maxLength = 300;
+      line.value = told.get(fold(name)) ?? "";
+      line.addEventListener("input", () => {
+        const now = defined();
+        now.set(fold(name), line.value.replaceAll("\n", " "));
+        meanings.value = names().filter((other) => proposed.has(fold(other))).map((other) => `${other}: ${now.get(fold(other)) ?? ""}`).join("\n");
+      });
+      field.append(label, line, element("p", "hint", "One sentence. A moderator decides about new tags."));
+      fields.append(field);
+    }
+  }
+  input.type = "text";
+  input.id = store.id;
+  store.id = `${store.id}-value`;
+  store.hidden = true;
+  if (store.hasAttribute("aria-describedby")) input.setAttribute("aria-describedby", store.getAttribute("aria-describedby"));
+  const wrap = element("div", "combo");
+  store.before(wrap);
+  box.append(input);
+  const { list } = combobox(input, {
+    label: "Matching tags",
+    find: matches,
+    take: (option) => { add(option.value, option.isNew); input.focus(); },
+    left: addTyped,
+  });
+  wrap.append(box, list);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "," || (event.key === "Enter" && list.hidden)) {
+      event.preventDefault();
+      addTyped();
+    } else if (event.key === "Backspace" && !input.value && names().length) write(names().slice(0, -1));
+  });
+  box.addEventListener("click", (event) => { if (event.target === box) input.focus(); });
+  // What is still being typed goes along; the server says whether it is a new tag.
+  form.addEventListener("submit", () => {
+    const text = input.value.replaceAll(",", " ").trim();
+    if (text) store.value = [...names(), text].join(", ");
+  });
+  holder.firstElementChild.hidden = true;
+  holder.append(fields);
+  form.addEventListener("alignhub:refresh", draw);
+  draw();
 }
-input.type = "text";
-input.id = store.id;
-store.id = `${store.id}-value`;
-store.hidden = true;
-if (store.hasAttribute("aria-describedby")) input.setAttribute("aria-describedby", store.getAttribute("aria-describedby"));
-const wrap = element("div", "combo");
-store.before(wrap);
-box.append(input);
-const { list } = combobox(input, {
-  label: "Matching tags",
-  find: matches,
-  take: (option) => { add(option.value, option.isNew); input.focus(); },
-  left: addTyped,
-});
-wrap.append(box, list);
-input.addEventListener("keydown", (event) => {
-  if (event.key === "," || (event.key === "Enter" && list.hidden)) {
-    event.preventDefault();
-    addTyped();
-  } else if (event.key === "Backspace" && !input.value && names().length) write(names().slice(0, -1));
-});
-box.addEventListener("click", (event) => { if (event.target === box) input.focus(); });
-// What is still being typed goes along; the server says whether it is a new tag.
-form.addEventListener("submit", () => {
-  const text = input.value.replaceAll(",", " ").trim();
-  if (text) store.value = [...names(), text].join(", ");
-});
-holder.firstElementChild.hidden = true;
-holder.append(fields);
-form.addEventListener("alignhub:refresh", draw);
-draw();
+const tags = form.querySelector("[data-tagging]");
+if (tags) tagging(tags);

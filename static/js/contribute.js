@@ -1,5 +1,6 @@
-// Saves the paper form while one types: on the server, and in this browser when the server cannot be reached.
+// Saves a form while one types: on the server, and in this browser when the server cannot be reached.
 const form = document.querySelector("form[data-contribute]");
+const source = form.querySelector("[data-editor] textarea");
 const saved = form.querySelector("[data-saved]");
 const conflict = document.querySelector("[data-conflict]");
 const restored = document.querySelector("[data-restored]");
@@ -9,7 +10,7 @@ let changed = false, saving = false, blocked = false, leaving = false;
 // What the form says, without what belongs to this page only.
 function said() {
   const data = new FormData(form);
-  for (const name of ["csrfmiddlewaretoken", "pasted", "name", "agree"]) data.delete(name);
+  for (const name of [...data.keys()]) if (/^(csrfmiddlewaretoken|pasted|name|agree)$|^pick:/.test(name)) data.delete(name);
   return [...data].map(([name, value]) => [name, String(value)]);
 }
 const text = (pairs) => JSON.stringify(pairs.filter(([name, value]) => value && !/^(number|revision)$|-(key|rows)$/.test(name)));
@@ -66,7 +67,7 @@ function refused(told) {
     conflict.replaceChildren();
     blocked = false;
     save();
-    form.elements.summary.focus();
+    source.focus();
   });
   conflict.firstElementChild.focus();
 }
@@ -93,13 +94,13 @@ function fill(pairs) {
   const given = new Map();
   for (const [name, value] of pairs) given.set(name, [...(given.get(name) ?? []), value]);
   for (const field of form.elements) {
-    if (!field.name || /^(csrfmiddlewaretoken|number|revision|action|pasted|name|agree)$/.test(field.name)) continue;
+    if (!field.name || /^(csrfmiddlewaretoken|number|revision|action|pasted|name|agree)$|^pick:/.test(field.name)) continue;
     const values = given.get(field.name) ?? [];
     if (field.type === "checkbox") field.checked = values.includes(field.value);
     else field.value = values[0] ?? "";
   }
   form.dispatchEvent(new CustomEvent("alignhub:refresh"));
-  form.elements.summary.dispatchEvent(new Event("input", { bubbles: true }));
+  source.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // Whatever arrived at the server has a higher number there now.

@@ -1,7 +1,7 @@
 // The Markdown editor: formatting by button and key, live preview, and tabs where there is no room for both.
 const form = document.querySelector("form[data-contribute]");
 const editor = form.querySelector("[data-editor]");
-const source = form.elements.summary;
+const source = editor.querySelector("textarea");
 const rendered = editor.querySelector("[data-rendered]");
 const nothing = editor.querySelector("[data-no-preview]");
 

@@ -31,7 +31,7 @@ if (find) {
   if (!document.getElementById("problems")) box.focus();
 }
 
-if (form) {
+if (form?.elements.pasted) {
   const box = form.elements.pasted, button = form.querySelector("[data-look]"), status = form.querySelector("[data-look-status]");
   const offerOf = (name) => form.querySelector(`[data-offer="${name}"]`);
   const before = new Map([...form.querySelectorAll("[data-source]:not([hidden])")].map((mark) => [mark.dataset.source, form.elements[mark.dataset.source].value]));

@@ -1,12 +1,12 @@
-// Rows of evidence and links without a round trip; what the paper does opens the rows that fit.
+// Rows without a round trip; what a paper does opens the rows that fit.
 const form = document.querySelector("form[data-contribute]");
 const does = form.querySelector("[data-does]");
-const linkOf = JSON.parse(does.dataset.linkOf);
-const most = Number(does.dataset.mostRows);
+const linkOf = JSON.parse(does?.dataset.linkOf ?? "{}");
 const groups = {};
 
 for (const group of form.querySelectorAll("[data-rows]")) {
   const prefix = group.dataset.rows;
+  const most = Number(group.dataset.most);
   const count = form.elements[`${prefix}-rows`];
   const template = group.querySelector("template");
   // The template has no options of its own, so that hundreds of claims are sent once.
@@ -18,18 +18,20 @@ for (const group of form.querySelectorAll("[data-rows]")) {
     holder.innerHTML = holder.innerHTML.replaceAll("NUMBER", count.value);
     const row = holder.firstElementChild;
     const select = row.querySelector("select[data-choose]");
-    select.replaceChildren(...options.cloneNode(true).childNodes);
-    select.value = "";
+    if (select && options) {
+      select.replaceChildren(...options.cloneNode(true).childNodes);
+      select.value = "";
+    }
     template.before(row);
     count.value = Number(count.value) + 1;
     row.dispatchEvent(new CustomEvent("alignhub:row", { bubbles: true }));
     return row;
   };
-  groups[prefix] = { group, rows, add };
+  groups[prefix] = { group, rows, add, most };
   group.querySelector("[data-add]").addEventListener("click", (event) => {
     if (rows().length >= most) return;
     event.preventDefault();
-    add().querySelector("input:not([type=hidden]), select:not([hidden])").focus();
+    add().querySelector("input:not([type=hidden]), select:not([hidden]), textarea").focus();
   });
   group.addEventListener("click", (event) => {
     const button = event.target.closest("[data-remove]");
@@ -46,7 +48,7 @@ for (const group of form.querySelectorAll("[data-rows]")) {
 const part = (row, name) => row.querySelector(`[name$="-${name}"]`);
 const unused = (row) => !part(row, "target").value && !part(row, "address").value.trim();
 
-does.addEventListener("change", (event) => {
+does?.addEventListener("change", (event) => {
   const { value, checked } = event.target;
   if (value === "tests") {
     if (checked) {
@@ -56,7 +58,7 @@ does.addEventListener("change", (event) => {
     return;
   }
   const kind = linkOf[value];
-  const { group, rows, add } = groups.links;
+  const { group, rows, add, most } = groups.links;
   const fitting = rows().filter((row) => part(row, "kind").value === kind);
   if (checked && !fitting.length && rows().length < most) {
     const row = rows().find((row) => unused(row) && !part(row, "kind").value) ?? add();
@@ -66,3 +68,11 @@ does.addEventListener("change", (event) => {
   const others = [...does.querySelectorAll("input:checked")].some((box) => linkOf[box.value] === kind);
   if (!checked && !others) for (const row of fitting.filter(unused)) part(row, "kind").value = "";
 });
+
+// A link to a row opens the list it is in.
+const row = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+if (row && row.closest("details.rows")) {
+  row.closest("details.rows").open = true;
+  row.scrollIntoView();
+  row.querySelector("input:not([type=hidden]), select:not([hidden]), textarea")?.focus();
+}

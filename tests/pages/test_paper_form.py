@@ -148,7 +148,7 @@ def test_rows_open_for_what_the_paper_does_and_can_be_added_and_removed(client):
     page = client.post(address, {"does": ["shows", "surveys", "tests"], "action": "rows"}).content.decode()
     data = Contribution.objects.get().draft.data
     assert (data["links-0-kind"], data["links-1-kind"]) == ("shows", "surveys")
-    assert '<details class="rows" data-rows="evidence" data-does-open="tests" open>' in page
+    assert '<details class="rows" data-rows="evidence" data-most="12" open>' in page
 
     rows = {"evidence-rows": "2", "evidence-0-sentence": "First.", "evidence-1-sentence": "Second."}
     client.post(address, rows | {"action": "remove-evidence-0"})
@@ -245,7 +245,7 @@ def test_notes_about_single_parts_stand_beside_them(client):
 
 
 def test_sending_too_often_is_told_and_kept(client, monkeypatch):
-    monkeypatch.setattr("contributions.views.paper.sending.SUBMISSIONS", Limit("submissions", 0, 3600))
+    monkeypatch.setattr("contributions.views.entry.sending.SUBMISSIONS", Limit("submissions", 0, 3600))
     solution_with_claim()
     factories.tag("Reward models")
     response = client.post(begun(client), PAPER | {"action": "submit"})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils import timezone
 
+from catalog.content.comparison import label_of
 from catalog.queries.rows import address
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries.desk.people import name_of
@@ -157,7 +158,7 @@ def _happened(event: ContributionEvent, labels: dict[str, str]) -> Happened:
         note=getattr(event, "words", "") or "",
         interest=event.interest,
         items=tuple(
-            (labels.get(item["path"], item["path"]), item.get("action", ""), item.get("reason", ""))
+            (labels.get(item["path"]) or label_of(item["path"]), item.get("action", ""), item.get("reason", ""))
             for item in event.items
         ),
         style=style,

@@ -51,7 +51,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """``changes`` is what differs from what the desk saw last (or from the published version, for an edit);
+    """``changes`` is what differs from what the desk saw last; what an edit changes is a ``Proposal`` beside this;
     ``claimant`` names whoever holds a running claim, "" when it is free."""
 
     uuid: str
@@ -163,8 +163,6 @@ def _notes(contribution: Contribution) -> tuple[Said, ...]:
 def _changes(contribution: Contribution) -> compare.Comparison | None:
     if seen := compare.last_seen(contribution):
         return compare.between(contribution, seen, contribution.revision)
-    if contribution.target_id:
-        return compare.with_entry(contribution, contribution.target_id)
     return None
 
 

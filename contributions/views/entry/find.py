@@ -1,8 +1,5 @@
 """The first step of submitting a paper: what identifies it."""
 
-import secrets
-import uuid
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +8,13 @@ from django.views.decorators.http import require_http_methods
 from catalog.kinds import Kind
 from contributions.actions.drafts import start_draft
 from contributions.finding import Found, by_hand, find
+from contributions.forms.paper import PaperForm
+from contributions.forms.prefill import prefilled, wanted_in
 from contributions.forms.small import FindForm
+from contributions.forms.sources import FORM
+from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room
 from contributions.views.access import LOOKUPS, TooOften, count, signed_in, too_often
+from contributions.views.entry.drafts import details_address, start_token, started_under
 
 
 @signed_in
@@ -20,7 +22,7 @@ from contributions.views.access import LOOKUPS, TooOften, count, signed_in, too_
 def find_paper(request: HttpRequest) -> HttpResponse:
     """One box for whatever identifies the paper; or straight on, by hand."""
     form = FindForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST":
+    if request.method != "POST" or not has_room(request.user):
         return _show(request, form)
     if "by-hand" in request.POST:
         return _begin(request, by_hand(request.POST.get("pasted", "")), told=False)
@@ -44,13 +46,19 @@ def looked_up(request: HttpRequest, pasted: str) -> Found:
 def _begin(request: HttpRequest, found: Found, *, told: bool) -> HttpResponse:
     if told and found.failure:
         messages.warning(request, found.failure)
-    # The same page sent twice starts one draft; another text on it, after going back, starts another.
-    said = [str(request.user.pk), request.POST.get("start", ""), request.POST.get("pasted", ""), str(told)]
-    started = uuid.uuid5(uuid.NAMESPACE_OID, "\n".join(said)) if request.POST.get("start") else None
-    contribution = start_draft(request.user, entry_kind=Kind.RESOURCE, data=found.data, step="details", uuid=started)
-    return redirect("contributions:paper_details", uuid=contribution.uuid)
+    data = prefilled(PaperForm, {FORM: PaperForm.name} | found.data, wanted_in(request.POST))
+    started = started_under(request, request.POST.get("pasted", ""), str(told))
+    contribution = start_draft(request.user, entry_kind=Kind.RESOURCE, data=data, step="details", uuid=started)
+    return redirect(details_address(contribution, data))
 
 
 def _show(request: HttpRequest, form: FindForm, *, failure: str = "") -> HttpResponse:
-    start = request.POST.get("start", "")[:64] or secrets.token_urlsafe(16)
-    return render(request, "contributions/find.html", {"form": form, "failure": failure, "start": start})
+    context = {
+        "form": form,
+        "failure": failure,
+        "start": start_token(request),
+        "wanted": wanted_in(request.POST if request.method == "POST" else request.GET),
+        "full": not has_room(request.user),
+        "most_open": MOST_OPEN_OF_NEW,
+    }
+    return render(request, "contributions/find.html", context)

@@ -1,4 +1,4 @@
-"""The last step of submitting a paper: the entry as it will look, and the button that sends it."""
+"""The last step of a form: the entry as it will look or what changes in it, and the button that sends it."""
 
 from typing import Any
 from uuid import UUID
@@ -6,24 +6,42 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from catalog import markdown
-from contributions.forms.paper import DIFFERENT, PaperForm
+from catalog.content.entry import references
+from catalog.queries.version_parts import parts_of
+from catalog.queries.versions import titles_of
+from contributions.forms.entry import EntryForm
+from contributions.forms.registry import DIFFERENT, form_of
 from contributions.forms.small import SubmitForm
 from contributions.models import Contribution
+from contributions.queries.proposals import changes_of, newest_of
+from contributions.states import ContributionKind
 from contributions.views.access import signed_in
-from contributions.views.paper.drafts import SENDING, duplicates, editable, number_in, stored
-from contributions.views.paper.sending import send, sent_already
+from contributions.views.entry.drafts import (
+    SENDING,
+    details_address,
+    duplicates,
+    editable,
+    elsewhere,
+    number_in,
+    stored,
+)
+from contributions.views.entry.moved import moved_since
+from contributions.views.entry.sending import send, sent_already
+from contributions.views.entry.words import heading_of
 
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def review(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     """What the moderator will see. Sent from here, or changed."""
     contribution = editable(request, uuid)
-    form = PaperForm(stored(contribution))
+    data = stored(contribution)
+    if onward := elsewhere(request, name, contribution, data):
+        return onward
+    form = form_of(contribution, data)
     if request.method == "POST" and sent_already(request, contribution, form):
         return redirect("contributions:contribution", uuid=uuid)
     if contribution.state not in SENDING:
@@ -31,8 +49,9 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.error(request, f"This contribution is {contribution.get_state_display().lower()} by now.")
             return _show(request, contribution, form, status=409)
         return redirect("contributions:contribution", uuid=uuid)
-    if not form.is_valid():
-        return redirect(f"{reverse('contributions:paper_details', args=[uuid])}?check=1")
+    since = moved_since(form)
+    if not form.is_valid() or (since and since.three):
+        return redirect(f"{details_address(contribution, data)}?check=1")
     if request.method != "POST":
         return _show(request, contribution, form)
     asked = SubmitForm(request.POST, named=bool(request.user.contributor))
@@ -55,7 +74,7 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _show(
     request: HttpRequest,
     contribution: Contribution,
-    form: PaperForm,
+    form: EntryForm,
     *,
     status: int = 200,
     asked: SubmitForm | None = None,
@@ -63,12 +82,23 @@ def _show(
     form.is_valid()
     draft = getattr(contribution, "draft", None)
     asked = asked or SubmitForm(None, named=bool(request.user.contributor))
+    since, newest = moved_since(form), newest_of(contribution.target_id)
+    content = since.content if since else form.content
+    declared = form.details.cleaned_data
     context: dict[str, Any] = {
         "contribution": contribution,
         "form": form,
-        "content": form.content,
+        "editing": contribution.kind == ContributionKind.EDIT,
+        "heading": heading_of(contribution, form),
+        "here": details_address(contribution, form.data),
+        "content": content,
         "evidence": _evidence(form),
         "links": _links(form),
+        "parts": () if form.name == "paper" else _parts(form),
+        "newest": newest,
+        "moved": since,
+        "changes": changes_of(newest, content) if newest else (),
+        "reason": declared.get("reason", ""),
         "known_tags": [tag.name for tag in form.known_tags],
         "asked": asked,
         "problems": [(asked[name].auto_id, errors[0]) for name, errors in asked.errors.items()],
@@ -79,11 +109,19 @@ def _show(
     return render(request, "contributions/review.html", context, status=status)
 
 
-def _evidence(form: PaperForm) -> list[dict[str, Any]]:
+def _parts(form: EntryForm) -> Any:
+    """The facts of the content as old versions print them, but for its evidence, which has a table."""
+    found = parts_of(form.content, titles_of(references(form.content)))
+    return [part for part in found if part.heading not in ("Evidence", "Links", "Tags")]
+
+
+def _evidence(form: EntryForm) -> list[dict[str, Any]]:
     """One dict a row: solution, claim (with its challenge), stance, design, sentence, what was tested and where."""
-    claims = {value: (group, label) for group, value, label in _flat(form.evidence.options)}
+    if "evidence" not in form.lists:
+        return []
+    claims = {value: (group, label) for group, value, label in _flat(form.lists["evidence"].options)}
     found = []
-    for item in form.evidence.items():
+    for item in form.lists["evidence"].items():
         solution, claim = claims.get(item.claim, ("", item.claim))
         about = [item.setting, "at a realistic scale" if item.realistic_scale else "", item.locator]
         found.append(
@@ -92,7 +130,7 @@ def _evidence(form: PaperForm) -> list[dict[str, Any]]:
     return found
 
 
-def _links(form: PaperForm) -> list[tuple[str, str]]:
+def _links(form: EntryForm) -> list[tuple[str, str]]:
     titles = {value: label for _, value, label in _flat(form.links.options)}
     return [(link.kind.label, titles.get(link.target, link.target)) for link in form.content.links]
 

@@ -1,15 +1,18 @@
-"""What the steps of the paper form share: whose it is, what is stored, what the page was opened with."""
+"""What the steps of a form share: whose it is, what is stored, what the page was opened with."""
 
-from uuid import UUID
+import secrets
+from uuid import NAMESPACE_OID, UUID, uuid5
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from alignhub.kit import limiter
-from catalog.kinds import Kind
+from contributions.forms.registry import address_name
 from contributions.forms.sources import Data
 from contributions.models import Contribution, ContributionRevision
 from contributions.queries.duplicates import being_reviewed, exact_identifiers, published_duplicates
-from contributions.states import State, StepName
+from contributions.states import ContributionKind, State, StepName
 from contributions.views.access import QUESTIONS, own_to_change
 
 SENDING = {
@@ -18,12 +21,13 @@ SENDING = {
     State.SUBMITTED: StepName.REVISE,
     State.IN_REVIEW: StepName.REVISE,
 }
+WRITTEN = (ContributionKind.ENTRY, ContributionKind.EDIT)
 
 
 def editable(request: HttpRequest, uuid: UUID) -> Contribution:
     """The person's own; moderators learn that others' sent work is not theirs to edit, nobody else learns anything."""
     contribution = own_to_change(request, uuid)
-    if contribution.entry_kind != Kind.RESOURCE:
+    if contribution.kind not in WRITTEN:
         raise Http404
     return contribution
 
@@ -37,14 +41,48 @@ def stored(contribution: Contribution) -> Data:
     return dict(sent.form) if sent else {}
 
 
+def details_address(contribution: Contribution, data: Data) -> str:
+    """Where the form is filled in."""
+    return reverse("contributions:details", args=[address_name(contribution, data), contribution.uuid])
+
+
+def review_address(contribution: Contribution, data: Data) -> str:
+    """Where it is looked at before it is sent."""
+    return reverse("contributions:review", args=[address_name(contribution, data), contribution.uuid])
+
+
+def elsewhere(request: HttpRequest, name: str, contribution: Contribution, data: Data) -> HttpResponse | None:
+    """On to the address of the form's own kind, when it was asked for under that of another."""
+    right = address_name(contribution, data)
+    if name == right:
+        return None
+    path = request.get_full_path().replace(f"/contribute/{name}/", f"/contribute/{right}/", 1)
+    # Whatever was sent is sent again there.
+    return redirect(path, preserve_request=True)
+
+
 def number_in(request: HttpRequest, name: str = "number") -> int | None:
     """A count that a page was opened with: of saves ("number") or of versions sent ("revision")."""
     text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
 
 
+def start_token(request: HttpRequest) -> str:
+    """A word that a first step carries, so that sending it twice starts one draft."""
+    return request.POST.get("start", "")[:64] or secrets.token_urlsafe(16)
+
+
+def started_under(request: HttpRequest, *said: str) -> UUID | None:
+    """The same for the same page with the same words, sent however often; another after going back and changing it."""
+    if not request.POST.get("start"):
+        return None
+    return uuid5(NAMESPACE_OID, "\n".join([str(request.user.pk), request.POST["start"], *said]))
+
+
 def duplicates(request: HttpRequest, contribution: Contribution, content: object, different: str) -> dict[str, object]:
     """What the pages say about the same work being here already, or on its way."""
+    if contribution.kind == ContributionKind.EDIT:
+        return {"duplicates": [], "different": [], "waiting": False}
     published = published_duplicates(content)  # type: ignore[arg-type]
     apart = different.split()
     # Asked about identifiers that somebody made up, the answer would tell what waits.

@@ -1,4 +1,4 @@
-"""Sending the paper form, once, however often the button is pressed."""
+"""Sending a form, once, however often the button is pressed."""
 
 from collections.abc import Callable
 
@@ -9,22 +9,31 @@ from django.shortcuts import redirect
 from alignhub.kit.retry import Busy
 from contributions.actions.people import choose_name
 from contributions.actions.steps import take
-from contributions.forms.paper import PaperForm, same_text
+from contributions.forms.entry import EntryForm
+from contributions.forms.registry import same_text
 from contributions.forms.small import SubmitForm
 from contributions.models import Contribution, ContributionRevision
+from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room
 from contributions.refused import Refused
 from contributions.states import State, StepName
 from contributions.views.access import SUBMISSIONS, TooOften, count, too_often
-from contributions.views.paper.drafts import SENDING, number_in
+from contributions.views.entry.drafts import SENDING, number_in
 
 Show = Callable[[int], HttpResponse]
 
 
 def send(
-    request: HttpRequest, contribution: Contribution, form: PaperForm, asked: SubmitForm, show: Show
+    request: HttpRequest, contribution: Contribution, form: EntryForm, asked: SubmitForm, show: Show
 ) -> HttpResponse:
     """Send what is in ``form``; ``show`` prints the page again with a status when that is refused."""
     step = SENDING[State(contribution.state)]
+    if contribution.state == State.DRAFT and not has_room(request.user):
+        messages.error(
+            request,
+            f"{MOST_OPEN_OF_NEW} of your contributions are waiting, which is as many as a new person may have. "
+            "This is kept as a draft; you can send it once one of them is decided.",
+        )
+        return show(429)
     try:
         count(request, SUBMISSIONS)
     except TooOften as refusal:
@@ -49,7 +58,7 @@ def send(
     return redirect("contributions:contribution", uuid=contribution.uuid)
 
 
-def sent_already(request: HttpRequest, contribution: Contribution, form: PaperForm) -> bool:
+def sent_already(request: HttpRequest, contribution: Contribution, form: EntryForm) -> bool:
     """Whether the page in ``request`` was sent before with the same text, as by a second press of the button."""
     revision = number_in(request, "revision")
     if revision is None:

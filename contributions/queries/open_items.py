@@ -1,0 +1,37 @@
+"""How much of a person's is open, and the proposal for an entry that is."""
+
+from typing import TYPE_CHECKING
+
+from contributions.models import Contribution
+from contributions.states import ContributionKind, State
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+# People of whom nothing has been published yet have at most so many items waiting.
+MOST_OPEN_OF_NEW = 10
+SENT = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD)
+UNDECIDED = (State.DRAFT, *SENT)
+
+
+def has_room(user: "User") -> bool:
+    """Whether ``user`` may send another item; a batch is one."""
+    mine = Contribution.objects.filter(author=user)
+    if mine.filter(state=State.PUBLISHED).exists():
+        return True
+    sent = mine.filter(state__in=SENT)
+    single = sent.filter(batch=None)[:MOST_OPEN_OF_NEW].count()
+    return single + sent.exclude(batch=None).values("batch").distinct()[:MOST_OPEN_OF_NEW].count() < MOST_OPEN_OF_NEW
+
+
+def open_proposal(user: "User", entry_id: int) -> Contribution | None:
+    """The newest proposal of ``user`` for an entry that has not been decided."""
+    mine = Contribution.objects.filter(
+        author=user, target=entry_id, kind=ContributionKind.EDIT, state__in=UNDECIDED
+    ).select_related("draft")
+    return mine.order_by("-updated_at").first()
+
+
+def follower(contribution: Contribution) -> Contribution | None:
+    """What its author has started in its place after a rejection."""
+    return contribution.followed_by.exclude(state=State.WITHDRAWN).order_by("-pk").first()

@@ -1,0 +1,93 @@
+"""Proposing a change of a published entry: why, and then the same form as for a new one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from catalog.content.codec import from_json
+from catalog.kinds import LIST_OF, Kind
+from catalog.models import Entry, EntryRevision
+from catalog.queries.entries import EntryNotFound, find_entry
+from catalog.queries.rows import address
+from catalog.views.onward import onward
+from contributions.actions.drafts import start_draft
+from contributions.forms.choices import critiques
+from contributions.forms.registry import filled_from, storable
+from contributions.forms.small import ReasonForm
+from contributions.forms.sources import Data
+from contributions.models import Contribution
+from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room, open_proposal
+from contributions.queries.proposals import newest_of
+from contributions.views.access import signed_in
+from contributions.views.entry.drafts import details_address, start_token, started_under, stored
+
+# The row that a link from an entry page speaks of, by the name of its key there.
+ROWS = {"claim": "claims", "row": "evidence", "link": "links"}
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+@onward
+def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """Asks what should change and why; the person's own open proposal is gone on with instead of starting another."""
+    entry = find_entry(kind, slug)
+    revision = standing_revision(entry)
+    proposal = open_proposal(request.user, entry.pk)
+    if proposal:
+        data = stored(proposal)
+        return redirect(f"{details_address(proposal, data)}{_anchor(request, data)}")
+    answers = request.GET.get("answers", "")
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, initial={"answers": answers}, critiques=critiques(entry.pk)
+    )
+    if request.method != "POST" or not has_room(request.user) or not form.is_valid():
+        return _show(request, entry, form)
+    said = {name: storable(value) for name, value in form.cleaned_data.items()}
+    data = filled_from(revision) | said
+    contribution = begin(request, entry, data, "edit", *said.values())
+    return redirect(f"{details_address(contribution, data)}{_anchor(request, data)}")
+
+
+def standing_revision(entry: Entry) -> EntryRevision:
+    """The version of an entry that proposals start from. Raises ``EntryNotFound`` where its text was erased."""
+    revision = newest_of(entry.pk)
+    if revision is None:
+        raise EntryNotFound(entry.reference)
+    # Read once here, so that what cannot be read is told before anything is begun.
+    from_json(revision.content or {})
+    return revision
+
+
+def begin(request: HttpRequest, entry: Entry, data: Data, *said: str) -> Contribution:
+    """The draft of a proposal for ``entry``; the same page sent twice begins one."""
+    return start_draft(
+        request.user,
+        entry_kind=Kind(entry.kind),
+        data=data,
+        step="details",
+        target=entry,
+        uuid=started_under(request, entry.reference, *said),
+    )
+
+
+def _anchor(request: HttpRequest, data: Data) -> str:
+    """The place in the form of the row that the link to this page spoke of."""
+    for name, prefix in ROWS.items():
+        key = request.GET.get(name, "")
+        for field, value in data.items():
+            if key and value == key and field.startswith(f"{prefix}-") and field.endswith("-key"):
+                return f"#{field.removesuffix('-key')}"
+    return ""
+
+
+def _show(request: HttpRequest, entry: Entry, form: ReasonForm) -> HttpResponse:
+    context = {
+        "form": form,
+        "entry": entry,
+        "entry_url": address(entry.kind, entry.slug),
+        "list_name": LIST_OF[Kind(entry.kind)],
+        "start": start_token(request),
+        "full": not has_room(request.user),
+        "most_open": MOST_OPEN_OF_NEW,
+    }
+    return render(request, "contributions/edit.html", context)
