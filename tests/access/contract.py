@@ -51,8 +51,6 @@ CONTRACT = (
 # Rows whose pages do not exist yet. Whoever builds one moves it from here into ``rows``.
 NOT_BUILT = frozenset(
     {
-        "Published entry: direct edit",
-        "Edit proposal, critique: pending, read",
         "Critique: pending, decide",
         "Critique: published, read",
         "API read, unpublished object",

@@ -49,6 +49,7 @@ from contributions.models import (
     ReasonTemplate,
     SentIdentifier,
 )
+from contributions.states import ContributionKind
 from tests import factories
 from tests.factories import ContributorFactory, UserFactory
 
@@ -67,6 +68,7 @@ STATES = (
     "withdrawn",
     "never_sent",
     "published",
+    "proposal",
 )
 
 
@@ -183,6 +185,8 @@ def _contribution(site: Site, owner: str, name: str) -> Contribution:
         row = factories.draft(author, title=canary(name, owner))
         save_draft(row.pk, data={"title": canary(name, owner), "_note": canary(f"{name}-text", owner)}, step="details")
         return take("withdraw", row.pk, actor=author) if name == "never_sent" else row
+    if name == "proposal":
+        return _proposal(author, owner)
     sent = Sent(
         factories.content(title=canary(name, owner), summary=f"{canary(f'{name}-text', owner)}. It is short."),
         proposed_tags=() if name == "published" else ({"name": canary(f"{name}-tag", owner), "definition": "New."},),
@@ -204,6 +208,22 @@ def _contribution(site: Site, owner: str, name: str) -> Contribution:
     if not step:
         return row
     return take(step, row.pk, actor=moderator, revision=row.revision, note=canary("reason", owner), clause="1")
+
+
+def _proposal(author: User, owner: str) -> Contribution:
+    """A change of a published paper that waits for review."""
+    target = Entry.objects.get(slug="twice")
+    base = target.revisions.get(number=2)
+    sent = Sent(
+        factories.content(title=canary("proposal", owner), summary=f"{canary('proposal-text', owner)}. It is short."),
+        declaration={"reason": canary("proposal-reason", owner)},
+        form={"title": canary("proposal", owner), "_base": base.pk, "reason": canary("proposal-reason", owner)},
+        base_id=base.pk,
+    )
+    row = Contribution.objects.create(
+        kind=ContributionKind.EDIT, entry_kind=Kind.RESOURCE, author=author, target=target
+    )
+    return take("submit", row.pk, actor=author, sent=sent)
 
 
 def _tables(site: Site) -> None:

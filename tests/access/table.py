@@ -6,12 +6,13 @@ from typing import Any
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
 
 from tests.access.contract import Check
-from tests.access.rows import accounts, admin, catalogue, contributing, contributions, desk, operators
+from tests.access.rows import accounts, admin, catalogue, contributing, contributions, desk, operators, proposals
 
 CHECKS: tuple[Check, ...] = (
     *catalogue.ROWS,
     *contributing.ROWS,
     *contributions.ROWS,
+    *proposals.ROWS,
     *desk.ROWS,
     *admin.ROWS,
     *accounts.ROWS,
