@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alignhub.kit import cursor
 from catalog.folding import fold
@@ -110,7 +111,7 @@ def marked(text: str, stems: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
     pieces: list[tuple[str, bool]] = []
     last = 0
     for match in _WORD.finditer(text):
-        if not any(_same(word, asked, stem) for word in fold(match[0]).split() for asked, stem in stems.items()):
+        if not any(_same(word, asked, stem) for word in _folded(match[0]) for asked, stem in stems.items()):
             continue
         between = text[last : match.start()]
         if pieces and between in (" ", "-"):
@@ -120,6 +121,12 @@ def marked(text: str, stems: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
             pieces += [(between, False), (match[0], True)]
         last = match.end()
     return tuple(piece for piece in (*pieces, (text[last:], False)) if piece[0])
+
+
+@lru_cache(maxsize=16_384)
+def _folded(word: str) -> tuple[str, ...]:
+    # The same words come again and again, and folding one takes longer than all else here.
+    return tuple(fold(word).split())
 
 
 def _same(word: str, asked: str, stem: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -76,7 +76,12 @@ def logo() -> SafeString:
     return _svg("logo-mark", "")
 
 
+# Few values, many rows: typed, because safe and plain text of the same letters differ in what they come out as.
+_kept = lru_cache(maxsize=2_048, typed=True)
+
+
 @register.simple_tag
+@_kept
 def kind_mark(kind: str, label: str = "") -> SafeString:
     """Glyph and word of a kind of entry."""
     style = KIND_STYLE[str(kind)]
@@ -86,12 +91,14 @@ def kind_mark(kind: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
+@_kept
 def tag_chip(slug: str, name: str) -> SafeString:
     """A tag that leads to its page."""
     return format_html('<a class="tag" href="/tags/{}/">{}</a>', slug, name)
 
 
 @register.simple_tag
+@_kept
 def evidence_mark(amount: int, balance: str = "") -> SafeString:
     """Bars and words for amount and balance of evidence."""
     heights = ((0.5, 8.0), (7.5, 5.7), (14.5, 3.4), (21.5, 1.1))
@@ -194,10 +201,41 @@ def day(value: date | datetime | None) -> str:
     return f"{value.day} {value:%b %Y}" if value else ""
 
 
-@register.inclusion_tag("components/entry_row.html")
-def entry_row(row: Any) -> dict[str, Any]:
-    """One entry in a list."""
-    return {"row": row}
+@register.simple_tag
+def entry_row(row: Any) -> SafeString:
+    """One entry in a list. Written out here and not in a template, which took two thirds of the time of a list."""
+    excerpt = format_html('<p class="excerpt">{}</p>', row.summary) if row.summary else ""
+    return format_html(
+        '<article class="entry-row"><div class="meta">{}{}<time datetime="{}">{}</time>{}</div>'
+        '<h3><a href="{}">{}</a></h3>{}{}</article>',
+        kind_mark(row.kind.value, row.kind_label),
+        _span(row.source_line),
+        row.published_on.isoformat(),
+        day(row.published_on),
+        _span(row.curation_label),
+        row.url,
+        row.title,
+        excerpt,
+        _judged(row),
+    )
+
+
+def _judged(row: Any) -> SafeString | str:
+    """Marks, stances and tags of a row."""
+    mark = evidence_mark(row.amount, row.balance) if row.amount is not None else ""
+    supports, limits, contradicts = (row.counts.get(stance, 0) for stance in ("supports", "limits", "contradicts"))
+    said = (
+        f"Supports {supports}, limits {limits}, contradicts {contradicts}" if supports or limits or contradicts else ""
+    )
+    chips = [tag_chip(slug, name) for slug, name in row.tags]
+    tags = mark_safe(f'<span class="tags">{"".join(chips)}</span>') if chips else ""
+    if not (mark or chips):
+        return ""
+    return format_html('<div class="meta">{}{}{}</div>', mark, _span(said.capitalize()), tags)
+
+
+def _span(text: str) -> SafeString | str:
+    return format_html("<span>{}</span>", text) if text else ""
 
 
 @register.inclusion_tag("components/pager.html")

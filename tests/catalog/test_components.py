@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils.safestring import SafeString
 
 from catalog.kinds import Kind, NoteKind
+from catalog.queries.rows import EntryRow
 
 HOSTILE = '<script>alert("1")</script>'
 
@@ -114,20 +116,22 @@ def test_navigation_marks_where_one_is(path: str, marked: str) -> None:
 
 
 def test_entry_row_escapes_everything_it_is_given() -> None:
-    row = {
-        "kind": Kind.RESOURCE,
-        "kind_label": "Paper",
-        "url": "/resources/x/",
-        "title": HOSTILE,
-        "summary": HOSTILE,
-        "source_line": HOSTILE,
-        "published_on": date(2026, 11, 3),
-        "curation_label": "Listed",
-        "amount": None,
-        "balance": "",
-        "tags": (("rlhf", HOSTILE),),
-        "counts": {"supports": 2, "limits": 0, "contradicts": 1},
-    }
+    row = EntryRow(
+        id=1,
+        kind=Kind.RESOURCE,
+        kind_label="Paper",
+        url="/resources/x/",
+        title=HOSTILE,
+        summary=HOSTILE,
+        source_line=HOSTILE,
+        published_at=datetime(2026, 11, 3, tzinfo=UTC),
+        published_on=date(2026, 11, 3),
+        curation_label="Listed",
+        amount=None,
+        balance="",
+        tags=(("rlhf", HOSTILE),),
+        counts={"supports": 2, "limits": 0, "contradicts": 1},
+    )
     shown = render("{% entry_row row %}", row=row)
     assert "<script" not in shown
     assert '<time datetime="2026-11-03">3 Nov 2026</time>' in shown
@@ -158,3 +162,8 @@ def test_tick_box_stands_inside_its_label() -> None:
     assert '<label class="check"><input type="checkbox" name="agreed"' in render(
         "{% field form.agreed %}", form=OneField()
     )
+
+
+def test_what_is_kept_of_a_component_tells_safe_text_from_plain_text() -> None:
+    assert "<b>" in render("{% tag_chip 'x' name %}", name=SafeString("<b>x</b>"))
+    assert "&lt;b&gt;" in render("{% tag_chip 'x' name %}", name="<b>x</b>")
