@@ -220,6 +220,12 @@ def entry_row(row: Any) -> SafeString:
     )
 
 
+def marks(pieces: Iterable[tuple[str, bool]]) -> SafeString:
+    """A text in pieces, those found by a search marked."""
+    opened, closed = mark_safe("<mark>"), mark_safe("</mark>")
+    return format_html_join("", "{}{}{}", ((opened, text, closed) if on else ("", text, "") for text, on in pieces))
+
+
 def _judged(row: Any) -> SafeString | str:
     """Marks, stances and tags of a row."""
     mark = evidence_mark(row.amount, row.balance) if row.amount is not None else ""

@@ -5,8 +5,6 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from catalog.forms import BrowseForm
@@ -17,7 +15,7 @@ from catalog.queries.identifiers import address_of
 from catalog.queries.rows import EntryRow
 from catalog.queries.search import marked
 from catalog.queries.suggest import suggestions
-from catalog.templatetags.components import AMOUNTS
+from catalog.templatetags.components import AMOUNTS, marks
 from catalog.views.public import page, public, without_cursors
 
 SORTS = {
@@ -190,14 +188,6 @@ def _marked_rows(found: BrowsePage) -> tuple[EntryRow, ...]:
     if not found.stems:
         return found.listing.rows
     return tuple(
-        replace(row, title=_marked(row.title, found.stems), summary=_marked(row.summary, found.stems))
+        replace(row, title=marks(marked(row.title, found.stems)), summary=marks(marked(row.summary, found.stems)))
         for row in found.listing.rows
     )
-
-
-def _marked(text: str, stems: dict[str, str]) -> SafeString:
-    pieces = ((_OPEN, piece, _CLOSE) if on else ("", piece, "") for piece, on in marked(text, stems))
-    return format_html_join("", "{}{}{}", pieces)
-
-
-_OPEN, _CLOSE = SafeString("<mark>"), SafeString("</mark>")

@@ -248,7 +248,6 @@ MARK_SAFE = {
     "catalog/templatetags/components.py",
     "catalog/templatetags/map_components.py",
     "catalog/templatetags/reading.py",
-    "catalog/views/browse.py",
     "contributions/forms/widgets.py",
 }
 

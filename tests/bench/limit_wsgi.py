@@ -1,8 +1,14 @@
-"""The limit views for granian."""
+"""The limit views for granian, on the site's tables and with nothing else of it."""
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.limit_settings"
-application = get_wsgi_application()
+os.environ["DJANGO_SETTINGS_MODULE"] = "alignhub.settings"
+django.setup()
+# Only now: allauth refuses to start without its middleware.
+settings.MIDDLEWARE = []
+settings.ROOT_URLCONF = "tests.bench.limit"
+application = WSGIHandler()

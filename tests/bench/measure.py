@@ -54,72 +54,87 @@ class Cost:
 
 def pages() -> list[tuple[str, str, Page]]:
     """(group, name, page) of everything measured; a page is given the size of the database."""
-
-    def browse(**filters: Any) -> Page:
-        return lambda size: browse_page(Filters(**filters))
-
-    def deep(order: Order, sort: Sort, **filters: Any) -> Page:
-        return lambda size: browse_page(Filters(sort=sort, after=_deep(order, size), **filters))
-
-    def deep_tag(slug: str) -> Page:
-        return lambda size: tag_page(slug, after=_deep(Order.PROMINENT, size))
-
-    def list_of(slug: str, far: bool = False) -> Page:
-        return lambda size: tagged(find_tag(slug), _deep(Order.PROMINENT, size) if far else "", "")
-
     # The slug of a resource in the middle, which is no solution by construction.
     entry = lambda size: entry_page(Kind.RESOURCE, f"resource-{size // 2 + 7}")  # noqa: E731
+    return [("entry", "an entry", entry), *_lists(), *_facets(), *_searches(), *_suggestions()]
+
+
+def _browse(**filters: Any) -> Page:
+    return lambda size: browse_page(Filters(**filters))
+
+
+def _deep_browse(order: Order, sort: Sort, **filters: Any) -> Page:
+    return lambda size: browse_page(Filters(sort=sort, after=_deep(order, size), **filters))
+
+
+def _list_of(slug: str, far: bool = False) -> Page:
+    return lambda size: tagged(find_tag(slug), _deep(Order.PROMINENT, size) if far else "", "")
+
+
+def _tag(slug: str, far: bool = False) -> Page:
+    return lambda size: tag_page(slug, after=_deep(Order.PROMINENT, size) if far else "")
+
+
+def _lists() -> list[tuple[str, str, Page]]:
     return [
-        ("entry", "an entry", entry),
-        ("list", "browse", browse()),
-        ("list", "browse, newest", browse(sort=Sort.NEWEST)),
-        ("list", "browse, recently updated", browse(sort=Sort.UPDATED)),
-        ("list", "browse, most evidence", browse(sort=Sort.EVIDENCE)),
+        ("list", "browse", _browse()),
+        ("list", "browse, newest", _browse(sort=Sort.NEWEST)),
+        ("list", "browse, recently updated", _browse(sort=Sort.UPDATED)),
+        ("list", "browse, most evidence", _browse(sort=Sort.EVIDENCE)),
         ("list", "one kind", lambda size: kind_page(Kind.RESOURCE)),
-        ("list", "deep in browse", deep(Order.PROMINENT, Sort.RELEVANCE)),
-        ("list", "deep in newest", deep(Order.NEWEST, Sort.NEWEST)),
-        *(("facets", f"page of the {name} tag", lambda size, slug=slug: tag_page(slug)) for name, slug in TAGS.items()),
-        ("facets", "deep in the top tag", deep_tag(TAGS["top"])),
-        *(("list", f"list of the {name} tag alone", list_of(slug)) for name, slug in TAGS.items()),
-        ("list", "deep in the list of the top tag", list_of(TAGS["top"], far=True)),
-        *(("facets", f"browse, {name} tag", browse(tags=(slug,))) for name, slug in TAGS.items()),
-        ("facets", "browse, two tags", browse(tags=(TAGS["top"], TAGS["medium"]))),
-        ("facets", "browse, resources", browse(kinds=(Kind.RESOURCE,))),
-        ("facets", "browse, tools (4 %)", browse(types=(ResourceType.TOOL,))),
-        ("facets", "browse, courses (1 %)", browse(types=(ResourceType.COURSE,))),
-        ("facets", "browse, two years", browse(year_from=2020, year_to=2021)),
-        ("facets", "browse, a challenge", browse(challenges=("challenge-3",))),
-        ("facets", "browse, contested", browse(contested=True)),
+        ("list", "deep in browse", _deep_browse(Order.PROMINENT, Sort.RELEVANCE)),
+        ("list", "deep in newest", _deep_browse(Order.NEWEST, Sort.NEWEST)),
+        *(("list", f"list of the {name} tag alone", _list_of(slug)) for name, slug in TAGS.items()),
+        ("list", "deep in the list of the top tag", _list_of(TAGS["top"], far=True)),
+    ]
+
+
+def _facets() -> list[tuple[str, str, Page]]:
+    return [
+        *(("facets", f"page of the {name} tag", _tag(slug)) for name, slug in TAGS.items()),
+        ("facets", "deep in the top tag", _tag(TAGS["top"], far=True)),
+        *(("facets", f"browse, {name} tag", _browse(tags=(slug,))) for name, slug in TAGS.items()),
+        ("facets", "browse, two tags", _browse(tags=(TAGS["top"], TAGS["medium"]))),
+        ("facets", "browse, resources", _browse(kinds=(Kind.RESOURCE,))),
+        ("facets", "browse, tools (4 %)", _browse(types=(ResourceType.TOOL,))),
+        ("facets", "browse, courses (1 %)", _browse(types=(ResourceType.COURSE,))),
+        ("facets", "browse, two years", _browse(year_from=2020, year_to=2021)),
+        ("facets", "browse, a challenge", _browse(challenges=("challenge-3",))),
+        ("facets", "browse, contested", _browse(contested=True)),
         (
             "facets",
             "browse, tag + type + years",
-            browse(tags=(TAGS["top"],), types=(ResourceType.PAPER,), year_from=2020),
+            _browse(tags=(TAGS["top"],), types=(ResourceType.PAPER,), year_from=2020),
         ),
-        ("facets", "deep in papers", deep(Order.PROMINENT, Sort.RELEVANCE, types=(ResourceType.PAPER,))),
+        ("facets", "deep in papers", _deep_browse(Order.PROMINENT, Sort.RELEVANCE, types=(ResourceType.PAPER,))),
         (
             "facets",
             "nothing found",
-            browse(tags=(TAGS["rare"], "tag-3999"), types=(ResourceType.COURSE,), contested=True),
+            _browse(tags=(TAGS["rare"], "tag-3999"), types=(ResourceType.COURSE,), contested=True),
         ),
-        *_searches(),
     ]
 
 
 def _searches() -> list[tuple[str, str, Page]]:
-    def browse(**filters: Any) -> Page:
-        return lambda size: browse_page(Filters(**filters))
-
     return [
-        *(("search", f"a word in {share:.1%}", browse(q=word)) for word, share in CLASSES.items()),
-        *(("search", f"{share:.1%} + top tag", browse(q=word, tags=(TAGS["top"],))) for word, share in CLASSES.items()),
-        ("search", "1.6% + rare tag", browse(q="zomedium", tags=(TAGS["rare"],))),
-        ("search", "1.6% + resources", browse(q="zomedium", kinds=(Kind.RESOURCE,))),
-        ("search", "two words, 21% and 6%", browse(q="zocommon zomany")),
-        ("search", "a phrase", browse(q='"zomany zocommon"')),
-        ("search", "1.6%, newest", browse(q="zomedium", sort=Sort.NEWEST)),
-        ("search", "1.6%, most evidence", browse(q="zomedium", sort=Sort.EVIDENCE)),
-        ("search", "a word and a minus", browse(q="zomany -zocommon")),
-        ("search", "a misspelt word", browse(q="zocomnon")),
+        *(("search", f"a word in {share:.1%}", _browse(q=word)) for word, share in CLASSES.items()),
+        *(
+            ("search", f"{share:.1%} + top tag", _browse(q=word, tags=(TAGS["top"],)))
+            for word, share in CLASSES.items()
+        ),
+        ("search", "1.6% + rare tag", _browse(q="zomedium", tags=(TAGS["rare"],))),
+        ("search", "1.6% + resources", _browse(q="zomedium", kinds=(Kind.RESOURCE,))),
+        ("search", "two words, 21% and 6%", _browse(q="zocommon zomany")),
+        ("search", "a phrase", _browse(q='"zomany zocommon"')),
+        ("search", "1.6%, newest", _browse(q="zomedium", sort=Sort.NEWEST)),
+        ("search", "1.6%, most evidence", _browse(q="zomedium", sort=Sort.EVIDENCE)),
+        ("search", "a word and a minus", _browse(q="zomany -zocommon")),
+        ("search", "a misspelt word", _browse(q="zocomnon")),
+    ]
+
+
+def _suggestions() -> list[tuple[str, str, Page]]:
+    return [
         ("suggest", "two letters", lambda size: suggestions("ba")),
         ("suggest", "four letters", lambda size: suggestions("zoco")),
         ("suggest", "a tag", lambda size: suggestions("tag 12")),
