@@ -33,7 +33,9 @@ def main() -> int:
         from tests.bench import measure, report, web
 
         costs = [] if chosen.only == "http" else measure.database(sizes, chosen.rounds, print)
-        served = [] if chosen.only == "database" else web.serve_and_measure(url, sizes, chosen.seconds, print)
+        served = (
+            [] if chosen.only == "database" else web.serve_and_measure(url, chosen.folder, sizes, chosen.seconds, print)
+        )
         report.write(sizes, costs, served, chosen, print)
     return 0
 
