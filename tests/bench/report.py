@@ -82,15 +82,21 @@ def _gates(sizes: Sequence[int], costs: Sequence[Cost]) -> list[str]:
     last = sizes[-1]
     lists = [cost for cost in costs if cost.group == "list"]
     facets = [cost for cost in costs if cost.group == "facets"]
+    tags = [cost for cost in facets if cost.name.startswith(("page of", "deep in the top tag"))]
     searches = [cost for cost in costs if cost.group == "search"]
     return [
-        f"Gates at {last:,} entries:",
+        f"Gates at {last:,} entries, by the time on the CPU:",
         "",
         _gate(f"lists take at most {LIST_MS:g} ms", lists, lambda cost: cost.median(last) <= LIST_MS),
         _gate(
             f"lists take at most {RATIO:g} times as long as at {sizes[0]:,}",
             lists,
             lambda cost: _ratio(sizes, cost) <= RATIO,
+        ),
+        _gate(
+            f"whole tag pages, which also count kinds, years and neighbours, take at most {LIST_MS:g} ms and {RATIO:g} times as long",
+            tags,
+            lambda cost: cost.median(last) <= LIST_MS and _ratio(sizes, cost) <= RATIO,
         ),
         _gate(f"lists with facets take at most {FACETS_MS:g} ms", facets, lambda cost: cost.median(last) <= FACETS_MS),
         _gate(f"searches take at most {SEARCH_MS:g} ms at p95", searches, lambda cost: cost.p95(last) <= SEARCH_MS),
@@ -131,8 +137,8 @@ def _web(served: Sequence[Served]) -> list[str]:
         )
         if row.clients == 8 and row.page in TARGETS and limit:
             least, most = TARGETS[row.page]
-            # The CPU a request takes is what a machine that is busy with other work still tells.
-            met = max(ratio, _cheaper(limit, row)) >= least and row.app_cpu <= most
+            # By requests alone: the share of the CPU stands beside it for machines that are busy with other work.
+            met = ratio >= least and row.app_cpu <= most
             notes.append(
                 f"- {row.page} at {row.size:,}: {ratio:.2f} of {row.compared[:3]} by requests, {_cheaper(limit, row):.2f} by CPU"
                 f" (target {least}), {row.app_cpu:.1f} ms of CPU"
