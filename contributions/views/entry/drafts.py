@@ -58,7 +58,7 @@ def elsewhere(request: HttpRequest, name: str, contribution: Contribution, data:
         return None
     path = request.get_full_path().replace(f"/contribute/{name}/", f"/contribute/{right}/", 1)
     # Whatever was sent is sent again there.
-    return redirect(path, preserve_request=True)
+    return redirect(path, preserve_request=request.method == "POST")
 
 
 def number_in(request: HttpRequest, name: str = "number") -> int | None:

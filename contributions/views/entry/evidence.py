@@ -44,7 +44,7 @@ def evidence(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 
 def _choose(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Papers and other works whose words match what was typed, each with a link to its own page of this kind."""
-    typed = request.GET.get("q", "")[:200]
+    typed = storable(request.GET.get("q", ""))[:200]
     claim = f"{entry.reference}#{request.GET.get('claim', '')[:20]}"
     works = tuple(kind for kind in ResourceType if kind in WORKS)
     found = browse_page(Filters(q=typed, types=works)).listing.rows if typed.strip() else ()
