@@ -47,7 +47,7 @@ def test_the_same_title_is_not(waiting) -> None:
 
 
 def test_who_asks_too_often_is_told_no_more(waiting, monkeypatch) -> None:
-    monkeypatch.setattr("contributions.views.paper.drafts.QUESTIONS", replace(QUESTIONS, most=3))
+    monkeypatch.setattr("contributions.views.entry.drafts.QUESTIONS", replace(QUESTIONS, most=3))
     client, path = asking(title="Another title", arxiv="2210.10760")
 
     answers = [TOLD in client.get(path).content.decode() for _ in range(5)]

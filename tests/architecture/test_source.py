@@ -241,8 +241,9 @@ SAFE = {
     ("templates/catalog/record/critiques.html", "critique.body_html"),
     ("templates/catalog/record/critiques.html", "response.body_html"),
     ("templates/admin/contributions/review/preview.html", "page.body_html"),
-    ("templates/contributions/review.html", "body"),
-    ("templates/contributions/details.html", "preview"),
+    ("templates/contributions/review_entry.html", "body"),
+    ("templates/contributions/review_paper.html", "body"),
+    ("templates/contributions/editor.html", "preview"),
 }
 MARK_SAFE = {
     "catalog/templatetags/components.py",

@@ -35,8 +35,6 @@ ROWS: list[Check] = [
     read(PENDING, "/directions/something/evidence/", *NOBODY),
     read(PENDING, "/resources/no-such/edit/", *NOBODY),
     read(PENDING, "/resources/no-such/evidence/", *NOBODY),
-    read(PENDING, "/resources/{gone}/edit/", 302, 410, 410, 410, 410, 410, 302),
-    read(PENDING, "/resources/{gone}/evidence/", 302, 410, 410, 410, 410, 410, 302),
     read(PENDING, "/resources/merged/edit/", 302, 301, 301, 301, 301, 301, 302),
     write(PENDING, "/solutions/rlhf/edit/", {}, *OPEN),
     write(PENDING, "/solutions/rlhf/edit/", {"reason": "Clearer."}, 302, 302, 302, 302, 302, 302, 302),
