@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from catalog.actions.publish import Prepared, edit_entry, prepare, publish_entry
+from catalog.actions.refused import NotNewest
 from catalog.actions.tags import NewTag
 from catalog.content.codec import from_json
 from catalog.content.comparison import label_of
@@ -12,7 +13,7 @@ from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.content.merging import merge, reverted
-from catalog.models import Entry, EntryRevision
+from catalog.models import EntryRevision
 from contributions.models import Contribution, ContributionRevision
 from contributions.refused import Collides, MovedOn
 from contributions.states import ContributionKind
@@ -114,9 +115,15 @@ def publish(contribution: Contribution, accepted: Accepted) -> EntryRevision:
         return publish_entry(prepared, contributor=contributor, new_tags=new_tags)
     if contribution.kind == ContributionKind.EDIT and contribution.target_id:
         # Rendered before the lock, so it is looked again, under the lock, that this is still the newest version.
-        entry = Entry.objects.select_for_update().get(pk=contribution.target_id)
-        texts = EntryRevision.objects.filter(entry=entry, content__isnull=False).order_by("-number")
-        if texts.values_list("number", flat=True).first() != accepted.onto:
-            raise MovedOn("The entry has changed this very moment. Please look at the new comparison and decide again.")
-        return edit_entry(entry.pk, prepared, contributor=contributor, reason=accepted.reason, new_tags=new_tags)
+        try:
+            return edit_entry(
+                contribution.target_id,
+                prepared,
+                contributor=contributor,
+                reason=accepted.reason,
+                new_tags=new_tags,
+                onto=accepted.onto,
+            )
+        except NotNewest as newer:
+            raise MovedOn(str(newer)) from newer
     raise ValueError(f"Contributions of kind {contribution.kind} are not published this way.")

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from alignhub.kit.canonical import digest
 from catalog import markdown
 from catalog.actions import derived, locks, projection
-from catalog.actions.refused import IdentifierTaken, NotStanding
+from catalog.actions.refused import IdentifierTaken, NotNewest, NotStanding
 from catalog.actions.tags import NewTag, accept_tags
 from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent, check
@@ -77,12 +77,15 @@ def edit_entry(
     contributor: Contributor | None,
     reason: str,
     new_tags: Sequence[NewTag] = (),
+    onto: int | None = None,
     now: datetime | None = None,
 ) -> EntryRevision:
     """Make ``prepared`` the next version of an entry. Raises ``NotStanding``, ``IdentifierTaken``, ``MissingReference``
-    or ``ClaimInUse``."""
+    or ``ClaimInUse``; with ``onto``, the version it was made for, ``NotNewest`` when that is not the newest any more."""
     now = now or timezone.now()
     entry = _locked(entry_id, [prepared.content])
+    if onto is not None and entry.version != onto:
+        raise NotNewest("The entry has changed this very moment. Please look at the new comparison and decide again.")
     refuse_taken_identifiers(prepared.content, owner=entry.pk)
     prepared = _tagged(prepared, new_tags)
     locks.lock_tags([entry.pk], prepared.content.tags)

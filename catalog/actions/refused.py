@@ -21,5 +21,9 @@ class ClaimInUse(Refused):
     """A claim that evidence speaks about cannot be dropped by an edit."""
 
 
+class NotNewest(Refused):
+    """The entry has a newer version than the one that the change was made for."""
+
+
 class NotStanding(Refused):
     """The entry has been withdrawn or merged."""

@@ -61,5 +61,10 @@ def waiting_edit() -> tuple[Contribution, Any]:
     moderator = UserFactory.create(moderator=True)
     author = UserFactory.create()
     row = Contribution.objects.create(kind=ContributionKind.EDIT, entry_kind=Kind.RESOURCE, author=author, target=entry)
-    take("submit", row.pk, actor=author, sent=Sent(paper(title="Later, mended", tags=("alpha", "rlhf"))))
+    take(
+        "submit",
+        row.pk,
+        actor=author,
+        sent=Sent(paper(title="Later, mended", tags=("alpha", "rlhf")), base_id=entry.revisions.get().pk),
+    )
     return take("claim", row.pk, actor=moderator), moderator
