@@ -81,7 +81,7 @@ def edit_entry(
     now: datetime | None = None,
 ) -> EntryRevision:
     """Make ``prepared`` the next version of an entry. Raises ``NotStanding``, ``IdentifierTaken``, ``MissingReference``
-    or ``ClaimInUse``; with ``onto``, the version it was made for, ``NotNewest`` when that is not the newest any more."""
+    or ``ClaimInUse``; with ``onto``, the version it was made for, ``NotNewest`` when there is a newer one."""
     now = now or timezone.now()
     entry = _locked(entry_id, [prepared.content])
     if onto is not None and entry.version != onto:
