@@ -1,5 +1,6 @@
 """The parts around a production site, small and on loopback: a proxy that ends TLS, a mailbox, the processes."""
 
+import contextlib
 import datetime
 import http.client
 import os
@@ -62,7 +63,9 @@ def proxy_to(port: int, scheme: str) -> type[BaseHTTPRequestHandler]:
             headers = {name: value for name, value in self.headers.items() if name.lower() not in own}
             headers |= {"X-Forwarded-For": self.client_address[0], "X-Forwarded-Proto": scheme}
             link = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-            link.request(self.command, self.path, body, headers)
+            # A request that is refused before its body was read breaks the pipe; the answer is there all the same.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                link.request(self.command, self.path, body, headers)
             answer = link.getresponse()
             content = answer.read()
             self.send_response(answer.status)
