@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
@@ -17,7 +18,18 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     holder = database.running(settings.VAR_DIR / "test-postgres")
     holder.__enter__()
+    _hurry()
     config.add_cleanup(lambda: holder.__exit__(None, None, None))
+
+
+def _hurry() -> None:
+    """Nothing of a test survives the machine, so the database need not wait for the disk."""
+    default = settings.DATABASES["default"]
+    where = {"host": default["HOST"], "port": default["PORT"] or None, "user": default["USER"], "dbname": "postgres"}
+    with psycopg.connect(**where, autocommit=True) as server:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            server.execute(f"ALTER SYSTEM SET {setting} = off")
+        server.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(autouse=True)

@@ -66,6 +66,8 @@ class EntryPage:
     list_name: str
     title: str
     summary: str
+    # The summary, unless the text opens with the same words.
+    lead: str
     body_html: str
     headings: tuple[tuple[str, str], ...]
     note: str
@@ -108,6 +110,7 @@ def entry_page(kind: Kind, slug: str) -> EntryPage:
         list_name=LIST_OF[kind],
         title=entry.title,
         summary=entry.summary,
+        lead=markdown.lead(entry.summary, entry.body_html),
         body_html=entry.body_html,
         headings=markdown.headings(entry.body_html),
         note=entry.note,

@@ -8,7 +8,6 @@ from typing import Any
 # Su suspended author with the cookie of an old session. Every tuple of statuses is in this order.
 ROLES = ("An", "Au", "Oc", "Mo", "Mx", "Ad", "Su")
 SIGNED_OUT = ("An", "Su")
-GROUPS = {"signed-out": SIGNED_OUT, "signed-in": ("Au", "Oc"), "desk": ("Mo", "Mx", "Ad")}
 
 CONTRACT = (
     "Draft: read page",

@@ -80,6 +80,8 @@ class Site:
     objects: dict[str, dict[str, Contribution]] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
+    # What a refused request leaves as it was.
+    untouched: tuple[Any, ...] = ()
 
     def owner(self, role: str) -> str:
         """Whose X it is when ``role`` asks."""
@@ -120,6 +122,7 @@ def build() -> Site:
     suspended = site.people["Su"]
     suspended.is_active, suspended.suspended_at = False, MOMENT
     suspended.save()
+    site.untouched = snapshot()
     return site
 
 

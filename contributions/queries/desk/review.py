@@ -72,7 +72,7 @@ class ReviewPage:
     target_url: str
     entry_url: str
     changes: compare.Comparison | None
-    summary: str
+    lead: str
     body_html: str
     facts: tuple[facts.Fact, ...]
     work: facts.Work | None
@@ -107,6 +107,7 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
     running = contribution.claimed_until is not None and contribution.claimed_until > now
     mine = running and contribution.claimed_by_id == user.pk
     result = contribution.result.entry if contribution.result else None
+    body_html = markdown.render(content.body)
     return ReviewPage(
         uuid=str(contribution.uuid),
         pk=contribution.pk,
@@ -126,8 +127,8 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         target_url=_target_url(contribution),
         entry_url=address(result.kind, result.slug) if result else "",
         changes=_changes(contribution),
-        summary=content.summary,
-        body_html=markdown.render(content.body),
+        lead=markdown.lead(content.summary, body_html),
+        body_html=body_html,
         facts=facts.facts_of(content, revision.form),
         work=facts.work_of(content),
         evidence=items.evidence_items(content),
