@@ -20,10 +20,13 @@ ASSESSED = "assessed:yes"
 DERIVED_COLUMNS = ("counts", "facets", "amount", "balance", "works")
 
 
-def refresh(entries: Sequence[Entry], touched: Touched) -> None:
-    """Save ``entries`` with all derived columns, and bring everything they touch up to date."""
+def refresh(entries: Sequence[Entry], touched: Touched, words_before: Tally[str] | None = None) -> None:
+    """Save ``entries`` with all derived columns, and bring everything they touch up to date.
+
+    ``words_before`` is their vocabulary before the change, where some of them have been saved already.
+    """
     pks = [entry.pk for entry in entries]
-    words_before = words.vocabulary(pks)
+    words_before = words.vocabulary(pks) if words_before is None else words_before
     for entry in entries:
         entry.save()
     words.add_to_vocabulary(words_before, words.vocabulary(pks))
