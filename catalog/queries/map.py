@@ -274,15 +274,20 @@ def _axis(line: _Line, kind: Kind, opened: frozenset[str]) -> Axis:
 
 
 def _solutions() -> list[_Node]:
-    rows = SolutionDetail.objects.filter(entry__withdrawn_at=None).order_by("entry__published_at", "entry_id")
+    rows = SolutionDetail.objects.filter(**_standing(Kind.SOLUTION)).order_by("entry__published_at", "entry_id")
     columns = ("entry_id", "entry__slug", "entry__title", "parent_id", "approach")
     return [_Node(*row) for row in rows.values_list(*columns)[:MOST_SOLUTIONS]]
 
 
 def _challenges() -> list[_Node]:
-    rows = ChallengeDetail.objects.filter(entry__withdrawn_at=None).order_by("entry__published_at", "entry_id")
+    rows = ChallengeDetail.objects.filter(**_standing(Kind.CHALLENGE)).order_by("entry__published_at", "entry_id")
     columns = ("entry_id", "entry__slug", "entry__title", "parent_id")
     return [_Node(*row) for row in rows.values_list(*columns)[:MOST_CHALLENGES]]
+
+
+def _standing(kind: Kind) -> dict[str, object]:
+    # The kind says nothing new, but its index gives the oldest without reading the others.
+    return {"entry__withdrawn_at": None, "entry__kind": kind}
 
 
 def _known(solutions: Sequence[_Node], narrowing: Narrowing) -> _Known:

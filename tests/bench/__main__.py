@@ -51,8 +51,12 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--sizes", default="10000,1000000", help="numbers of entries; the ends of the scale are compared")
-    parser.add_argument("--folder", type=Path, default=load.default_folder(), help="where databases and results are kept")
+    parser.add_argument(
+        "--sizes", default="10000,1000000", help="numbers of entries; the ends of the scale are compared"
+    )
+    parser.add_argument(
+        "--folder", type=Path, default=load.default_folder(), help="where databases and results are kept"
+    )
     parser.add_argument("--rounds", type=int, default=15, help="runs of each page's queries at each size")
     parser.add_argument("--http-rounds", type=int, default=3, help="rounds over all pages through HTTP")
     parser.add_argument("--seconds", type=float, default=2, help="length of each HTTP measurement")

@@ -103,7 +103,9 @@ def of_database(sizes: Sequence[int], costs: Sequence[Cost], statements: dict[st
             SEARCH_ROWS,
             "rows",
         ),
-        _sentence(f"No page makes more than {STATEMENTS} statements", list(statements.items()), STATEMENTS, "statements"),
+        _sentence(
+            f"No page makes more than {STATEMENTS} statements", list(statements.items()), STATEMENTS, "statements"
+        ),
     ]
 
 
@@ -128,7 +130,9 @@ def of_pages(sizes: Sequence[int], found: dict[tuple[int, str, int], Figures]) -
         if page.server == "site" and {(size, page.name, JUDGED_AT) for size in (sizes[0], last)} <= found.keys()
     ]
     if grown and len(sizes) > 1:
-        said.append(_sentence(f"The p95 of a page is at most {RATIO:g} times that at {sizes[0]:,}", grown, RATIO, "times"))
+        said.append(
+            _sentence(f"The p95 of a page is at most {RATIO:g} times that at {sizes[0]:,}", grown, RATIO, "times")
+        )
     return said
 
 
@@ -146,5 +150,3 @@ def _sentence(text: str, rows: Sequence[tuple[str, float]], most: float, unit: s
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) or value >= 100 else f"{value:.2f}"
-
-

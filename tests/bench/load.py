@@ -19,7 +19,7 @@ from django.db.utils import load_backend
 from alignhub import database
 from catalog.models import Tag
 from catalog.queries.tags import count_around
-from tests.bench.synthetic import CHALLENGES, ENTRY_COLUMNS, TAGS, Part, entry_values
+from tests.bench.synthetic import CHALLENGES, ENTRY_COLUMNS, TAGS, Part, authors, content, entry_values
 
 # The rows can be made again, so nothing waits for the disk; reading is not touched by that.
 SERVER = {
@@ -204,8 +204,7 @@ def _copy_batch(link: psycopg.Connection[Any], rows: Sequence[dict[str, Any]]) -
         "entryrevision",
         ("id", "entry_id", "number", "act", "origin", "content", "reason", "created_at", "hash"),
         ((row["id"], row["id"], 1, "published", "founding",
-          json.dumps({"title": row["title"], "summary": row["summary"], "body": row["body"], "tags": row["tags"]}),
-          "", row["published"], hashlib.sha256(row["slug"].encode()).hexdigest()) for row in rows),
+          json.dumps(content(row)), "", row["published"], hashlib.sha256(row["slug"].encode()).hexdigest()) for row in rows),
     )  # fmt: skip
     copy(
         "tagging",
@@ -217,8 +216,7 @@ def _copy_batch(link: psycopg.Connection[Any], rows: Sequence[dict[str, Any]]) -
         ("entry_id", "type", "url", "url_key", "title_key", "authors", "authors_truncated", "venue", "date",
          "publication", "licence", "abstract", "standing"),
         ((row["id"], row["type"], f"https://example.org/{row['id']}", f"example.org/{row['id']}", row["slug"],
-          json.dumps([{"family": name.split()[1], "given": name.split()[0], "suffix": "", "orcid": "", "literal": ""}
-                      for name in row["authors"]]), False, "A venue", str(row["year"]), "preprint", "", "", "current")
+          json.dumps([{"suffix": "", "orcid": "", "literal": "", **author} for author in authors(row)]), False, "A venue", str(row["year"]), "preprint", "", "", "current")
          for row in rows if row["kind"] == "resource"),
     )  # fmt: skip
     copy(

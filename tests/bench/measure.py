@@ -71,7 +71,14 @@ def pages() -> list[tuple[str, str, Page]]:
     """(group, name, page) of everything measured; a page is given the size of the database."""
     # The slug of a resource in the middle, which is no solution by construction.
     entry = lambda size: entry_page(Kind.RESOURCE, f"resource-{size // 2 + 7}")  # noqa: E731
-    return [("entry", "an entry", entry), ("map", "the map", lambda size: map_page(MapFilters())), *_lists(), *_facets(), *_searches(), *_suggestions()]
+    return [
+        ("entry", "an entry", entry),
+        ("map", "the map", lambda size: map_page(MapFilters())),
+        *_lists(),
+        *_facets(),
+        *_searches(),
+        *_suggestions(),
+    ]
 
 
 def _browse(**filters: Any) -> Page:

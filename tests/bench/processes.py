@@ -118,7 +118,9 @@ def measured(server: Server, postmaster: int, url: str, clients: int, seconds: f
     number, micros, p50, p95, p99, errors = map(int, line.split()[1:])
     if errors or not number:
         raise RuntimeError(f"{url}: {errors} of {number} requests failed")
-    app, database = (1000 * (_cpu(pid) - then) / number for pid, then in zip((server.pid, postmaster), before, strict=True))
+    app, database = (
+        1000 * (_cpu(pid) - then) / number for pid, then in zip((server.pid, postmaster), before, strict=True)
+    )
     return Sample(number * 1e6 / micros, p50 / 1000, p95 / 1000, p99 / 1000, app, database)
 
 

@@ -34,10 +34,23 @@ def write(sizes: Sequence[int], results: Results, say: Callable[[str], None]) ->
     lines = [INTRODUCTION, _measured_on(sizes, results)]
     if results.served:
         found = figures(results.served)
-        lines += ["## Targets of the pages", "", f"At {sizes[-1]:,} entries and eight clients:", "", *of_pages(sizes, found)]
+        lines += [
+            "## Targets of the pages",
+            "",
+            f"At {sizes[-1]:,} entries and eight clients:",
+            "",
+            *of_pages(sizes, found),
+        ]
     if results.costs:
         judged = of_database(sizes, results.costs, results.statements)
-        lines += ["", "## Targets of the database", "", f"At {sizes[-1]:,} entries, by the time on the CPU:", "", *judged]
+        lines += [
+            "",
+            "## Targets of the database",
+            "",
+            f"At {sizes[-1]:,} entries, by the time on the CPU:",
+            "",
+            *judged,
+        ]
     if results.served:
         lines += ["", "## Over HTTP", "", HTTP, *_web(sizes, results)]
     if results.costs:
@@ -77,7 +90,9 @@ def _web(sizes: Sequence[int], results: Results) -> list[str]:
         "|---|---|---|---|---|---|---|---|",
     ]
     order = {page.name: number for number, page in enumerate(PAGES)}
-    for (size, name, clients), row in sorted(found.items(), key=lambda item: (item[0][2], item[0][0], order[item[0][1]])):
+    for (size, name, clients), row in sorted(
+        found.items(), key=lambda item: (item[0][2], item[0][0], order[item[0][1]])
+    ):
         share = f"{row.by_requests:.2f} of {row.page.limit[:3]} | {row.by_cpu:.2f}" if row.page.limit else "|"
         lines.append(
             f"| {size:,} | {name} | {clients} | {row.rate:,.0f} | {row.p50:.1f} / {row.p95:.1f} / {row.p99:.1f} |"
