@@ -1,13 +1,13 @@
 """Components of the evidence map, drawn as SVG with the same in words."""
 
+import html
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape as escape
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.kinds import CellState
@@ -19,19 +19,23 @@ register = template.Library()
 @register.simple_tag
 def map_cell(cell: Any, url: str, name: str, selected: bool = False) -> SafeString:
     """One cell of the evidence map: a bubble, a gap or nothing, and the whole in words for screen readers."""
+    return mark_safe(_cell(cell, url, conditional_escape(name), selected))
+
+
+def _cell(cell: Any, url: str, name: str, selected: bool) -> str:
+    """A cell as HTML; ``name`` is escaped already."""
     style, drawn, words = _drawn(cell.outside, cell.state, cell.amount, str(cell.balance), cell.works, cell.searched_on)
     current = ' aria-current="true"' if selected else ""
-    said = f'<span class="vh">{escape(name)}: {words}</span>'
-    # Escaped above, or our own.
-    return mark_safe(f'<a class="cell {style}" href="{escape(url)}"{current}>{drawn}{said}</a>')
+    said = f'<span class="vh">{name}: {words}</span>'
+    return f'<a class="cell {style}" href="{html.escape(url)}"{current}>{drawn}{said}</a>'
 
 
 @register.simple_tag
 def map_cells(cells: Iterable[tuple[Any, str, bool]], name: str) -> SafeString:
     """The cells of one row, each (cell, address, whether it is selected). A map has hundreds: one tag for each of them
     took longer than all that is in them."""
-    safe = escape(name)
-    return mark_safe("".join(f"<td>{map_cell(cell, url, safe, selected)}</td>" for cell, url, selected in cells))
+    safe = conditional_escape(name)
+    return mark_safe("".join(f"<td>{_cell(cell, url, safe, selected)}</td>" for cell, url, selected in cells))
 
 
 @lru_cache(maxsize=2_048)
@@ -39,7 +43,7 @@ def _drawn(
     outside: bool, state: CellState, amount: int, balance: str, works: int, searched_on: str
 ) -> tuple[str, str, str]:
     """(style, what is drawn, what is said) of a cell. Few cells differ in more than their address."""
-    words = escape(_words(outside, state, amount, balance, works, searched_on))
+    words = html.escape(_words(outside, state, amount, balance, works, searched_on))
     if outside:
         return "cell--none", '<span aria-hidden="true">–</span>', words
     if state == CellState.NO_CLAIM:
