@@ -23,7 +23,7 @@ from tests.bench.synthetic import CHALLENGES, ENTRY_COLUMNS, TAGS, Part, authors
 
 # The rows can be made again, so nothing waits for the disk; reading is not touched by that.
 SERVER = {
-    "shared_buffers": "2GB", "maintenance_work_mem": "1500MB", "max_wal_size": "16GB", "synchronous_commit": "off",
+    "shared_buffers": "5GB", "maintenance_work_mem": "1500MB", "max_wal_size": "16GB", "synchronous_commit": "off",
     "fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off",
     "jit": "off", "work_mem": "8MB", "max_parallel_maintenance_workers": "1", "random_page_cost": "1.5",
     "effective_cache_size": "8GB", "max_connections": "60",

@@ -16,6 +16,7 @@ from catalog.kinds import Kind, ResourceType
 from catalog.queries.browse import browse_page, kind_page
 from catalog.queries.entries import entry_page
 from catalog.queries.filters import Filters, Sort
+from catalog.queries.map import MapFilters, map_page
 from catalog.queries.suggest import suggestions
 from catalog.queries.tags import tag_page
 from catalog.queries.walks import Order, write_key
