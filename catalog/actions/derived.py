@@ -13,6 +13,7 @@ from catalog.actions.projection import Touched
 from catalog.kinds import CritiqueState, Kind, Relation, Stance
 from catalog.models import CellChange, Claim, Counter, Critique, Entry, Evidence, Link, Tag
 from catalog.queries.evidence import rows_of_claims
+from catalog.queries.tags import count_around
 from catalog.strength import Balance, ClaimRows, Row, Strength, best, cell, strength, toward_solution
 
 # Carried by the works that say something about a claim.
@@ -227,11 +228,12 @@ def reset_counters() -> None:
 
 
 def refresh_tag_counts(pks: Iterable[int]) -> None:
-    """Set how many standing entries carry each tag, in the order of their keys."""
+    """Set how many standing entries carry each tag, and what these carry besides, in the order of their keys."""
     tags = list(Tag.objects.select_for_update().filter(pk__in=set(pks)).order_by("id"))
     numbers = dict(
         Tag.objects.filter(pk__in=[tag.pk for tag in tags]).annotate(n=Count("taggings")).values_list("id", "n")
     )
     for tag in tags:
         tag.entries = numbers[tag.pk]
-    Tag.objects.bulk_update(tags, ["entries"])
+        tag.around = count_around(tag)
+    Tag.objects.bulk_update(tags, ["entries", "around"])

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import models
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, JSONField, Prefetch, Q, When
 
+from alignhub.kit.compiled import Compiled
 from catalog.citations import apa, bibtex, csl, ris
 from catalog.citations.cited import Cited, cite_version, cite_work, is_work
 from catalog.citations.embedded import Embedded, embedded
@@ -90,9 +92,8 @@ class EntryRecord:
         return self.url.rstrip("/")
 
 
-def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
-    """The record of a standing entry, ``site`` being the address the site is cited at. None where there is no entry."""
-    found = (
+def _newest(kind: str, slug: str) -> models.QuerySet[EntryRevision]:
+    return (
         EntryRevision.objects.filter(entry__kind=kind, entry__slug=slug)
         .select_related("entry", "contributor")
         .only(
@@ -107,7 +108,14 @@ def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
         )
         .order_by("-number")[:NEWEST]
     )
-    revisions = list(found)
+
+
+_REVISIONS = Compiled(_newest, str, str)
+
+
+def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
+    """The record of a standing entry, ``site`` being the address the site is cited at. None where there is no entry."""
+    revisions = _REVISIONS.fetch(kind, slug)
     current = next((revision for revision in revisions if revision.current), None)
     if current is None:
         return None
@@ -175,9 +183,8 @@ def _block(key: str, title: str, cited: Cited, file: str, permalink: str, label:
     return CitationBlock(key, title, permalink, label, formats, sentence if len(sentence) <= MOST_CHARACTERS else "")
 
 
-def critiques_of(entry: Entry, content: EntryContent) -> tuple[CritiqueRow, ...]:
-    """The published critiques of an entry, newest first, each compared with the current ``content``."""
-    found = (
+def _of_entry(entry: int) -> models.QuerySet[Critique]:
+    return (
         Critique.objects.filter(entry=entry)
         .select_related("contributor", "revision")
         .defer("revision__content")
@@ -195,7 +202,15 @@ def critiques_of(entry: Entry, content: EntryContent) -> tuple[CritiqueRow, ...]
         )
         .order_by("-published_at", "-id")[:MOST_CRITIQUES]
     )
-    texts = texts_of(content)
+
+
+_CRITIQUES = Compiled(_of_entry, int)
+
+
+def critiques_of(entry: Entry, content: EntryContent) -> tuple[CritiqueRow, ...]:
+    """The published critiques of an entry, newest first, each compared with the current ``content``."""
+    found = _CRITIQUES.fetch(entry.pk)
+    texts = texts_of(content) if found else ()
     return tuple(_critique(row, entry, texts) for row in found)
 
 
