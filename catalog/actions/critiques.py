@@ -22,6 +22,7 @@ from catalog.models import (
     Entry,
     EntryRevision,
 )
+from catalog.queries.critiques import wrote_entry
 
 ANSWERED = "A response was published."
 
@@ -133,11 +134,6 @@ def mark_addressed(critique_id: int, revision: EntryRevision) -> None:
     critique = Critique.objects.select_for_update().filter(pk=critique_id, entry=revision.entry_id).first()
     if critique and CritiqueState.ADDRESSED in CRITIQUE_STEPS[CritiqueState(critique.state)]:
         _write_transition(critique, CritiqueState.ADDRESSED, revision.reason, revision.created_at, revision)
-
-
-def wrote_entry(contributor_id: int, entry_id: int) -> bool:
-    """Whether a version of the entry names this contributor."""
-    return EntryRevision.objects.filter(entry=entry_id, contributor=contributor_id).exists()
 
 
 def _write_transition(

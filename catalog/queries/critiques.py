@@ -212,6 +212,11 @@ def critique_address(number: int) -> str:
     return f"/critiques/{number}/"
 
 
+def wrote_entry(contributor_id: int, entry_id: int) -> bool:
+    """Whether a version of the entry names this contributor."""
+    return EntryRevision.objects.filter(entry=entry_id, contributor=contributor_id).exists()
+
+
 def _threads(critiques: QuerySet[Critique]) -> QuerySet[Critique]:
     """``critiques`` with everything that a thread prints, in two queries more."""
     responses = CritiqueResponse.objects.select_related("contributor").order_by("published_at", "id")

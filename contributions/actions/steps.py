@@ -16,6 +16,7 @@ from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent
 from contributions import payloads, publishing
 from contributions.actions.chain import record
+from contributions.actions.receipts import give_receipt
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, SentIdentifier
 from contributions.payloads import Words
 from contributions.permissions import check_role
@@ -128,6 +129,8 @@ def take(
             _freeze(step, contribution, sent, now)
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
+        if step.name == StepName.SUBMIT:
+            give_receipt(contribution)
         event = record(step, contribution, actor=actor, source=source, now=now, **words)
         _enqueue(event, step)
     return contribution

@@ -149,7 +149,7 @@ class ClosingDetails(forms.Form):
     body = forms.CharField(
         label="Reason",
         max_length=REASON_LENGTH,
-        widget=Editor(attrs={"rows": 4, "class": "textarea"}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Shown in public beside the critique, without a name.",
         error_messages={"required": "Give the reason. It is shown in public."},
     )

@@ -82,13 +82,18 @@ def lookup(request: HttpRequest) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """Save the form while typing; 409 with both texts when another window saved since."""
+    contribution = _asked_about(request)
+    if contribution is None or contribution.kind not in (*WRITTEN, *SAID_FORMS):
+        return JsonResponse({"error": "This draft is not there any more."}, status=404)
+    return saved(request, contribution)
+
+
+def saved(request: HttpRequest, contribution: Contribution) -> HttpResponse:
+    """Keep the form in ``request`` as the draft of ``contribution``, and say so to the script that sent it."""
     try:
         count(request, SAVES)
     except TooOften as refusal:
         return too_often(JsonResponse({"error": f"{refusal} Until then the text is only in this window."}), refusal)
-    contribution = _asked_about(request)
-    if contribution is None or contribution.kind not in (*WRITTEN, *SAID_FORMS):
-        return JsonResponse({"error": "This draft is not there any more."}, status=404)
     if contribution.state not in SENDING:
         return JsonResponse({"error": "This contribution can no longer be changed."}, status=409)
     before = stored(contribution)

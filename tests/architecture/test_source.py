@@ -244,6 +244,8 @@ SAFE = {
     ("templates/contributions/review_entry.html", "body"),
     ("templates/contributions/review_paper.html", "body"),
     ("templates/contributions/editor.html", "preview"),
+    ("templates/contributions/words/preview.html", "preview.body_html"),
+    ("templates/admin/contributions/review/remark.html", "remark.preview.body_html"),
 }
 MARK_SAFE = {
     "catalog/templatetags/components.py",
