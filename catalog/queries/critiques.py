@@ -148,12 +148,17 @@ def critique_page(number: int) -> CritiquePage:
     """One critique. Raises ``EntryNotFound``, and ``EntryMoved`` or ``EntryWithdrawn`` with the entry it is on."""
     kind, slug = place_of(number)
     entry = find_entry(kind, slug)
+    return CritiquePage(thread(number, entry), kind, entry.title, address(kind, slug), LIST_OF[kind], entry.version)
+
+
+def thread(number: int, entry: Entry) -> CritiqueRow:
+    """A critique of ``entry`` with its responses and history. Raises ``EntryNotFound`` where the text was erased."""
     critique = _threads(Critique.objects.filter(pk=number)).get()
     current = EntryRevision.objects.filter(entry=entry, content__isnull=False).order_by("-number").first()
     if current is None:
-        raise EntryNotFound(slug)
+        raise EntryNotFound(entry.slug)
     (row,) = rows_of([critique], entry, from_json(current.content or {}))
-    return CritiquePage(row, kind, entry.title, address(kind, slug), LIST_OF[kind], entry.version)
+    return row
 
 
 def critique_list(show: str, *, after: str = "", before: str = "") -> CritiqueList:

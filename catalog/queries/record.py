@@ -45,9 +45,10 @@ class CitationBlock:
 
 @dataclass(frozen=True, slots=True)
 class EntryRecord:
-    """``older`` says whether there are versions beyond those shown."""
+    """``older`` says whether there are versions beyond those shown; ``current`` is the number of the newest."""
 
     url: str
+    current: int
     versions: tuple[VersionRow, ...]
     older: bool
     citations: tuple[CitationBlock, ...]
@@ -91,6 +92,7 @@ def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
     rows = tuple(version_row(entry, _values(revision)) for revision in revisions)
     return EntryRecord(
         url=url,
+        current=current.number,
         versions=rows[: NEWEST - 1],
         older=len(rows) == NEWEST,
         citations=citations_of(content, slug=slug, number=current.number, day=current.created_at.date(), site=site),

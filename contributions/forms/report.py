@@ -27,7 +27,7 @@ class ReportForm(forms.Form):
         error_messages={"required": "Say what is wrong, in a sentence or two."},
     )
     email = forms.EmailField(
-        label="E-mail address (optional)",
+        label="E-mail address",
         required=False,
         max_length=254,
         help_text="For the receipt, questions and the decision. It is seen by nobody, and used for nothing else.",

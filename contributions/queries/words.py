@@ -7,7 +7,7 @@ from django.utils import timezone
 from catalog import markdown
 from catalog.kinds import CritiqueState, Kind
 from catalog.models import Critique, Entry, EntryRevision
-from catalog.queries.critiques import UNNAMED, CritiqueRow, ResponseRow, Turn, critique_page, wrote_entry
+from catalog.queries.critiques import UNNAMED, CritiqueRow, ResponseRow, Turn, thread, wrote_entry
 from catalog.queries.rows import address
 from contributions.payloads import ClosingWords, CritiqueWords, ResponseWords, Words
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from alignhub.models import User
 
 
-def thread_of(critique: Critique | None) -> CritiqueRow | None:
+def thread_of(critique: Critique | None, entry: Entry) -> CritiqueRow | None:
     """The critique that is answered or closed, as readers see it."""
-    return critique_page(critique.pk).critique if critique else None
+    return thread(critique.pk, entry) if critique else None
 
 
 def preview_of(

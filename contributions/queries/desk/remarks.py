@@ -71,7 +71,7 @@ def remark_of(contribution: Contribution, revision: ContributionRevision) -> Rem
         paragraph=paragraph_with(quote, *_texts(base)),
         now=paragraph_with(quote, *_texts(newest)),
         preview=preview,
-        thread=thread_of(contribution.critique),
+        thread=thread_of(contribution.critique, entry),
         report=words.body if isinstance(words, ReportWords) else "",
         facts=() if isinstance(words, CritiqueWords) else payloads.facts_of(words),
         checks=tuple(_checks(contribution, revision, words, _content(base))),

@@ -147,7 +147,7 @@ def show(
         "entry_url": address(entry.kind, entry.slug),
         "list_name": LIST_OF[Kind(entry.kind)],
         "version": form.base.number,
-        "thread": thread_of(contribution.critique),
+        "thread": thread_of(contribution.critique, entry),
         "here": request.path if unsaved else details_address(contribution, form.data),
         # Saving for the first time also begins the draft.
         "saves_at": f"{request.path}?save" if unsaved else reverse("contributions:draft"),
@@ -192,7 +192,7 @@ def _look(
         "entry": entry,
         "entry_url": address(entry.kind, entry.slug),
         "here": details_address(contribution, form.data),
-        "thread": thread_of(contribution.critique),
+        "thread": thread_of(contribution.critique, entry),
         "preview": preview_of(form.words(), form.to_sent().declaration, form.base, request.user),
         "asked": asked,
         "problems": [(asked[name].auto_id, errors[0]) for name, errors in asked.errors.items()],
