@@ -1,6 +1,7 @@
 """What the worker does for contributions: mails to authors, in plain words and without a moderator's name."""
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -13,12 +14,19 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from catalog.content.comparison import label_of
-from catalog.queries.rows import address
+from catalog.kinds import CritiqueState
+from catalog.models import CritiqueTransition
+from catalog.queries.critiques import critique_address
+from contributions.actions.receipts import token_of
 from contributions.actions.reports import write_reports
 from contributions.actions.verification import Verified, check_chain, note_head
-from contributions.models import Contribution, ContributionEvent, EventText, Message, Notification
+from contributions.models import Contribution, ContributionEvent, EventText, Message, Notification, Receipt
 from contributions.queries.history import clause_titles, day, item_labels
-from contributions.states import APPEAL_WITHIN, StepName
+from contributions.queries.results import RESULTS, result_address
+from contributions.states import APPEAL_WITHIN, ContributionKind, StepName
+
+if TYPE_CHECKING:
+    from alignhub.models import User
 
 _RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
 _SUBJECTS = {
@@ -30,35 +38,80 @@ _SUBJECTS = {
     StepName.APPEAL: "We have received your appeal about “{}”",
     StepName.WITHDRAW: "Withdrawn: “{}”",
 }
+# Nothing is published when a report is accepted.
+_OF_REPORTS = {
+    StepName.SUBMIT: "We have received your report about “{}”",
+    StepName.PUBLISH: "Your report about “{}” has been dealt with",
+}
 _WITHDRAWN_BY = {StepName.REJECT, StepName.REQUEST_CHANGES}
 
 
 @app.task(name="contributions.deliver", retry=_RETRY)
 def deliver(event_id: int) -> None:
-    """Tell the author of one step, once, unless the decision has been reopened since."""
-    event = ContributionEvent.objects.select_related("contribution__author", "contribution__result__entry").get(
-        pk=event_id
-    )
+    """Tell the author of one step, once, unless the decision has been reopened since; and the author of a critique what
+    was published about it."""
+    results = (f"contribution__{name}" for name in RESULTS)
+    event = ContributionEvent.objects.select_related("contribution__author", *results).get(pk=event_id)
     contribution = event.contribution
     step = StepName(event.step)
-    if contribution is None or contribution.author is None or step not in _SUBJECTS:
+    if contribution is None or step not in _SUBJECTS or (step in _WITHDRAWN_BY and _reopened_since(event)):
         return
-    if step in _WITHDRAWN_BY and _reopened_since(event):
+    if step == StepName.PUBLISH:
+        _tell_critic(event, contribution)
+    subject, template = _SUBJECTS[step], step.value
+    if contribution.kind == ContributionKind.REPORT and step in _OF_REPORTS:
+        subject, template = _OF_REPORTS[step], f"report-{step.value}"
+    if contribution.author is None:
+        _send(contribution, subject, template, _told(event, contribution))
         return
     with transaction.atomic():
-        Notification.objects.get_or_create(user=contribution.author, event=event)
-        notification = Notification.objects.select_for_update().get(user=contribution.author, event=event)
-        if notification.mailed_at:
-            return
-        notification.mailed_at = timezone.now()
-        notification.save(update_fields=["mailed_at"])
-        _send(contribution, _SUBJECTS[step], step.value, _told(event, contribution))
+        if _first_time(contribution.author, event):
+            _send(contribution, subject, template, _told(event, contribution))
+
+
+def _first_time(user: "User", event: ContributionEvent) -> bool:
+    """Note that ``user`` is told of ``event``, in the caller's transaction; false when they were told before."""
+    Notification.objects.get_or_create(user=user, event=event)
+    notification = Notification.objects.select_for_update().get(user=user, event=event)
+    if notification.mailed_at:
+        return False
+    notification.mailed_at = timezone.now()
+    notification.save(update_fields=["mailed_at"])
+    return True
+
+
+def _tell_critic(event: ContributionEvent, contribution: Contribution) -> None:
+    """Tell whoever wrote a critique that it was answered or closed by what was published."""
+    critique = contribution.critique
+    if contribution.answers_id and contribution.result_id:
+        turns = CritiqueTransition.objects.filter(critique=contribution.answers_id, revision=contribution.result_id)
+        critique = contribution.answers if turns.exists() else None
+    if critique is None:
+        return
+    sent = Contribution.objects.filter(result_critique=critique).select_related("author").first()
+    critic = sent.author if sent else None
+    if critic is None or not critic.is_active or critic.pk == contribution.author_id:
+        return
+    answered = contribution.kind == ContributionKind.RESPONSE
+    title = " ".join(critique.entry.title.split())[:120]
+    state = CritiqueState(critique.state).label.lower()
+    context = {
+        "title": title,
+        "answered": answered,
+        "state": state,
+        "url": settings.SITE_URL + critique_address(critique.pk),
+    }
+    subject = f"Your critique of “{title}” was answered" if answered else f"Your critique of “{title}” is {state}"
+    with transaction.atomic():
+        if _first_time(critic, event):
+            body = render_to_string("contributions/mail/critique.txt", context)
+            send_mail(subject, body, None, [critic.email])
 
 
 def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, object]:
     """What the mail about ``event`` says besides title and address."""
     text = EventText.objects.filter(event=event).first()
-    entry = contribution.result.entry if contribution.result else None
+    read_at = result_address(contribution)
     labels = item_labels(contribution) if event.items else {}
     items: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
     for item in event.items:
@@ -73,7 +126,7 @@ def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, obj
         "clause": clause_titles([event.clause]).get(event.clause, "") if event.clause else "",
         "revision": event.revision or contribution.revision,
         "appeal_until": day(until),
-        "entry_url": settings.SITE_URL + address(entry.kind, entry.slug) if entry else "",
+        "entry_url": settings.SITE_URL + read_at if read_at else "",
         "contact": settings.CONTACT_EMAIL,
     }
 
@@ -82,7 +135,7 @@ def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, obj
 def deliver_message(message_id: int) -> None:
     """Send the author one message of the moderation team."""
     message = Message.objects.select_related("contribution__author").get(pk=message_id)
-    if message.from_desk and message.contribution.author:
+    if message.from_desk:
         _send(message.contribution, "A message about “{}”", "message", {"note": message.body})
 
 
@@ -114,10 +167,17 @@ def _reopened_since(event: ContributionEvent) -> bool:
 
 
 def _send(contribution: Contribution, subject: str, template: str, context: dict[str, object]) -> None:
-    if contribution.author is None or not contribution.author.is_active:
+    """Mail the author; or the address that somebody without an account gave, if they gave one."""
+    receipt = Receipt.objects.select_related("contribution").filter(contribution=contribution).first()
+    author = contribution.author
+    without_account = receipt.email if receipt and author is None else ""
+    to = author.email if author and author.is_active else without_account
+    if not to:
         return
-    url = settings.SITE_URL + reverse("contributions:contribution", args=[contribution.uuid])
+    token = token_of(receipt) if receipt else ""
+    receipt_url = settings.SITE_URL + reverse("contributions:receipt", args=[token]) if token else ""
+    url = settings.SITE_URL + reverse("contributions:contribution", args=[contribution.uuid]) if author else receipt_url
     # A title may hold line breaks, a subject may not.
     title = " ".join((contribution.title or "Untitled").split())[:120]
-    body = render_to_string(f"contributions/mail/{template}.txt", {"title": title, "url": url, **context})
-    send_mail(subject.format(title), body, None, [contribution.author.email])
+    told = {"title": title, "url": url, "receipt_url": receipt_url if author else "", **context}
+    send_mail(subject.format(title), render_to_string(f"contributions/mail/{template}.txt", told), None, [to])

@@ -143,9 +143,8 @@ class _Related:
                 pk__in={claim.challenge_id for found in self.claims_of.values() for claim in found} | solutions
             ).values_list("id", "slug")
         )
-        self.criticised = set(
-            Critique.objects.filter(entry__in=pks, state=CritiqueState.OPEN).values_list("entry_id", flat=True)
-        )
+        critiques = Critique.objects.filter(entry__in=pks, state=CritiqueState.OPEN)
+        self.criticised = Tally(critiques.values_list("entry_id", flat=True))
         newest = CellChange.objects.filter(solution__in=pks).order_by("changed_at", "id")
         self.cells = {(cell.solution_id, cell.challenge_id): cell for cell in newest}
 
@@ -162,6 +161,7 @@ class _Related:
             counts["claims"] = len(self.claims_of[entry.pk])
         if entry.kind == Kind.CHALLENGE:
             counts["solutions"] = len({claim.solution_id for claim in self.claims_about[entry.pk]})
+        counts["critiques"] = self.criticised[entry.pk]
         return {name: number for name, number in sorted(counts.items()) if number}
 
     def number_of_works(self, entry: Entry) -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from catalog import markdown
-from catalog.actions import derived, locks, projection
+from catalog.actions import critiques, derived, locks, projection
 from catalog.actions.refused import IdentifierTaken, NotNewest
 from catalog.actions.revisions import Prepared, locked, new_revision, next_number, project
 from catalog.actions.tags import NewTag, accept_tags
@@ -68,10 +68,12 @@ def edit_entry(
     reason: str,
     new_tags: Sequence[NewTag] = (),
     onto: int | None = None,
+    answers: int | None = None,
     now: datetime | None = None,
 ) -> EntryRevision:
     """Make ``prepared`` the next version of an entry. Raises ``NotStanding``, ``IdentifierTaken``, ``MissingReference``
-    or ``ClaimInUse``; with ``onto``, the version it was made for, ``NotNewest`` when there is a newer one."""
+    or ``ClaimInUse``; with ``onto``, the version it was made for, ``NotNewest`` when there is a newer one. The critique
+    ``answers``, if it still waits, is addressed by this version."""
     now = now or timezone.now()
     entry = locked(entry_id, [prepared.content])
     if onto is not None and entry.version != onto:
@@ -90,6 +92,9 @@ def edit_entry(
         reason=reason,
     )
     revision.save()
+    if answers is not None:
+        # Before the facets of the entry are computed, one of which says whether a critique is open.
+        critiques.mark_addressed(answers, revision)
     project([(entry, prepared, revision)])
     return revision
 

@@ -234,10 +234,18 @@ def _judged(row: Any) -> SafeString | str:
         f"Supports {supports}, limits {limits}, contradicts {contradicts}" if supports or limits or contradicts else ""
     )
     chips = [tag_chip(slug, name) for slug, name in row.tags]
+    disputed = row.counts.get("critiques", 0)
+    dispute = (
+        format_html(
+            '<a class="sm" href="{}#critiques">{} open critique{}</a>', row.url, disputed, "s" if disputed > 1 else ""
+        )
+        if disputed
+        else ""
+    )
     tags = mark_safe(f'<span class="tags">{"".join(chips)}</span>') if chips else ""
-    if not (mark or chips):
+    if not (mark or chips or dispute):
         return ""
-    return format_html('<div class="meta">{}{}{}</div>', mark, _span(said.capitalize()), tags)
+    return format_html('<div class="meta">{}{}{}{}</div>', mark, _span(said.capitalize()), dispute, tags)
 
 
 def _span(text: str) -> SafeString | str:

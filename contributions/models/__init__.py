@@ -13,6 +13,7 @@ from contributions.models.desk import (
     ReasonTemplate,
 )
 from contributions.models.ledger import ChainCheck, ChainDay, MonthlyReport
+from contributions.models.receipt import Receipt
 from contributions.models.record import ChainHead, ContributionEvent, EventText
 
 __all__ = [
@@ -36,5 +37,6 @@ __all__ = [
     "PrivateNote",
     "PrivateRead",
     "ReasonTemplate",
+    "Receipt",
     "SentIdentifier",
 ]

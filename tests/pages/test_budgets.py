@@ -75,6 +75,19 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/tags/rlhf.bib": (4, 6),
     "/tags/rlhf/feed.atom": (3, 5),
     "/feed.json": (2, 4),
+    "/critiques/": (1, 4),
+    "/critiques/?show=newest": (1, 4),
+    "/critiques/feed.atom": (1, 3),
+    "/critiques/{critique}/": (5, 8),
+    "/critiques/{critique}/respond/": (None, 10),
+    "/critiques/{critique}/close/": (None, 10),
+    "/resources/paper-2/critique/": (None, 10),
+    "/resources/paper-2/report/": (1, 4),
+    "/contribute/critique/{remark}/": (None, 10),
+    "/contribute/critique/{remark}/review/": (None, 10),
+    "/receipt/{token}/": (6, 9),
+    "/receipt/{token}/withdraw/": (6, 9),
+    f"{DESK}{{remark}}/": (None, 26),
     "/healthz": (0, 2),
     "/readyz": (4, 6),
     "/policy/": (1, 4),
@@ -147,7 +160,7 @@ def person(site: Plenty, path: str) -> Client:
 
 
 def filled(site: Plenty, path: str) -> str:
-    return path.format(draft=site.draft.uuid, own=site.own.uuid, waiting=site.waiting.uuid)
+    return path.format(**site.names)
 
 
 def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:
@@ -240,7 +253,8 @@ def test_a_page_with_left_out_items_asks_no_more_for_a_longer_history():
 def test_every_address_has_a_budget():
     resolver = get_resolver()
     missing = "00000000-0000-4000-8000-000000000000"
-    paths = [path.format(draft=missing, own=missing, waiting=missing).partition("?")[0] for path in BUDGET]
+    names = dict.fromkeys(("draft", "own", "waiting", "remark"), missing) | {"critique": "1", "token": "a" * 64}
+    paths = [path.format(**names).partition("?")[0] for path in BUDGET]
     covered = {resolver.resolve(path).route for path in paths}
 
     # Pages of libraries and of the operator's own checks.
