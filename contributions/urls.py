@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from contributions.forms.registry import EDIT, FORMS
-from contributions.views import assist, mine, record
+from contributions.views import assist, following, mine, record
 from contributions.views.entry.details import details
 from contributions.views.entry.edit import edit
 from contributions.views.entry.evidence import evidence
@@ -43,6 +43,10 @@ urlpatterns = [
     path("contributions/<uuid:uuid>/again/", mine.again, name="again"),
     path("<listed:kind>/<slug:slug>/edit/", edit, name="edit"),
     path("<listed:kind>/<slug:slug>/evidence/", evidence, name="evidence"),
+    # Following.
+    path("follow/", following.follow_page, name="follow"),
+    path("following/", following.following, name="following"),
+    path("unsubscribe/<str:token>/", following.unsubscribe, name="unsubscribe"),
     # The record.
     path("policy/", record.policy, name="policy"),
     path("privacy/", record.privacy, name="privacy"),

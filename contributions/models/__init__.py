@@ -5,6 +5,7 @@ from contributions.models.contribution import Batch, Contribution, ContributionR
 from contributions.models.desk import (
     Affiliation,
     CheckResult,
+    Every,
     Follow,
     Message,
     Notification,
@@ -27,6 +28,7 @@ __all__ = [
     "ContributionRevision",
     "Draft",
     "EventText",
+    "Every",
     "Follow",
     "Message",
     "MonthlyReport",

@@ -12,6 +12,7 @@ from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
 from contributions.actions.steps import LeftOut, Sent, take
+from contributions.queries.following import unsubscribe_token
 from tests import factories
 from tests.access.table import routes
 from tests.factories import UserFactory
@@ -104,6 +105,10 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/contributions/?show=needs-you": (None, 5),
     "/contributions/{own}/": (None, 11),
     "/contributions/{own}/withdraw/": (None, 4),
+    "/follow/?of=/tags/rlhf/": (None, 6),
+    "/follow/?of=/browse/%3Fq=paper": (None, 4),
+    "/following/": (None, 12),
+    "/unsubscribe/{stop}/": (0, 3),
     DESK: (None, 7),
     f"{DESK}?show=mine&age=week&entry=resource": (None, 7),
     f"{DESK}{{waiting}}/": (None, 26),
@@ -147,7 +152,9 @@ def person(site: Plenty, path: str) -> Client:
 
 
 def filled(site: Plenty, path: str) -> str:
-    return path.format(draft=site.draft.uuid, own=site.own.uuid, waiting=site.waiting.uuid)
+    return path.format(
+        draft=site.draft.uuid, own=site.own.uuid, waiting=site.waiting.uuid, stop=unsubscribe_token(site.author.pk)
+    )
 
 
 def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:
@@ -240,7 +247,7 @@ def test_a_page_with_left_out_items_asks_no_more_for_a_longer_history():
 def test_every_address_has_a_budget():
     resolver = get_resolver()
     missing = "00000000-0000-4000-8000-000000000000"
-    paths = [path.format(draft=missing, own=missing, waiting=missing).partition("?")[0] for path in BUDGET]
+    paths = [path.format(draft=missing, own=missing, waiting=missing, stop="x.y").partition("?")[0] for path in BUDGET]
     covered = {resolver.resolve(path).route for path in paths}
 
     # Pages of libraries and of the operator's own checks.

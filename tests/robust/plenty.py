@@ -20,6 +20,7 @@ from catalog.content.facts import (
     ResourceFacts,
     SolutionFacts,
 )
+from catalog.forms import subject_at
 from catalog.kinds import (
     Approach,
     Design,
@@ -36,8 +37,9 @@ from catalog.kinds import (
 from catalog.models import Entry
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import start_draft
+from contributions.actions.following import follow, make_digest
 from contributions.actions.steps import LeftOut, Sent, take
-from contributions.models import Affiliation, Contribution, PolicyClause, ReasonTemplate
+from contributions.models import Affiliation, Contribution, Every, PolicyClause, ReasonTemplate
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory
@@ -144,6 +146,13 @@ class Plenty:
         clause = PolicyClause.objects.create(number=f"9.{n}", title="Clause", text="Text.")
         ReasonTemplate.objects.create(step="reject", title=f"Reason {n}", text="Text.", clause=clause)
         Affiliation.objects.create(user=self.admin, kind="employer", name=f"Lab {n}")
+        self._follow(n)
+
+    def _follow(self, n: int) -> None:
+        """The author follows some of each, and was mailed about it."""
+        for address in (f"/tags/tag-{n}/", f"/resources/paper-{n}/", "/resources/", f"/browse/?q=paper+{n}"):
+            follow(self.author, subject_at(address), Every.DAY)
+        make_digest(self.author.pk, Every.DAY, timezone.now() + timedelta(days=n))
 
 
 TYPED = {
