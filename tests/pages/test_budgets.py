@@ -107,7 +107,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/contributions/{own}/withdraw/": (None, 4),
     "/follow/?of=/tags/rlhf/": (None, 6),
     "/follow/?of=/browse/%3Fq=paper": (None, 4),
-    "/following/": (None, 12),
+    "/following/": (None, 13),
     "/unsubscribe/{stop}/": (0, 3),
     DESK: (None, 7),
     f"{DESK}?show=mine&age=week&entry=resource": (None, 7),
