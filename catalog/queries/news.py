@@ -257,6 +257,8 @@ def newest_items(subjects: Iterable[Subject]) -> tuple[NewsItem, ...]:
         pairs = {(s.kind, s.slug) for s in entries}
         columns = rows.values_list("entry_id", "number", "created_at", "entry__kind", "entry__slug")[: 2 * MOST]
         found |= {(pk, number): when for pk, number, when, kind, slug in columns if (Kind(kind), slug) in pairs}
+    # Its first version is the entry itself.
+    found = {key: moment for key, moment in found.items() if key[1] != 1 or (key[0], 0) not in found}
     newest = sorted(found, key=lambda key: (found[key], key), reverse=True)[:MOST]
     told = Told(
         of="",

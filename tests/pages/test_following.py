@@ -97,14 +97,16 @@ def test_a_search_is_one_whatever_its_order_and_place_in_the_list(client: Client
 def test_what_is_new_is_shown_once_newest_first(client: Client):
     later = factories.publish(slug="debate", title="Debate", tags=("rlhf",))
     Entry.objects.filter(pk=later.pk).update(published_at=timezone.now() + timedelta(minutes=1))
-    for of in ("/tags/rlhf/", "/resources/", "/resources/gao-2022/"):
+    factories.publish(Kind.SOLUTION, slug="rlhf")
+    for of in ("/tags/rlhf/", "/resources/", "/resources/gao-2022/", "/solutions/rlhf/"):
         follow(client, of)
 
     page = client.get("/following/").content.decode()
     news = page[page.index("What is new") : page.index("What was mailed")]
     assert news.count(">Debate</a>") == 1
     assert news.index(">Debate</a>") < news.index('href="/resources/gao-2022/"')
-    assert "Version 1, published" in news
+    assert news.count('href="/resources/gao-2022/') == 1
+    assert 'href="/solutions/rlhf/v/1/"' in news and "Version 1, published" in news
 
 
 def test_unfollowing(client: Client):
