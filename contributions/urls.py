@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from contributions.forms.registry import EDIT, FORMS
 from contributions.forms.words import SAID_FORMS
-from contributions.views import assist, mine, record, report
+from contributions.views import assist, following, mine, record, report
 from contributions.views.entry.details import details
 from contributions.views.entry.edit import edit
 from contributions.views.entry.evidence import evidence
@@ -74,6 +74,10 @@ urlpatterns = [
     path("receipt/<token:token>/<asked:name>/", report.receipt_step, name="receipt_step"),
     path("critiques/<number:number>/respond/", begin.respond, name="respond"),
     path("critiques/<number:number>/close/", begin.close, name="close"),
+    # Following.
+    path("follow/", following.follow_page, name="follow"),
+    path("following/", following.following, name="following"),
+    path("unsubscribe/<str:token>/", following.unsubscribe, name="unsubscribe"),
     # The record.
     path("policy/", record.policy, name="policy"),
     path("privacy/", record.privacy, name="privacy"),

@@ -5,6 +5,7 @@ from contributions.models.contribution import Batch, Contribution, ContributionR
 from contributions.models.desk import (
     Affiliation,
     CheckResult,
+    Every,
     Follow,
     Message,
     Notification,
@@ -28,6 +29,7 @@ __all__ = [
     "ContributionRevision",
     "Draft",
     "EventText",
+    "Every",
     "Follow",
     "Message",
     "MonthlyReport",

@@ -44,6 +44,7 @@ from contributions.models import (
     ContributionRevision,
     Draft,
     EventText,
+    Follow,
     Message,
     Notification,
     PolicyClause,
@@ -54,6 +55,7 @@ from contributions.models import (
     SentIdentifier,
 )
 from contributions.payloads import CritiqueWords, ReportAbout, ReportWords
+from contributions.queries.following import unsubscribe_token
 from contributions.states import ContributionKind
 from tests import factories
 from tests.factories import ContributorFactory, UserFactory
@@ -296,6 +298,10 @@ def _tables(site: Site) -> None:
     SentIdentifier.objects.get_or_create(contribution=mine, value="doi:10.1000/1")
     event = mine.events.first()
     Notification.objects.create(user=site.people["Au"], event=event)
+    # What people follow is theirs alone.
+    for role, person in site.people.items():
+        Follow.objects.create(user=person, target=f"/browse/?q={canary('follow', role)}", every="day")
+    site.rows["unsubscribe"] = unsubscribe_token(site.people["Au"].pk)
     record_read(site.people["Ad"], site.people["Au"], Private.MAIL_ADDRESS)
     Group.objects.create(name="A group")
     for model in django_admin.site._registry:

@@ -14,6 +14,7 @@ from tests.access.rows import (
     contributions,
     critiques,
     desk,
+    following,
     operators,
     proposals,
 )
@@ -24,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     *contributions.ROWS,
     *proposals.ROWS,
     *critiques.ROWS,
+    *following.ROWS,
     *desk.ROWS,
     *admin.ROWS,
     *accounts.ROWS,

@@ -12,6 +12,7 @@ from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
 from contributions.actions.steps import LeftOut, Sent, take
+from contributions.queries.following import unsubscribe_token
 from tests import factories
 from tests.access.table import routes
 from tests.factories import UserFactory
@@ -117,6 +118,10 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/contributions/?show=needs-you": (None, 5),
     "/contributions/{own}/": (None, 11),
     "/contributions/{own}/withdraw/": (None, 4),
+    "/follow/?of=/tags/rlhf/": (None, 6),
+    "/follow/?of=/browse/%3Fq=paper": (None, 4),
+    "/following/": (None, 13),
+    "/unsubscribe/{stop}/": (0, 3),
     DESK: (None, 7),
     f"{DESK}?show=mine&age=week&entry=resource": (None, 7),
     f"{DESK}{{waiting}}/": (None, 26),
@@ -160,7 +165,7 @@ def person(site: Plenty, path: str) -> Client:
 
 
 def filled(site: Plenty, path: str) -> str:
-    return path.format(**site.names)
+    return path.format(**site.names, stop=unsubscribe_token(site.author.pk))
 
 
 def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:
@@ -253,7 +258,11 @@ def test_a_page_with_left_out_items_asks_no_more_for_a_longer_history():
 def test_every_address_has_a_budget():
     resolver = get_resolver()
     missing = "00000000-0000-4000-8000-000000000000"
-    names = dict.fromkeys(("draft", "own", "waiting", "remark"), missing) | {"critique": "1", "token": "a" * 64}
+    names = (
+        dict.fromkeys(("draft", "own", "waiting", "remark"), missing)
+        | {"critique": "1", "token": "a" * 64}
+        | {"stop": "x.y"}
+    )
     paths = [path.format(**names).partition("?")[0] for path in BUDGET]
     covered = {resolver.resolve(path).route for path in paths}
 

@@ -21,6 +21,7 @@ from catalog.content.facts import (
     ResourceFacts,
     SolutionFacts,
 )
+from catalog.forms import subject_at
 from catalog.kinds import (
     Approach,
     CritiqueKind,
@@ -38,8 +39,9 @@ from catalog.kinds import (
 from catalog.models import Entry
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import start_draft
+from contributions.actions.following import follow, make_digest
 from contributions.actions.steps import LeftOut, Sent, take
-from contributions.models import Affiliation, Contribution, PolicyClause, ReasonTemplate, Receipt
+from contributions.models import Affiliation, Contribution, Every, PolicyClause, ReasonTemplate, Receipt
 from contributions.payloads import CritiqueWords, ResponseWords, Words
 from contributions.states import ContributionKind, State
 from tests import factories
@@ -179,6 +181,13 @@ class Plenty:
         Affiliation.objects.create(user=self.admin, kind="employer", name=f"Lab {n}")
         if n > 1:
             self._published(self._criticise("paper-1", UserFactory.create()))
+        self._follow(n)
+
+    def _follow(self, n: int) -> None:
+        """The author follows some of each, and was mailed about it."""
+        for address in (f"/tags/tag-{n}/", f"/resources/paper-{n}/", "/resources/", f"/browse/?q=paper+{n}"):
+            follow(self.author, subject_at(address), Every.DAY)
+        make_digest(self.author.pk, Every.DAY, timezone.now() + timedelta(days=n))
 
 
 TYPED = {
