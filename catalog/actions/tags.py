@@ -116,6 +116,10 @@ def merge_tags(source_id: int, into_id: int) -> Tag:
     into.synonyms = [*into.synonyms, *new][:MOST_SYNONYMS]
     into.save(update_fields=["synonyms", "fold"])
     _carry(entries, source, into)
+    # What stands beside these tags is counted anew when it is next looked at.
+    there = Tagging.objects.filter(tag=into).values("content_object")
+    beside = Tagging.objects.filter(content_object__in=there).exclude(tag=into).values("tag")
+    Tag.objects.filter(pk__in=beside).update(around=None)
     derived.refresh_tag_counts([source.pk, into.pk])
     into.refresh_from_db()
     return into

@@ -71,7 +71,8 @@ def test_nothing_moves_for_whoever_wants_less_motion(browser: Browser, live_serv
             """() => [...document.querySelectorAll("*")].filter((node) => {
                 const style = getComputedStyle(node);
                 const long = (times) => times.split(",").some((time) => parseFloat(time) > 0.001);
-                return long(style.transitionDuration) || long(style.animationDuration) || style.scrollBehavior === "smooth";
+                const moves = long(style.transitionDuration) || long(style.animationDuration);
+                return moves || style.scrollBehavior === "smooth";
             }).length"""
         )
 

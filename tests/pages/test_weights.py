@@ -1,4 +1,4 @@
-"""A first visit to any public page is light: at most 60 kB compressed without fonts, and nothing holds back its paint."""
+"""A first visit to any public page is light: at most 60 kB compressed without fonts; nothing holds back its paint."""
 
 import gzip
 import re

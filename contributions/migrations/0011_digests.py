@@ -9,7 +9,7 @@ CHOICES = [("never", "Nothing is mailed"), ("day", "Daily"), ("week", "Weekly")]
 class Migration(migrations.Migration):
     """Digests of what people follow: until when each follow has been told of, and what each digest held."""
 
-    dependencies = [("contributions", "0008_proposals")]
+    dependencies = [("contributions", "0010_receipts")]
     operations = [
         migrations.RunSQL(LIMITS, migrations.RunSQL.noop),
         migrations.AlterField("follow", "every", models.CharField(choices=CHOICES, default="never", max_length=8)),

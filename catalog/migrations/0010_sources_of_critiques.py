@@ -5,8 +5,15 @@ from django.db.models import F
 LIMITS = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';"
 
 
+NOTICE = """
+CREATE TRIGGER public_pages_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON catalog_critiquesource
+    FOR EACH STATEMENT EXECUTE FUNCTION kit_public_pages_changed();
+"""
+NOTICE_BACK = "DROP TRIGGER public_pages_changed ON catalog_critiquesource;"
+
+
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0007_no_truncate")]
+    dependencies = [("catalog", "0009_around_tags")]
     operations = [
         migrations.RunSQL(LIMITS, migrations.RunSQL.noop),
         migrations.CreateModel(
@@ -40,4 +47,5 @@ class Migration(migrations.Migration):
             "critique",
             models.Index(F("published_at").desc(), F("id").desc(), name="critique_newest"),
         ),
+        migrations.RunSQL(NOTICE, NOTICE_BACK),
     ]

@@ -5,7 +5,7 @@ LIMITS = "SET LOCAL lock_timeout = '2s'; SET LOCAL statement_timeout = '30s';"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0008_proposals"), ("catalog", "0008_sources_of_critiques")]
+    dependencies = [("contributions", "0009_notice_of_changes"), ("catalog", "0010_sources_of_critiques")]
     operations = [
         migrations.RunSQL(LIMITS, migrations.RunSQL.noop),
         migrations.CreateModel(
