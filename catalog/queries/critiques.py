@@ -152,9 +152,8 @@ def place_of(number: int) -> tuple[Kind, str]:
     return Kind(found[0]), found[1]
 
 
-def critique_page(number: int) -> CritiquePage:
-    """One critique. Raises ``EntryNotFound``, and ``EntryMoved`` or ``EntryWithdrawn`` with the entry it is on."""
-    kind, slug = place_of(number)
+def critique_page(kind: Kind, slug: str, number: int) -> CritiquePage:
+    """One critique of the entry there. Raises ``EntryMoved`` or ``EntryWithdrawn`` with that, and ``EntryNotFound``."""
     entry = find_entry(kind, slug)
     return CritiquePage(thread(number, entry), kind, entry.title, address(kind, slug), LIST_OF[kind], entry.version)
 

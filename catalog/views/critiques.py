@@ -35,7 +35,7 @@ def critique(request: HttpRequest, number: int) -> HttpResponse:
 @onward
 def _critique(request: HttpRequest, kind: Kind, slug: str, number: int) -> HttpResponse:
     try:
-        found = critique_page(number)
+        found = critique_page(kind, slug, number)
     except EntryMoved as moved:
         return HttpResponsePermanentRedirect(moved.url)
     return page(request, "catalog/critique.html", {"page": found})

@@ -4,11 +4,12 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from alignhub.kit.canonical import digest
 from alignhub.models import User
-from catalog.kinds import CritiqueState, Kind
+from catalog.kinds import CritiqueKind, CritiqueState, Kind
 from catalog.models import Critique, Entry
 from contributions.actions.steps import Sent, take
 from contributions.models import Contribution, Receipt
@@ -23,7 +24,7 @@ PASSAGE = "The proxy always fails in the end."
 
 
 @pytest.fixture
-def opened(browser: Browser, live_server, client):
+def opened(browser: Browser, live_server):
     """Opens the site as somebody, or signed out; closes what it opened."""
     contexts: list[BrowserContext] = []
 
@@ -31,7 +32,8 @@ def opened(browser: Browser, live_server, client):
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         if person:
-            sign_in(context, client, person, live_server.url)
+            # A client that signs in as somebody else ends the session before.
+            sign_in(context, Client(), person, live_server.url)
         return context.new_page()
 
     yield open_as
@@ -138,7 +140,7 @@ def test_a_problem_is_reported_without_an_account(opened, live_server, entry):
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(opened, live_server, entry, width: int, theme: str):
     moderator, author = UserFactory.create(moderator=True), UserFactory.create()
     base = entry.revisions.get()
-    words = CritiqueWords("factual-error", "It does not.", PASSAGE)
+    words = CritiqueWords(CritiqueKind.FACTUAL_ERROR, "It does not.", PASSAGE)
     form = {"kind": "factual-error", "body": "It does not.", "quote": PASSAGE, "_base": base.pk}
 
     def said() -> Contribution:

@@ -38,7 +38,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/roadmap/": (3, 6),
     "/challenges/specification-problem/": (8, 11),
     "/solutions/solution-1/": (8, 11),
-    "/resources/paper-1/": (7, 10),
+    "/resources/paper-1/": (9, 12),
     "/resources/missing/": (3, 6),
     "/directions/direction/": (5, 8),
     "/roadmap/milestone-1/": (8, 11),
@@ -66,7 +66,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/solutions/solution-1/v/1/": (4, 7),
     "/resources/paper-1.bib": (3, 5),
     "/resources/paper-1.json": (3, 5),
-    "/resources/paper-1/feed.atom": (2, 4),
+    "/resources/paper-1/feed.atom": (3, 5),
     "/resources/feed.json": (2, 4),
     "/resources.ris": (3, 5),
     "/browse.csl.json?tag=rlhf": (3, 5),
@@ -79,16 +79,16 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/critiques/": (1, 4),
     "/critiques/?show=newest": (1, 4),
     "/critiques/feed.atom": (1, 3),
-    "/critiques/{critique}/": (5, 8),
-    "/critiques/{critique}/respond/": (None, 10),
-    "/critiques/{critique}/close/": (None, 10),
-    "/resources/paper-2/critique/": (None, 10),
+    "/critiques/{critique}/": (6, 9),
+    "/critiques/{critique}/respond/": (None, 16),
+    "/critiques/{critique}/close/": (None, 6),
+    "/resources/paper-2/critique/": (None, 12),
     "/resources/paper-2/report/": (1, 4),
-    "/contribute/critique/{remark}/": (None, 10),
-    "/contribute/critique/{remark}/review/": (None, 10),
+    "/contribute/critique/{remark}/": (None, 7),
+    "/contribute/critique/{remark}/review/": (None, 8),
     "/receipt/{token}/": (6, 9),
     "/receipt/{token}/withdraw/": (6, 9),
-    f"{DESK}{{remark}}/": (None, 26),
+    f"{DESK}{{remark}}/": (None, 24),
     "/healthz": (0, 2),
     "/readyz": (4, 6),
     "/policy/": (1, 4),
@@ -122,7 +122,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/follow/?of=/browse/%3Fq=paper": (None, 4),
     "/following/": (None, 13),
     "/unsubscribe/{stop}/": (0, 3),
-    DESK: (None, 7),
+    DESK: (None, 8),
     f"{DESK}?show=mine&age=week&entry=resource": (None, 7),
     f"{DESK}{{waiting}}/": (None, 26),
     f"{DESK}{{waiting}}/compare/?old=1&new=2": (None, 6),
@@ -186,15 +186,20 @@ def numbers(measured: dict[str, tuple[list[str] | None, list[str]]]) -> dict[str
     }
 
 
+def other_than_budgeted(measured: dict[str, tuple[list[str] | None, list[str]]]) -> dict[str, object]:
+    """What the pages ask, where that is not their budget."""
+    return {path: found for path, found in numbers(measured).items() if found != BUDGET[path]}
+
+
 def test_every_page_asks_exactly_its_budget_also_when_rows_double():
     site = Plenty()
-    assert numbers(measure(site)) == BUDGET
+    assert other_than_budgeted(measure(site)) == {}
 
     site.grow()
     site.grow_here()
 
     measured = measure(site)
-    assert numbers(measured) == BUDGET
+    assert other_than_budgeted(measured) == {}
     for path, lists in measured.items():
         for sql in (sql for queries in lists for sql in queries or ()):
             assert not re.search(r"\bOFFSET [1-9]", sql), (path, sql)

@@ -4,10 +4,11 @@ from typing import Any
 
 from catalog.actions.publish import edit_entry, prepare
 from catalog.content.facts import Evidence, Identifier, Link, ResourceFacts
-from catalog.kinds import Design, IdentifierScheme, Kind, LinkKind, ResourceType, Stance
+from catalog.kinds import CritiqueKind, Design, IdentifierScheme, Kind, LinkKind, ResourceType, Stance
 from catalog.models import Entry
 from contributions.actions.steps import LeftOut, Sent, take
 from contributions.models import Contribution
+from contributions.payloads import CritiqueWords, ResponseWords
 from contributions.states import ContributionKind, State
 from tests import factories
 from tests.factories import UserFactory
@@ -67,4 +68,26 @@ def waiting_edit() -> tuple[Contribution, Any]:
         actor=author,
         sent=Sent(paper(title="Later, mended", tags=("alpha", "rlhf")), base_id=entry.revisions.get().pk),
     )
+    return take("claim", row.pk, actor=moderator), moderator
+
+
+def waiting_critique() -> tuple[Contribution, Any]:
+    """A critique in review that rests on an entry with a lower number than the one it is on."""
+    entry = factories.publish(title="Criticised", slug="criticised")
+    words = CritiqueWords(CritiqueKind.QUESTION, "Why?", "", ("resource/earlier",))
+    return _said(ContributionKind.CRITIQUE, words, entry)
+
+
+def waiting_response() -> tuple[Contribution, Any]:
+    """A response in review to an open critique."""
+    row, moderator = waiting_critique()
+    critique = take("publish", row.pk, actor=moderator, revision=1).result_critique
+    return _said(ContributionKind.RESPONSE, ResponseWords("So."), critique.entry, critique)
+
+
+def _said(kind: ContributionKind, words: Any, entry: Entry, critique: Any = None) -> tuple[Contribution, Any]:
+    author, moderator = UserFactory.create(), UserFactory.create(moderator=True)
+    row = Contribution.objects.create(kind=kind, entry_kind=entry.kind, author=author, target=entry, critique=critique)
+    base = entry.revisions.latest("number")
+    take("submit", row.pk, actor=author, sent=Sent(words, base_id=base.pk, title="Said"))
     return take("claim", row.pk, actor=moderator), moderator

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -18,8 +19,10 @@ from catalog.actions.tags import NewTag, accept_tags
 from catalog.kinds import Kind
 from catalog.models import Entry
 from contributions import founding
+from contributions.actions.reporting import send_report
 from contributions.actions.steps import Sent, take
 from contributions.models import Contribution
+from contributions.payloads import ReportAbout, ReportWords
 from contributions.states import State
 from tests import factories
 from tests.robust import scenes
@@ -34,6 +37,22 @@ def publish_new():
 def publish_edit():
     row, moderator = scenes.waiting_edit()
     return lambda: take("publish", row.pk, actor=moderator, revision=1, left_out=scenes.LEFT_OUT)
+
+
+def publish_critique():
+    row, moderator = scenes.waiting_critique()
+    return lambda: take("publish", row.pk, actor=moderator, revision=1)
+
+
+def publish_response():
+    row, moderator = scenes.waiting_response()
+    return lambda: take("publish", row.pk, actor=moderator, revision=1)
+
+
+def report():
+    entry = Entry.objects.get(slug="earlier")
+    words = ReportWords(ReportAbout.WRONG, "The year.")
+    return lambda: send_report(entry, words, author=None, email="a@example.org", uuid=UUID(int=1))
 
 
 def submit():
@@ -67,7 +86,11 @@ def accept_names():
 
 
 ACTS = {
-    act.__name__: act for act in (publish_new, publish_edit, submit, reject, withdraw, found, make_again, accept_names)
+    act.__name__: act
+    for act in (
+        *(publish_new, publish_edit, publish_critique, publish_response, report),
+        *(submit, reject, withdraw, found, make_again, accept_names),
+    )
 }
 
 

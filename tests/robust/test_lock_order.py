@@ -8,16 +8,27 @@ from catalog.models import Entry
 from contributions.actions.drafts import save_draft
 from contributions.actions.steps import take
 from tests.robust import scenes
-from tests.robust.test_crashes import publish_edit, publish_new, reject, submit, withdraw
+from tests.robust.test_crashes import (
+    publish_critique,
+    publish_edit,
+    publish_new,
+    publish_response,
+    reject,
+    submit,
+    withdraw,
+)
 from tests.robust.watching import ORDER, Locks
 
 pytestmark = pytest.mark.django_db
-STEPS = {act.__name__: act for act in (publish_new, publish_edit, reject, submit, withdraw)}
+ACTS = (publish_new, publish_edit, publish_critique, publish_response, reject, submit, withdraw)
+STEPS = {act.__name__: act for act in ACTS}
 WHOLE = {"contributions_contribution", "catalog_entry", "catalog_tag", "catalog_counter", "contributions_chainhead"}
 DESK_ONLY = {"contributions_contribution", "contributions_chainhead"}
 EXPECTED = {
     "publish_new": WHOLE,
     "publish_edit": WHOLE,
+    "publish_critique": WHOLE - {"catalog_tag"},
+    "publish_response": WHOLE - {"catalog_tag"},
     "reject": DESK_ONLY,
     "submit": DESK_ONLY,
     "withdraw": {"catalog_entry", "catalog_tag", "catalog_counter"},
