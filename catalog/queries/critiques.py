@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from typing import cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, OuterRef, Prefetch, QuerySet, Value, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, Count, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from alignhub.kit import cursor
@@ -196,7 +196,10 @@ def listed() -> QuerySet[Critique]:
     """The critiques of standing entries with what ``listed_row`` reads."""
     found = Critique.objects.filter(entry__withdrawn_at=None).select_related("entry", "contributor")
     columns = ("entry__kind", "entry__slug", "entry__title", "contributor__name")
-    return found.annotate(answers=Count("responses")).only(
+    # Counted for each row shown, and not for all of them before they are put in order.
+    answers = CritiqueResponse.objects.filter(critique=OuterRef("pk")).order_by().values("critique")
+    counted = Coalesce(Subquery(answers.annotate(number=Count("pk")).values("number")), 0)
+    return found.annotate(answers=counted).only(
         *("kind", "state", "body", "published_at", "entry_id", "contributor_id"), *columns
     )
 

@@ -9,7 +9,7 @@ from catalog.models import Entry, Tag
 from catalog.queries.rows import address
 
 PART = 5_000
-PAGES = ("/", "/browse/", "/map/", "/map/method/", "/roadmap/", "/tags/", "/guide/", "/about/")
+PAGES = ("/", "/browse/", "/map/", "/map/method/", "/roadmap/", "/tags/", "/critiques/", "/guide/", "/about/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from catalog.views.public import public
 
 PRIVATE = (
     *("/admin/", "/accounts/", "/contributions/", "/contribute/paper/", "/contribute/preview/", "/theme/"),
-    *("/follow/", "/following/", "/unsubscribe/"),
+    *("/follow/", "/following/", "/unsubscribe/", "/receipt/"),
 )
 _XML = "application/xml; charset=utf-8"
 

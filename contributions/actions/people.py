@@ -13,7 +13,7 @@ from alignhub.kit.retry import retry_on_lock
 from catalog.models import Contributor
 from contributions.actions.drafts import delete_draft
 from contributions.actions.steps import take
-from contributions.models import Affiliation, Contribution, Draft, Follow, Notification
+from contributions.models import Affiliation, Contribution, Draft, Follow, Notification, Receipt
 from contributions.refused import Refused
 from contributions.states import STEPS, State, StepName
 
@@ -74,6 +74,8 @@ def give_up_work(user: "User") -> None:
         else:
             take(StepName.WITHDRAW, row.pk, actor=user)
     Draft.objects.filter(contribution__author=user).delete()
+    # Nobody follows what is left by a secret address any more.
+    Receipt.objects.filter(contribution__author=user).delete()
     for rows in (Follow, Affiliation, Notification):
         rows.objects.filter(user=user).delete()
     if user.contributor:

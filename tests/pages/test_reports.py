@@ -8,6 +8,7 @@ from django.test import Client
 
 from catalog.kinds import Kind
 from contributions.actions.conversation import send_message
+from contributions.actions.people import give_up_work
 from contributions.actions.steps import Sent, take
 from contributions.jobs import deliver, deliver_message
 from contributions.models import Contribution, ContributionEvent, Receipt
@@ -193,3 +194,14 @@ def test_a_withdrawn_entry_takes_no_report(client):
     assert client.get("/resources/gone/report/").status_code == 410
     assert client.post("/resources/gone/report/", SAID).status_code == 410
     assert client.get("/resources/no-such/report/").status_code == 404
+
+
+def test_whoever_leaves_leaves_no_receipt_behind(client):
+    person = UserFactory.create()
+    client.force_login(person)
+    receipt = client.post(PATH, SAID)["Location"].removesuffix("?sent")
+    assert Client().get(receipt).status_code == 200
+
+    give_up_work(person)
+
+    assert Client().get(receipt).status_code == 404
