@@ -47,6 +47,7 @@ class EvidenceRow:
     """What one work says about one claim; ``title`` and ``url`` are the work's."""
 
     anchor: str
+    key: str
     stance: Stance
     design: Design
     sentence: str
@@ -347,6 +348,7 @@ def _row(row: dict[str, Any]) -> EvidenceRow:
     standing = _standing(row)
     return EvidenceRow(
         anchor=f"evidence-{row['resource_id']}-{row['key']}",
+        key=row["key"],
         stance=Stance(row["stance"]),
         design=Design(row["design"]),
         sentence=row["sentence"],
