@@ -10,16 +10,16 @@ from django.db.models import Case, Count, F, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from alignhub.kit.compiled import Compiled
-from catalog.kinds import Approach, Design, Kind, Relation, Stance, Standing
+from catalog.kinds import Approach, Kind, Relation, Stance, Standing
 from catalog.models import CellChange, Claim, Entry, Evidence
+from catalog.queries.evidence_rows import DESIGNS, EvidenceRow, evidence_row, ordered
 from catalog.queries.rows import address
 
 MOST_CLAIMS = 80
 # Of each stance on each claim; totals are exact all the same.
 MOST_ROWS = 25
 MOST_FALLEN = 12
-_DESIGNS = {design.value: number for number, design in enumerate(Design)}
-_RANK = Case(*(When(design=design, then=Value(number)) for design, number in _DESIGNS.items()))
+_RANK = Case(*(When(design=design, then=Value(number)) for design, number in DESIGNS.items()))
 _GROUP = Case(*(When(solution__approach=approach, then=Value(number)) for number, approach in enumerate(Approach)))
 _PLACE = Window(RowNumber(), partition_by=[F("claim"), F("stance")], order_by=[_RANK, F("resource").desc()])
 _COLUMNS = (
@@ -40,25 +40,6 @@ _COLUMNS = (
     "resource__resource_detail__standing",
     "resource__resource_detail__authors",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
-    """What one work says about one claim; ``title`` and ``url`` are the work's."""
-
-    anchor: str
-    stance: Stance
-    design: Design
-    sentence: str
-    setting: str
-    locator: str
-    realistic_scale: bool
-    replication: bool
-    title: str
-    url: str
-    source_line: str
-    # Why the row does not count, when it does not.
-    uncounted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +179,7 @@ def findings_of(resource: Entry) -> tuple[Finding, ...]:
             challenge_url=address(Kind.CHALLENGE, row["claim__challenge__slug"]),
             amount=row["claim__amount"],
             balance=row["claim__balance"],
-            row=_row(row),
+            row=evidence_row(row),
         )
         for row in _FINDINGS.fetch(resource.pk)
     )
@@ -300,62 +281,11 @@ def _claim(claim: dict[str, Any], rows: list[dict[str, Any]]) -> ClaimRow:
         amount=claim["amount"],
         balance=claim["balance"],
         searched=claim["search_note"],
-        supporting=_ordered(rows, {Stance.SUPPORTS}),
-        against=_ordered(rows, {Stance.CONTRADICTS, Stance.LIMITS}),
-        inconclusive=_ordered(rows, {Stance.INCONCLUSIVE}),
+        supporting=ordered(rows, {Stance.SUPPORTS}),
+        against=ordered(rows, {Stance.CONTRADICTS, Stance.LIMITS}),
+        inconclusive=ordered(rows, {Stance.INCONCLUSIVE}),
         supports=totals.get(Stance.SUPPORTS, 0),
         contradicts=totals.get(Stance.CONTRADICTS, 0),
         limits=totals.get(Stance.LIMITS, 0),
         undecided=totals.get(Stance.INCONCLUSIVE, 0),
-    )
-
-
-def _ordered(rows: Iterable[dict[str, Any]], stances: set[Stance]) -> tuple[EvidenceRow, ...]:
-    """Rows that count first; then by design; then works by people not yet heard before works by the same again; then
-    newest first."""
-
-    def weight(row: dict[str, Any]) -> tuple[bool, int]:
-        return _standing(row) != Standing.CURRENT, _DESIGNS[row["design"]]
-
-    chosen = [row for row in rows if row["stance"] in stances]
-    chosen.sort(key=lambda row: (*weight(row), -(row["resource__year"] or 0), -row["resource_id"], row["key"]))
-    heard: set[tuple[str, str]] = set()
-    ordered: list[dict[str, Any]] = []
-    for _, alike in groupby(chosen, key=weight):
-        again: list[dict[str, Any]] = []
-        for row in alike:
-            authors = _authors(row)
-            (again if authors & heard else ordered).append(row)
-            heard |= authors
-        ordered += again
-    return tuple(_row(row) for row in ordered)
-
-
-def _authors(row: dict[str, Any]) -> set[tuple[str, str]]:
-    people = row["resource__resource_detail__authors"] or []
-    return {
-        ((one.get("literal") or one.get("family", "")).casefold(), one.get("given", "")[:1].casefold())
-        for one in people[:50]
-    }
-
-
-def _standing(row: dict[str, Any]) -> Standing:
-    return Standing(row["resource__resource_detail__standing"] or Standing.CURRENT)
-
-
-def _row(row: dict[str, Any]) -> EvidenceRow:
-    standing = _standing(row)
-    return EvidenceRow(
-        anchor=f"evidence-{row['resource_id']}-{row['key']}",
-        stance=Stance(row["stance"]),
-        design=Design(row["design"]),
-        sentence=row["sentence"],
-        setting=row["setting"],
-        locator=row["locator"],
-        realistic_scale=row["realistic_scale"],
-        replication=row["replicates_id"] is not None,
-        title=row["resource__title"],
-        url=address(Kind.RESOURCE, row["resource__slug"]),
-        source_line=row["resource__source_line"],
-        uncounted="" if standing == Standing.CURRENT else standing.label,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from catalog.content.entry import CLAIM_REFERENCE, REFERENCE
-from catalog.models import Claim, Entry
+from catalog.models import Claim, Entry, Evidence
 from contributions.forms.entry import EntryForm
 from contributions.forms.registry import with_first_row
 from contributions.forms.sources import Data
@@ -50,6 +50,15 @@ def claim_title(reference: str) -> str:
     found = Claim.objects.filter(solution__slug=slug, solution__withdrawn_at=None, key=key)
     claim = found.select_related("solution").first()
     return f"{claim.solution.title}: {claim.statement}" if claim else ""
+
+
+def row_title(resource: int, key: str) -> str:
+    """What a published row of evidence says, and on which claim; "" when the resource has no such row."""
+    found = Evidence.objects.filter(resource=resource, key=key[:12].replace("\x00", ""))
+    row = found.select_related("claim__solution").first()
+    if row is None:
+        return ""
+    return f"{row.get_stance_display()}: {row.sentence} (On: {row.claim.solution.title}: {row.claim.statement})"
 
 
 def _title(reference: str) -> str:

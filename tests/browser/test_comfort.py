@@ -115,6 +115,17 @@ def test_on_paper_there_is_the_text_and_not_the_frame(browser: Browser, live_ser
     assert visit(context, live_server.url, look) == {}
 
 
+def test_lists_and_folded_rows_are_printed_too(page: Page, live_server, site):
+    page.emulate_media(media="print")
+    page.goto(f"{live_server.url}/browse/?q=paper")
+    expect(page.locator("#results .entry-row").first).to_be_visible()
+    expect(page.get_by_role("searchbox", name="Search entries")).to_be_hidden()
+
+    page.goto(f"{live_server.url}/solutions/solution-1/")
+    expect(page.locator(".more-rows .evidence-row").first).to_be_visible()
+    expect(page.locator(".print-cite").first).to_be_visible()
+
+
 def test_the_first_tab_leads_past_the_frame_and_focus_can_always_be_seen(browser: Browser, live_server, site):
     def look(page: Page) -> object:
         page.keyboard.press("Tab")

@@ -12,6 +12,8 @@ from catalog.queries.rows import address
 from catalog.views.onward import onward
 from contributions.actions.drafts import start_draft
 from contributions.forms.choices import critiques
+from contributions.forms.details import REASON_LENGTH
+from contributions.forms.prefill import row_title
 from contributions.forms.registry import filled_from, storable
 from contributions.forms.small import ReasonForm
 from contributions.forms.sources import Data
@@ -37,11 +39,13 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         data = stored(proposal)
         return redirect(f"{details_address(proposal, data)}{_anchor(request, data)}")
     answers = request.GET.get("answers", "")
+    disputed = row_title(entry.pk, request.GET.get("row", "")) if "row" in request.GET else ""
+    initial = {"answers": answers, "reason": f"Disputes the row “{disputed}”. "[:REASON_LENGTH] if disputed else ""}
     form = ReasonForm(
-        request.POST if request.method == "POST" else None, initial={"answers": answers}, critiques=critiques(entry.pk)
+        request.POST if request.method == "POST" else None, initial=initial, critiques=critiques(entry.pk)
     )
     if request.method != "POST" or not has_room(request.user) or not form.is_valid():
-        return _show(request, entry, form)
+        return _show(request, entry, form, disputed)
     said = {name: storable(value) for name, value in form.cleaned_data.items()}
     data = filled_from(revision) | said
     contribution = begin(request, entry, data, "edit", *said.values())
@@ -80,8 +84,9 @@ def _anchor(request: HttpRequest, data: Data) -> str:
     return ""
 
 
-def _show(request: HttpRequest, entry: Entry, form: ReasonForm) -> HttpResponse:
+def _show(request: HttpRequest, entry: Entry, form: ReasonForm, disputed: str) -> HttpResponse:
     context = {
+        "disputed": disputed,
         "form": form,
         "entry": entry,
         "entry_url": address(entry.kind, entry.slug),
