@@ -43,7 +43,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/directions/direction/": (5, 8),
     "/roadmap/milestone-1/": (8, 11),
     "/tags/": (1, 4),
-    "/tags/rlhf/": (4, 7),
+    "/tags/rlhf/": (3, 6),
     "/map/": (5, 8),
     "/map.csv": (5, 7),
     "/map.json": (5, 7),
