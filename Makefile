@@ -26,7 +26,7 @@ shell: venv ## open a Python shell with the site's database
 seed: venv ## load the starting content (a second load changes nothing)
 	@$(PY) manage.py migrate --verbosity 0 && exec $(PY) manage.py load_starting_content
 
-bench: venv-dev ## measure the pages, write docs/performance.md (BENCH="--sizes 10000,100000" for less)
+bench: venv-dev ## measure the pages, write docs/benchmarks.md (BENCH="--sizes 10000,100000" for less)
 	@exec $(PY) -m tests.bench $(BENCH)
 
 migrations: venv-dev ## write the migrations that the models need

@@ -33,7 +33,7 @@ class Compiled:
         )
         compiler = copy.copy(compiler)
         compiler.connection = connections[queryset.db]
-        filled = tuple(at.get(parameter, parameter) for parameter in parameters)
+        filled = tuple(at.get(value, value) if isinstance(value, str | int) else value for value in parameters)
         compiler.as_sql = lambda *arguments, **more: (sql, filled)
         asked = queryset.all()
         asked.query.get_compiler = lambda *arguments, **more: compiler  # type: ignore[method-assign]

@@ -101,7 +101,8 @@ def entry_page(kind: Kind, slug: str) -> EntryPage:
     """Raises ``EntryNotFound``, ``EntryMoved`` after a merge, or ``EntryWithdrawn`` with its reason."""
     entry = _standing(next(iter(_ENTRY[kind].fetch(kind, slug)), None), kind, slug)
     details = details_of(entry)
-    links = links_of(entry)
+    # The entry's own counts tell what there is to ask for.
+    links = links_of(entry) if entry.counts.get("links") else ()
     groups = _groups(entry)
     plain = kind not in (Kind.DIRECTION, Kind.MILESTONE)
     return EntryPage(
@@ -127,7 +128,7 @@ def entry_page(kind: Kind, slug: str) -> EntryPage:
         counts=entry.counts,
         details=details,
         groups=groups,
-        findings=findings_of(entry) if kind == Kind.RESOURCE else (),
+        findings=findings_of(entry) if kind == Kind.RESOURCE and entry.works else (),
         advancing=() if plain else _rows(links, LinkKind.ADVANCES, outward=False),
         serves=() if plain else _rows(links, LinkKind.TARGETS, outward=True),
         links=links if plain else tuple(group for group in links if not _apart(group)),

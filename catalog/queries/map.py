@@ -278,8 +278,9 @@ def _axis(line: _Line, kind: Kind, opened: frozenset[str]) -> Axis:
 def _oldest(kind: Kind, most: int) -> list[_Node]:
     """The first standing entries of a kind, by the index of the kind alone however many there are."""
     sql = (
-        "SELECT oldest.id, slug, title, parent_id, oldest.approach FROM (SELECT id, slug, title, approach, published_at"
-        " FROM catalog_entry WHERE kind = %s AND withdrawn_at IS NULL ORDER BY published_at, id LIMIT %s) AS oldest"
+        "SELECT oldest.id, slug, title, parent_id, oldest.approach"
+        " FROM (SELECT id, slug, title, approach, published_at FROM catalog_entry"
+        " WHERE kind = %s AND withdrawn_at IS NULL ORDER BY published_at, id LIMIT %s) AS oldest"
         f" JOIN catalog_{kind}detail ON entry_id = oldest.id ORDER BY published_at, oldest.id"
     )
     return [_Node(*row) for row in fetch((sql, [kind.value, most]))]

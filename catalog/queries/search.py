@@ -109,9 +109,10 @@ def _read(text: str) -> tuple[int, ...] | None:
 def marked(text: str, stems: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
     """``text`` in pieces, each with whether it is a word whose stem is among ``stems`` (word to stem)."""
     pieces: list[tuple[str, bool]] = []
+    wanted = tuple(stems.items())
     last = 0
     for match in _WORD.finditer(text):
-        if not any(_same(word, asked, stem) for word in _folded(match[0]) for asked, stem in stems.items()):
+        if not _asked_for(match[0], wanted):
             continue
         between = text[last : match.start()]
         if pieces and between in (" ", "-"):
@@ -123,10 +124,10 @@ def marked(text: str, stems: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
     return tuple(piece for piece in (*pieces, (text[last:], False)) if piece[0])
 
 
-@lru_cache(maxsize=16_384)
-def _folded(word: str) -> tuple[str, ...]:
+@lru_cache(maxsize=32_768)
+def _asked_for(word: str, stems: tuple[tuple[str, str], ...]) -> bool:
     # The same words come again and again, and folding one takes longer than all else here.
-    return tuple(fold(word).split())
+    return any(_same(part, asked, stem) for part in fold(word).split() for asked, stem in stems)
 
 
 def _same(word: str, asked: str, stem: str) -> bool:

@@ -79,7 +79,7 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
 # -- samples -----------------------------------------------------------------------------------------------------------
 def sample(asked: Asked) -> Sample:
     """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most."""
-    if asked.condition.text and collects(asked, SAMPLE, share=SHARE_OF_RECENT) and _recent_are_cheaper(asked):
+    if asked.condition.text and _recent_are_cheaper(asked):
         recent = _recent(asked)
         # Fewer than expected: then there are few in all, or they are older than the others.
         if len(recent) >= RANKED:
@@ -90,8 +90,9 @@ def sample(asked: Asked) -> Sample:
 
 
 def _recent_are_cheaper(asked: Asked) -> bool:
+    dear = READ_AGAIN if asked.condition.reads_again else 1
     # A key of the index is read about twenty times as quickly as a row.
-    return asked.likely > MOST_RECENT + _last(asked, asked.total) / 20
+    return MOST_RECENT + _last(asked, asked.total) / 20 < asked.likely <= asked.total * SHARE_OF_RECENT / dear
 
 
 def _last(asked: Asked, of: int) -> int:
@@ -156,13 +157,13 @@ def _sample_of_index(asked: Asked) -> Sql:
     return _walk(asked, Order.NEWEST, None, False, SAMPLE + 1, ("id",))
 
 
-def collects(asked: Asked, wanted: int, aside: bool = False, share: float = SHARE_COLLECTED) -> bool:
+def collects(asked: Asked, wanted: int, aside: bool = False) -> bool:
     """Whether the entries are better collected from the search index than found by walking."""
     if _driven_alone(asked):
         return False
     if asked.condition.text:
         dear = (READ_AGAIN if asked.condition.reads_again else 1) * (ASIDE if aside else 1)
-        return asked.likely <= max(asked.total * share / dear, RANKED)
+        return asked.likely <= max(asked.total * SHARE_COLLECTED / dear, RANKED)
     walk = wanted * asked.population / max(asked.likely, 1)
     return asked.likely <= MOST_COLLECTED and asked.likely <= walk
 

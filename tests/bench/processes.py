@@ -118,20 +118,24 @@ def measured(server: Server, postmaster: int, url: str, clients: int, seconds: f
     number, micros, p50, p95, p99, errors = map(int, line.split()[1:])
     if errors or not number:
         raise RuntimeError(f"{url}: {errors} of {number} requests failed")
-    app, database = (
-        1000 * (_cpu(pid) - then) / number for pid, then in zip((server.pid, postmaster), before, strict=True)
-    )
+    after = _cpu(server.pid), _cpu(postmaster)
+    app, database = (_spent(*looks) / number for looks in zip(before, after, strict=True))
     return Sample(number * 1e6 / micros, p50 / 1000, p95 / 1000, p99 / 1000, app, database)
 
 
-def _cpu(pid: int) -> float:
-    """Seconds that a process and those below it have been on a CPU, from the scheduler's nanoseconds."""
-    total = 0
+def _cpu(pid: int) -> dict[Path, int]:
+    """Nanoseconds that each thread of a process and of those below it has been on a CPU, from the scheduler."""
+    found = {}
     for member in _tree(pid):
         with contextlib.suppress(OSError):
             for thread in Path(f"/proc/{member}/task").iterdir():
-                total += int((thread / "schedstat").read_text().split()[0])
-    return total / 1e9
+                found[thread] = int((thread / "schedstat").read_text().split()[0])
+    return found
+
+
+def _spent(before: dict[Path, int], after: dict[Path, int]) -> float:
+    """Milliseconds on a CPU between two looks, without those of threads that have ended meanwhile."""
+    return sum(max(time - before.get(thread, 0), 0) for thread, time in after.items()) / 1e6
 
 
 def _tree(pid: int) -> list[int]:

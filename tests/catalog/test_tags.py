@@ -1,9 +1,14 @@
 """Names become tags with addresses of their own."""
 
+from dataclasses import replace
+
 import pytest
 
+from catalog.actions.publish import withdraw_entry
 from catalog.actions.tags import NewTag, accept_tags
+from catalog.kinds import Kind
 from catalog.models import Tag
+from catalog.queries.tags import count_around, tag_page
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +39,26 @@ def test_a_name_already_accepted_is_that_tag_whatever_its_spelling():
 
     assert accept_tags([NewTag("reward-hacking", "Second.")]) == first
     assert Tag.objects.get().definition == "First."
+
+
+def test_what_stands_around_a_tag_follows_its_entries():
+    for name in ("RLHF", "Safety"):
+        factories.tag(name)
+    entry = factories.publish(title="One", tags=("rlhf",))
+    other = factories.publish(title="Two", tags=("rlhf", "safety"))
+
+    def said() -> dict:
+        tag = Tag.objects.get(slug="rlhf")
+        assert tag.around == count_around(tag)
+        return tag.around
+
+    assert said() == {"kinds": {"resource": 2}, "years": {"2022": 2}, "tags": {"safety": 1}}
+    facts = replace(factories.FACTS[Kind.RESOURCE], date="2019")
+    factories.edit(entry, tags=("rlhf", "safety"), facts=facts)
+    assert said() == {"kinds": {"resource": 2}, "years": {"2019": 1, "2022": 1}, "tags": {"safety": 2}}
+    withdraw_entry(other.pk, contributor=None, reason="An error.")
+    assert said() == {"kinds": {"resource": 1}, "years": {"2019": 1}, "tags": {"safety": 1}}
+
+    written = tag_page("rlhf")
+    Tag.objects.update(around=None)
+    assert tag_page("rlhf") == written
