@@ -84,6 +84,8 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/critiques/{critique}/close/": (None, 10),
     "/resources/paper-2/critique/": (None, 10),
     "/resources/paper-2/report/": (1, 4),
+    "/solutions/solution-1/merge/": (None, 10),
+    "/resources/paper-2/restore/": (None, 10),
     "/contribute/critique/{remark}/": (None, 10),
     "/contribute/critique/{remark}/review/": (None, 10),
     "/receipt/{token}/": (6, 9),
@@ -153,9 +155,13 @@ def asked(client: Client, path: str) -> list[str]:
     return [query["sql"] for query in captured if not query["sql"].startswith(_NOT_QUERIES)]
 
 
+# Only moderators propose these.
+PROPOSED = ("/solutions/solution-1/merge/", "/resources/paper-2/restore/")
+
+
 def person(site: Plenty, path: str) -> Client:
     client = Client()
-    if path.startswith(DESK):
+    if path.startswith(DESK) or path in PROPOSED:
         client.force_login(site.moderator)
     elif path.startswith("/admin/"):
         client.force_login(site.admin)
