@@ -1,10 +1,11 @@
-"""What contributions say that are no entries: critiques, responses, closings and reports, to and from plain JSON."""
+"""What contributions say that are no entries, to and from plain JSON: critiques, responses, closings, reports, acts."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import TextChoices
 
+from catalog.content.joining import SameClaim
 from catalog.kinds import CritiqueKind, CritiqueState
 from contributions.states import ContributionKind
 
@@ -60,7 +61,40 @@ class ReportWords:
     body: str
 
 
-Words = CritiqueWords | ResponseWords | ClosingWords | ReportWords
+@dataclass(frozen=True, slots=True)
+class WithdrawalWords:
+    """That an entry be withdrawn, with the reason that stands at its address from then on."""
+
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestorationWords:
+    """That version ``number`` of an entry be its newest again, with the public reason."""
+
+    number: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionWords:
+    """That the text of version ``number`` be erased for good, with the public reason."""
+
+    number: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeWords:
+    """That an entry go on as ``into``, a reference like "resource/x"; ``claims`` says which of the two are the same."""
+
+    into: str
+    body: str
+    claims: tuple[SameClaim, ...] = ()
+
+
+Acts = WithdrawalWords | RestorationWords | RedactionWords | MergeWords
+Words = CritiqueWords | ResponseWords | ClosingWords | ReportWords | Acts
 
 # The kinds of contribution that carry words, and those among them that are about a critique or are one.
 WORDS_OF: dict[ContributionKind, type[Words]] = {
@@ -68,7 +102,13 @@ WORDS_OF: dict[ContributionKind, type[Words]] = {
     ContributionKind.RESPONSE: ResponseWords,
     ContributionKind.CLOSING: ClosingWords,
     ContributionKind.REPORT: ReportWords,
+    ContributionKind.WITHDRAWAL: WithdrawalWords,
+    ContributionKind.RESTORATION: RestorationWords,
+    ContributionKind.REDACTION: RedactionWords,
+    ContributionKind.MERGE: MergeWords,
 }
+# Acts on what is published: proposed by one moderator, decided by another.
+ACTS = (ContributionKind.WITHDRAWAL, ContributionKind.RESTORATION, ContributionKind.REDACTION, ContributionKind.MERGE)
 ABOUT_CRITIQUES = (ContributionKind.CRITIQUE, ContributionKind.RESPONSE, ContributionKind.CLOSING)
 
 
@@ -88,6 +128,10 @@ def to_json(words: Words) -> dict[str, Any]:
             return said | {"state": state.value}
         case ReportWords(about):
             return said | {"about": about.value}
+        case RestorationWords(number) | RedactionWords(number):
+            return said | {"number": number}
+        case MergeWords(into, _, claims):
+            return said | {"into": into, "claims": [asdict(claim) for claim in claims]}
     return said
 
 
@@ -104,6 +148,15 @@ def from_json(kind: str, document: dict[str, Any]) -> Words:
             return ClosingWords(CritiqueState(document["state"]), body)
         case ContributionKind.REPORT:
             return ReportWords(ReportAbout(document["about"]), body)
+        case ContributionKind.WITHDRAWAL:
+            return WithdrawalWords(body)
+        case ContributionKind.RESTORATION:
+            return RestorationWords(int(document["number"]), body)
+        case ContributionKind.REDACTION:
+            return RedactionWords(int(document["number"]), body)
+        case ContributionKind.MERGE:
+            claims = tuple(SameClaim(**claim) for claim in document.get("claims", ()))
+            return MergeWords(str(document["into"]), body, claims)
     return ResponseWords(body)
 
 
@@ -116,4 +169,10 @@ def facts_of(words: Words) -> tuple[tuple[str, str], ...]:
             return (("New state", state.label),)
         case ReportWords(about):
             return (("About", about.label),)
+        case RestorationWords(number):
+            return (("Version that comes back", str(number)),)
+        case RedactionWords(number):
+            return (("Version that is erased", str(number)),)
+        case MergeWords(into, _, claims):
+            return (("Goes on as", into), ("Claims that become one", str(len(claims)) if claims else ""))
     return ()

@@ -9,11 +9,15 @@ from django.db.models import Exists, OuterRef, Q
 
 from catalog.models import EntryRevision
 from contributions.models import Contribution
-from contributions.payloads import ABOUT_CRITIQUES
+from contributions.payloads import ABOUT_CRITIQUES, ACTS
 from contributions.states import STEPS, Role, Step, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
+
+
+# Of these, those who wrote what they are about are parties too.
+STAKES = (*ABOUT_CRITIQUES, *ACTS)
 
 
 def is_moderator(user: "User") -> bool:
@@ -24,27 +28,27 @@ def is_moderator(user: "User") -> bool:
 def is_party(user: "User", contribution: Contribution) -> bool:
     """Whether ``user`` has a stake in the contribution, so that the desk's view of it is closed to them.
 
-    That is its author; and, where it is about a critique, whoever wrote the critique or the entry that it is on.
+    That is its author; and, of a critique or an act on an entry, whoever wrote the critique or the entry.
     """
     return contribution.author_id == user.pk or contribution.pk in parties(user, [contribution])
 
 
 def parties(user: "User", rows: Iterable[Contribution]) -> frozenset[int]:
-    """The keys of those ``rows`` in which ``user`` has a stake; one query where some are about critiques."""
+    """The keys of those ``rows`` in which ``user`` has a stake; one query where some are about what others wrote."""
     rows = list(rows)
     own = {row.pk for row in rows if row.author_id == user.pk}
-    about = [row.pk for row in rows if row.pk not in own and row.kind in ABOUT_CRITIQUES]
+    about = [row.pk for row in rows if row.pk not in own and row.kind in STAKES]
     if about and user.contributor_id:
         own |= set(Contribution.objects.filter(criticism_of(user), pk__in=about).values_list("pk", flat=True))
     return frozenset(own)
 
 
 def criticism_of(user: "User") -> Q:
-    """What is about a critique that ``user`` wrote, or about one on an entry that ``user`` wrote."""
+    """What is about a critique or an entry that ``user`` wrote."""
     wrote = EntryRevision.objects.filter(entry=OuterRef("target"), contributor=user.contributor_id)
     # A person without a public name has written nothing that is published.
     theirs = Q(Exists(wrote)) | Q(critique__contributor=user.contributor_id)
-    return Q(kind__in=ABOUT_CRITIQUES) & theirs if user.contributor_id else Q(pk__in=[])
+    return Q(kind__in=STAKES) & theirs if user.contributor_id else Q(pk__in=[])
 
 
 def check_role(step: Step, contribution: Contribution, actor: "User | None") -> None:

@@ -6,8 +6,9 @@ from typing import Any
 
 from catalog import markdown
 from catalog.actions import critiques
+from catalog.actions.acts import Merge, merge_entries, redact_version, restore_entry
 from catalog.actions.critiques import NewCritique, NewResponse
-from catalog.actions.publish import Prepared, edit_entry, prepare, publish_entry
+from catalog.actions.publish import Prepared, edit_entry, prepare, publish_entry, withdraw_entry
 from catalog.actions.refused import NotNewest
 from catalog.actions.tags import NewTag
 from catalog.content.codec import from_json
@@ -15,11 +16,21 @@ from catalog.content.comparison import label_of
 from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts, SolutionFacts
+from catalog.content.joining import Side, join
 from catalog.content.merging import merge, reverted
-from catalog.models import Contributor, EntryRevision
+from catalog.models import Contributor, Entry, EntryRevision
 from contributions import payloads
 from contributions.models import Contribution, ContributionRevision
-from contributions.payloads import ClosingWords, CritiqueWords, ResponseWords, Words
+from contributions.payloads import (
+    ClosingWords,
+    CritiqueWords,
+    MergeWords,
+    RedactionWords,
+    ResponseWords,
+    RestorationWords,
+    WithdrawalWords,
+    Words,
+)
 from contributions.refused import Collides, MovedOn
 from contributions.states import ContributionKind
 
@@ -45,13 +56,16 @@ class AcceptedWords:
     body_html: str
     base_id: int | None
     declared: dict[str, Any]
+    # Of a merge: the two entries as they are now, and what the one that stays will say.
+    merge: Merge | None = None
 
 
 def accept(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted | AcceptedWords:
     """What a moderator accepts of the revision of a contribution, checked and rendered. Raises as ``accept_entry``."""
     if payloads.carries_words(revision.contribution.kind):
         words = payloads.from_json(revision.contribution.kind, revision.content)
-        return AcceptedWords(words, markdown.render(words.body), revision.base_id, revision.declaration)
+        merging = _merge(revision.contribution, words) if isinstance(words, MergeWords) else None
+        return AcceptedWords(words, markdown.render(words.body), revision.base_id, revision.declaration, merging)
     return accept_entry(revision, left_out)
 
 
@@ -175,6 +189,39 @@ def _publish_words(contribution: Contribution, accepted: AcceptedWords) -> None:
         contribution.result_response = critiques.publish_response(about, answer, contributor=contributor)
     elif isinstance(words, ClosingWords):
         critiques.change_state(about, words.state, reason=words.body)
+    elif contribution.target_id:
+        contribution.result = _carry_out(contribution.target_id, accepted)
+
+
+def _carry_out(entry_id: int, accepted: AcceptedWords) -> EntryRevision | None:
+    """An act on a published entry. Moderators propose them, so the public history names nobody."""
+    try:
+        match accepted.words:
+            case WithdrawalWords(reason):
+                return withdraw_entry(entry_id, contributor=None, reason=reason)
+            case RestorationWords(number, reason):
+                return restore_entry(entry_id, number, contributor=None, reason=reason)
+            case RedactionWords(number, reason):
+                return redact_version(entry_id, number, contributor=None, reason=reason)
+            case MergeWords(_, reason) if accepted.merge:
+                return merge_entries(accepted.merge, contributor=None, reason=reason)
+    except NotNewest as newer:
+        raise MovedOn(str(newer)) from newer
+    return None
+
+
+def _merge(contribution: Contribution, words: MergeWords) -> Merge:
+    """The merge of the two entries as they are now. Raises ``MovedOn`` where one is gone, ``InvalidContent``."""
+    kind, _, slug = words.into.partition("/")
+    source: Any = contribution.target
+    into = Entry.objects.standing().filter(kind=kind, slug=slug).first()
+    if source.withdrawn_at or into is None:
+        raise MovedOn("One of the two entries has been withdrawn meanwhile.")
+    sides = [
+        Side(entry.reference, from_json(entry.revisions.get(number=entry.version).content)) for entry in (source, into)
+    ]
+    joined = join(*sides, words.claims)
+    return Merge(source.pk, into.pk, (source.version, into.version), prepare(joined.content), joined.claims)
 
 
 def _contributor(contribution: Contribution) -> Contributor | None:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from contributions.forms.registry import EDIT, FORMS
-from contributions.forms.words import SAID_FORMS
+from contributions.forms.said import SAID_FORMS
 from contributions.views import assist, following, mine, record, report
 from contributions.views.entry.details import details
 from contributions.views.entry.edit import edit
@@ -44,6 +44,13 @@ class AskedConverter(FormConverter):
     regex = "withdraw|appeal"
 
 
+class ActConverter(FormConverter):
+    """What a moderator may propose to do with a published entry."""
+
+    regex = "|".join(begin.ACT_AT)
+
+
+register_converter(ActConverter, "act")
 register_converter(FormConverter, "form")
 register_converter(TokenConverter, "token")
 register_converter(AskedConverter, "asked")
@@ -69,6 +76,7 @@ urlpatterns = [
     path("<listed:kind>/<slug:slug>/edit/", edit, name="edit"),
     path("<listed:kind>/<slug:slug>/evidence/", evidence, name="evidence"),
     path("<listed:kind>/<slug:slug>/critique/", begin.critique, name="critique"),
+    path("<listed:kind>/<slug:slug>/<act:name>/", begin.act_on, name="act"),
     path("<listed:kind>/<slug:slug>/report/", report.report, name="report"),
     path("receipt/<token:token>/", report.receipt, name="receipt"),
     path("receipt/<token:token>/<asked:name>/", report.receipt_step, name="receipt_step"),

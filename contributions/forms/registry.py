@@ -14,8 +14,9 @@ from contributions.forms.entry import EntryForm
 from contributions.forms.kinds import ChallengeForm, DirectionForm, MilestoneForm, ResourceForm, SolutionForm
 from contributions.forms.paper import PaperForm
 from contributions.forms.rows import compacted, rows_in
+from contributions.forms.said import SAID_FORMS
 from contributions.forms.sources import BASE, CARRIED, FORM, REST, Data
-from contributions.forms.words import SAID_FORMS, SaidForm
+from contributions.forms.words import SaidForm
 from contributions.models import Contribution
 from contributions.states import ContributionKind
 

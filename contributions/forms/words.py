@@ -171,20 +171,30 @@ class SaidForm(ABC):
     heading: ClassVar[str]
     details_class: ClassVar[type[forms.Form]]
     rows: ClassVar[Mapping[str, RowKind]] = {}
+    # Its words are no Markdown, and need no editor.
+    plain: ClassVar[bool] = False
 
     def __init__(self, data: Data, critique: Critique | None = None):
         self.data = dict(data)
         self.critique = critique
-        self.base = EntryRevision.objects.select_related("entry").get(pk=self.data[BASE])
         self.details: Any = self.details_class(query_of(self.data))
         self.lists = {
-            prefix: Rows(row.form, prefix, self.data, most=row.most, given={"options": self.options})
+            prefix: Rows(row.form, prefix, self.data, most=row.most, given=self.given(prefix))
             for prefix, row in self.rows.items()
         }
 
     @cached_property
+    def base(self) -> EntryRevision:
+        """The version of the entry that this is about."""
+        return EntryRevision.objects.select_related("entry").get(pk=self.data[BASE])
+
+    @cached_property
     def options(self) -> Options:
         return choices.entries_of(Kind.RESOURCE)
+
+    def given(self, prefix: str) -> dict[str, Any]:
+        """What the rows of ``prefix`` are made with."""
+        return {"options": self.options}
 
     def is_valid(self) -> bool:
         """Whether the whole can be sent; runs every check, so that all problems are told at once."""
@@ -276,6 +286,7 @@ class ClosingForm(SaidForm):
 
     name, kind, heading = "closing", ContributionKind.CLOSING, "Close a critique"
     details_class = ClosingDetails
+    plain = True
 
     def __init__(self, data: Data, critique: Critique | None = None):
         super().__init__(data, critique)
@@ -301,6 +312,3 @@ class ClosingForm(SaidForm):
 
     def title(self) -> str:
         return f"{self.words().state.label}: {self.base.entry.title}"
-
-
-SAID_FORMS: dict[str, type[SaidForm]] = {form.kind.value: form for form in (CritiqueForm, ResponseForm, ClosingForm)}

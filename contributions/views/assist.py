@@ -16,9 +16,9 @@ from catalog.folding import fold_name
 from contributions.actions.drafts import note_found, save_draft
 from contributions.forms.conflict import differences
 from contributions.forms.registry import DIFFERENT, any_form_of, form_of, same_text, typed
+from contributions.forms.said import SAID_FORMS
 from contributions.forms.small import PASTED_LENGTH
 from contributions.forms.sources import FOUND, OURS, filled
-from contributions.forms.words import SAID_FORMS
 from contributions.models import Contribution
 from contributions.queries.tags import matching
 from contributions.refused import StaleDraft

@@ -17,8 +17,8 @@ from contributions.actions.audit import record_read
 from contributions.actions.conversation import send_message
 from contributions.actions.drafts import start_draft
 from contributions.actions.steps import take
+from contributions.forms.said import SAID_FORMS
 from contributions.forms.small import MessageForm
-from contributions.forms.words import SAID_FORMS
 from contributions.models import Contribution, Private
 from contributions.permissions import is_moderator, is_party, open_steps
 from contributions.queries.mine import contribution_page, mine_page

@@ -8,6 +8,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
 from tests.access.contract import Check
 from tests.access.rows import (
     accounts,
+    acts,
     admin,
     catalogue,
     contributing,
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     *desk.ROWS,
     *admin.ROWS,
     *accounts.ROWS,
+    *acts.ROWS,
     *operators.ROWS,
 )
 

@@ -85,6 +85,11 @@ def with_entry(contribution: Contribution, entry_id: int) -> Comparison | None:
     )
 
 
+def texts(older: str, before: EntryContent, newer: str, after: EntryContent) -> Comparison:
+    """Two contents of one kind under the names ``older`` and ``newer``."""
+    return _compare(older, before, newer, after, ("", ""))
+
+
 def last_seen(contribution: Contribution) -> int | None:
     """The newest revision before the present one that somebody at the desk has handled."""
     if contribution.revision < 2:

@@ -6,13 +6,15 @@ from typing import Any
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
+from catalog.content.joining import Side, join
 from catalog.content.quotes import paragraph_with, texts_of
-from catalog.models import EntryRevision
+from catalog.models import Claim, Entry, EntryRevision, Evidence, Link
 from catalog.queries.critiques import CritiqueRow, ResponseRow, Turn
 from catalog.queries.rows import address
 from contributions import payloads
 from contributions.models import Contribution, ContributionRevision, Receipt
-from contributions.payloads import CritiqueWords, ReportWords, Words
+from contributions.payloads import Acts, CritiqueWords, MergeWords, ReportWords, RestorationWords, Words
+from contributions.queries.desk.compare import Comparison, texts
 from contributions.queries.interests import same_person
 from contributions.queries.proposals import newest_of
 from contributions.queries.words import preview_of, thread_of
@@ -21,6 +23,10 @@ from contributions.states import ContributionKind
 # What publishing means for each kind: the decision's name, and what it does.
 PUBLISHING = {
     ContributionKind.CLOSING: ("Agree", "The critique's state changes, with the reason beside it"),
+    ContributionKind.WITHDRAWAL: ("Withdraw the entry", "Its address says why; its rows and its evidence go"),
+    ContributionKind.RESTORATION: ("Restore", "The older version becomes the newest one"),
+    ContributionKind.REDACTION: ("Erase", "The text of this version is gone for good; its hash and the reason stay"),
+    ContributionKind.MERGE: ("Merge", "The address leads to the other entry, which takes over what this one says"),
     ContributionKind.REPORT: ("Accept", "It has been dealt with; nothing is published by this"),
 }
 
@@ -47,6 +53,9 @@ class Remark:
     report: str
     facts: tuple[tuple[str, str], ...]
     checks: tuple[str, ...]
+    # Of an act on the entry: what it changes in the text that readers see.
+    act: bool = False
+    changes: Comparison | None = None
 
     @property
     def moved(self) -> bool:
@@ -63,7 +72,7 @@ def remark_of(contribution: Contribution, revision: ContributionRevision) -> Rem
     entry: Any = contribution.target
     return Remark(
         kind=contribution.kind,
-        entry_title=entry.title,
+        entry_title=entry.title or contribution.title,
         entry_url=address(entry.kind, entry.slug),
         base=base.number if base else None,
         current=newest.number if newest else None,
@@ -72,9 +81,11 @@ def remark_of(contribution: Contribution, revision: ContributionRevision) -> Rem
         now=paragraph_with(quote, *_texts(newest)),
         preview=preview,
         thread=thread_of(contribution.critique, entry),
-        report=words.body if isinstance(words, ReportWords) else "",
+        report=words.body if isinstance(words, ReportWords | Acts) else "",
         facts=() if isinstance(words, CritiqueWords) else payloads.facts_of(words),
         checks=tuple(_checks(contribution, revision, words, _content(base))),
+        act=isinstance(words, Acts),
+        changes=_changes(words, entry, newest),
     )
 
 
@@ -87,6 +98,8 @@ def _checks(
         listed = any(same_person(name, author.name) for author in content.facts.authors) if name else False
         among = "among" if listed else "not among"
         told.append(f"Says that they are an author of the work. The name “{name}” is {among} its authors.")
+    if isinstance(words, Acts) and contribution.target_id:
+        told += _leaning(contribution.target_id)
     if isinstance(words, ReportWords):
         address_known = Receipt.objects.filter(contribution=contribution).exclude(email="").exists()
         reached = contribution.author_id or address_known
@@ -96,6 +109,31 @@ def _checks(
             else "Whoever sent this gave no address. They can read your message at their receipt."
         )
     return told
+
+
+def _leaning(entry_id: int) -> list[str]:
+    """What speaks of the entry, in sentences."""
+    evidence = Evidence.objects.filter(claim__solution=entry_id).count()
+    claims = Claim.objects.filter(challenge=entry_id).count()
+    links = Link.objects.filter(target=entry_id).count()
+    named = ((evidence, "evidence on its claims"), (claims, "claims about it"), (links, "links to it"))
+    said = [f"{what}: {number}" for number, what in named if number]
+    return [f"Elsewhere in the catalogue: {', '.join(said)}."] if said else ["Nothing else speaks of this entry."]
+
+
+def _changes(words: Words, entry: Entry, newest: EntryRevision | None) -> Comparison | None:
+    current = _content(newest)
+    if isinstance(words, RestorationWords):
+        older = _content(entry.revisions.filter(number=words.number).first())
+        if current and older:
+            return texts("As it is", current, f"Version {words.number}", older)
+    if isinstance(words, MergeWords):
+        found = Entry.objects.standing().filter(kind=entry.kind, slug=words.into.partition("/")[2]).first()
+        staying = _content(newest_of(found.pk)) if found else None
+        if current and staying:
+            joined = join(Side(entry.reference, current), Side(words.into, staying), words.claims)
+            return texts("The entry that stays", staying, "What it says then", joined.content)
+    return None
 
 
 def _content(revision: EntryRevision | None) -> EntryContent | None:

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from alignhub.kit import limiter
 from contributions.forms.registry import address_name
+from contributions.forms.said import SAID_FORMS
 from contributions.forms.sources import Data
-from contributions.forms.words import SAID_FORMS
 from contributions.models import Contribution, ContributionRevision
 from contributions.queries.duplicates import being_reviewed, exact_identifiers, published_duplicates
 from contributions.states import ContributionKind, State, StepName

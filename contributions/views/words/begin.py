@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from catalog.content.codec import from_json
 from catalog.kinds import Kind
 from catalog.models import Critique, Entry, EntryRevision
 from catalog.queries.critiques import place_of, wrote_entry
@@ -22,7 +23,7 @@ from contributions.actions.drafts import start_draft
 from contributions.forms.registry import any_form_of, storable
 from contributions.forms.sources import BASE, OWN, Data
 from contributions.models import Contribution
-from contributions.payloads import QUOTE_LENGTH
+from contributions.payloads import ACTS, QUOTE_LENGTH
 from contributions.permissions import is_moderator
 from contributions.queries.open_items import has_room
 from contributions.states import ContributionKind, State
@@ -36,6 +37,14 @@ TITLES = {
     ContributionKind.CRITIQUE: "Critique: {}",
     ContributionKind.RESPONSE: "Response: {}",
     ContributionKind.CLOSING: "Closing: {}",
+    **{kind: f"{kind.label}: {{}}" for kind in ACTS},
+}
+# The last part of the address at which each act is proposed.
+ACT_AT = {
+    "withdraw": ContributionKind.WITHDRAWAL,
+    "restore": ContributionKind.RESTORATION,
+    "redact": ContributionKind.REDACTION,
+    "merge": ContributionKind.MERGE,
 }
 
 
@@ -74,6 +83,24 @@ def respond(request: HttpRequest, number: int) -> HttpResponse:
 def close(request: HttpRequest, number: int) -> HttpResponse:
     """The closing of a critique, by a moderator without a stake in it; its author may take it back."""
     return _to_critique(request, number, ContributionKind.CLOSING)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def act_on(request: HttpRequest, kind: Kind, slug: str, name: str) -> HttpResponse:
+    """An act on what is published, also on what was withdrawn: proposed by a moderator, decided by another."""
+    if not is_moderator(request.user):
+        raise PermissionDenied("Only the moderation team proposes this. You can report a problem on the entry’s page.")
+    entry, what = Entry.objects.filter(kind=kind, slug=slug, merged_into=None).first(), ACT_AT[name]
+    if entry is None or (entry.withdrawn_at and what in (ContributionKind.WITHDRAWAL, ContributionKind.MERGE)):
+        raise Http404("There is no such entry, or it is gone already.")
+    try:
+        revision = standing_revision(entry)
+    except EntryNotFound as erased:
+        raise Http404("No version of it has a text any more.") from erased
+    # What was withdrawn has no title of its own any more.
+    entry.title = entry.title or from_json(revision.content or {}).title
+    return _begin(request, About(what, entry, None, {BASE: revision.pk}))
 
 
 def _to_critique(request: HttpRequest, number: int, kind: ContributionKind) -> HttpResponse:

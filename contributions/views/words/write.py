@@ -18,10 +18,12 @@ from catalog.queries.rows import address
 from contributions.actions.drafts import delete_draft, save_draft
 from contributions.forms.conflict import differences
 from contributions.forms.registry import any_form_of, same_text, typed, with_row, without_row
+from contributions.forms.said import SAID_FORMS
 from contributions.forms.small import SubmitForm
 from contributions.forms.sources import Data
-from contributions.forms.words import SAID_FORMS, SaidForm
+from contributions.forms.words import SaidForm
 from contributions.models import Contribution
+from contributions.payloads import facts_of
 from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room
 from contributions.queries.requested import requested_changes
 from contributions.queries.words import preview_of, thread_of
@@ -198,6 +200,8 @@ def _look(
         "problems": [(asked[name].auto_id, errors[0]) for name, errors in asked.errors.items()],
         "number": draft.number if draft else 0,
         "closing": contribution.kind == ContributionKind.CLOSING,
+        "facts": facts_of(form.words()),
+        "reason": form.words().body if form.plain else "",
     }
     return render(request, "contributions/words_review.html", context, status=status)
 
