@@ -29,10 +29,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             "notification",
-            models.UniqueConstraint(fields=["user", "every", "until"], name="notification_once_a_digest"),
-        ),
-        migrations.AddConstraint(
-            "notification",
             models.CheckConstraint(
                 condition=Q(event__isnull=False, every="", until=None)
                 | Q(event=None, every__in=["day", "week"], until__isnull=False),
