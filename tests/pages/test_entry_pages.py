@@ -95,6 +95,7 @@ def test_a_solution_shows_both_sides_of_a_claim(client, solution):
     assert [name for name, _ in sides] == ["pro", "con"]
     assert plain(sides[0][1]) == (
         "Supports 1 Supports. Row aaa222 says so. For , One, 2022 Experiment: Summaries (Table 2)"
+        " Dispute this row : Row aaa222 says so."
     )
     assert "Contradicts and limits 2" in plain(sides[1][1])
     assert "Row bbb222" in sides[1][1]
