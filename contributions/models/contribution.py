@@ -1,8 +1,9 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from catalog.kinds import Kind
 from contributions.states import ContributionKind, State
@@ -203,7 +204,16 @@ class SentIdentifier(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contribution", "value"], name="sent_identifier_unique")]
-        indexes = [models.Index(fields=["value"], name="sent_identifier_value")]
+        indexes = [
+            models.Index(fields=["value"], name="sent_identifier_value"),
+            # Titles of what was sent, by their words: "title:" and the folded title up to the first bar.
+            GinIndex(
+                Func(F("value"), template="to_tsvector('simple'::regconfig, split_part(%(expressions)s, '|', 1))"),
+                name="sent_identifier_words",
+                condition=Q(value__startswith="title:"),
+                fastupdate=False,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.value
