@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from contributions.forms.registry import EDIT, FORMS
-from contributions.views import assist, mine, record
+from contributions.views import assist, imports, mine, record
 from contributions.views.entry.details import details
 from contributions.views.entry.edit import edit
 from contributions.views.entry.evidence import evidence
@@ -30,6 +30,8 @@ app_name = "contributions"
 urlpatterns = [
     path("contribute/", mine.ways, name="contribute"),
     path("contribute/paper/", find_paper, name="paper"),
+    path("contribute/import/", imports.begin, name="imports"),
+    path("contribute/import/<uuid:uuid>/", imports.batch, name="import"),
     path("contribute/<form:name>/", start, name="start"),
     path("contribute/<form:name>/<uuid:uuid>/", details, name="details"),
     path("contribute/<form:name>/<uuid:uuid>/review/", review, name="review"),

@@ -15,21 +15,6 @@ _BARE = (_K.ENTRY, _K.TAG)
 _WITHOUT_RESULT_ROW = (_K.REPORT, _K.CLOSING, _K.TAG)
 
 
-class Batch(models.Model):
-    """An import of many records: one item of the queue, its clean records decided in one go."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="batches")
-    name = models.CharField(max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name_plural = "batches"
-
-    def __str__(self) -> str:
-        return self.name
-
-
 class Contribution(models.Model):
     """One thing on its way to being published, and what became of it. Moved only by ``contributions.actions.take``."""
 
@@ -45,7 +30,8 @@ class Contribution(models.Model):
     # An edit may answer a critique; what is sent again after a rejection says what it follows.
     answers = models.ForeignKey("catalog.Critique", on_delete=models.PROTECT, null=True, related_name="+")
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="contributions")
+    # Without ``submitted_at`` it waits with its batch; what a moderator takes up by itself is an item of its own.
+    batch = models.ForeignKey("contributions.Batch", on_delete=models.PROTECT, null=True, related_name="contributions")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     # Nothing of the author's was published when this was sent.
     newcomer = models.BooleanField(default=False, db_default=False)

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
-
 from catalog.content.entry import EntryContent, InvalidContent, check
 from catalog.content.facts import ResourceFacts
 from catalog.importers.records import Record
@@ -14,19 +12,9 @@ from catalog.queries.rows import address
 from catalog.sameness import work
 from contributions.queries.alike import exactly_waiting, repeated
 from contributions.sending import sought
+from contributions.states import Found
 
 NOTHING = Sought("", work("", None, [], []))
-
-
-class Found(TextChoices):
-    """What became clear about one record by looking at it."""
-
-    NEW = "new", "New"
-    DUPLICATE = "duplicate", "Already here"
-    REPEATED = "repeated", "Twice in this import"
-    WAITING = "waiting", "Being reviewed"
-    INCOMPLETE = "incomplete", "Incomplete"
-    FAILED = "failed", "Not readable"
 
 
 @dataclass(frozen=True, slots=True)

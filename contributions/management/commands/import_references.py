@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from catalog.content.facts import Author
 from catalog.importers.files import MOST_BYTES, Format, Unreadable, read
 from catalog.importers.records import Record
-from contributions.queries.recognising import Found, Recognised, recognise
+from contributions.queries.recognising import Recognised, recognise
+from contributions.states import Found
 
 # Arguments that cannot be used; 1 says that no record could be read.
 UNUSABLE = 2
