@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from alignhub.kit.limiter import Limit
@@ -20,6 +22,7 @@ from contributions.actions.runs import start_run
 from contributions.forms.imports import ImportForm
 from contributions.forms.registry import filled_with
 from contributions.models import Batch
+from contributions.permissions import is_moderator
 from contributions.queries.batches import import_page, imports_of, numbers_of
 from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room, most_records
 from contributions.refused import Refused
@@ -63,7 +66,7 @@ def batch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One import, to its author: to choose from while it is a draft, to look at afterwards."""
     found = Batch.objects.filter(uuid=uuid, author_id=request.user.pk).first()
     if found is None:
-        raise Http404
+        return _not_own(request, uuid)
     if request.method != "POST":
         return _show(request, found)
     try:
@@ -75,6 +78,18 @@ def batch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     except Busy as busy:
         messages.error(request, str(busy))
         return _show(request, found, status=503)
+
+
+def _not_own(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Moderators go to the desk and learn that others' imports are not theirs to change; for others there is none."""
+    others = Batch.objects.filter(uuid=uuid)
+    sent = others.filter(submitted_at__isnull=False)
+    known = sent if request.method != "POST" or not request.user.is_superuser else others
+    if not is_moderator(request.user) or not known.exists():
+        raise Http404
+    if request.method == "POST":
+        raise PermissionDenied("Only the author can do that.")
+    return redirect(reverse("admin:contributions_contribution_batch", args=[uuid]))
 
 
 def _act(request: HttpRequest, found: Batch, action: str) -> HttpResponse:

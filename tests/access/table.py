@@ -6,13 +6,24 @@ from typing import Any
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver
 
 from tests.access.contract import Check
-from tests.access.rows import accounts, admin, catalogue, contributing, contributions, desk, operators, proposals
+from tests.access.rows import (
+    accounts,
+    admin,
+    catalogue,
+    contributing,
+    contributions,
+    desk,
+    imports,
+    operators,
+    proposals,
+)
 
 CHECKS: tuple[Check, ...] = (
     *catalogue.ROWS,
     *contributing.ROWS,
     *contributions.ROWS,
     *proposals.ROWS,
+    *imports.ROWS,
     *desk.ROWS,
     *admin.ROWS,
     *accounts.ROWS,

@@ -13,7 +13,9 @@ from django.core.management import CommandError, call_command
 
 from catalog.content.facts import Author, Identifier
 from catalog.kinds import IdentifierScheme, Kind
-from tests.factories import FACTS, content, contribution, publish
+from contributions.models import Batch
+from contributions.states import BatchState
+from tests.factories import FACTS, UserFactory, content, contribution, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +127,40 @@ def test_hostile_text_is_refused_by_the_whole_command_within_its_bounds(tmp_path
     assert b"nested too deeply" in done.stderr
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert used.ru_maxrss < 300_000
+
+
+def test_without_dry_run_what_is_new_becomes_one_batch_once(capsys, tmp_path):
+    author = UserFactory.create(email="ada@example.org")
+    path = str(written(tmp_path, BIB))
+
+    for _ in range(2):
+        call_command("import_references", path, "--as", "Ada@example.org")
+
+    (batch,) = Batch.objects.all()
+    assert (batch.author, batch.name, batch.state) == (author, "a.bib", BatchState.WAITING)
+    assert [row.title for row in batch.contributions.all()] == ["Goals in games of many agents"]
+    said = capsys.readouterr()
+    assert "Of 4 records 1 were sent for review" in said.err
+    assert "Twice in this import (#1)" in said.out
+
+
+def test_a_full_person_keeps_the_import_as_a_draft(capsys, tmp_path):
+    author = UserFactory.create(email="ada@example.org")
+    for _ in range(10):
+        contribution(author=author)
+
+    call_command("import_references", str(written(tmp_path, BIB)), "--as", "ada@example.org")
+
+    assert "Nothing was sent: 10 of your contributions are waiting" in capsys.readouterr().err
+    assert Batch.objects.get().state == BatchState.CHOOSING
+
+
+@pytest.mark.parametrize("options", [(), ("--as", "nobody@example.org")])
+def test_without_an_account_nothing_is_imported(tmp_path, options):
+    with pytest.raises(CommandError) as refused:
+        call_command("import_references", str(written(tmp_path, BIB)), *options)
+
+    assert (refused.value.returncode, Batch.objects.exists()) == (2, False)
 
 
 def expected() -> dict[str, dict]:

@@ -100,29 +100,35 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/contribute/lookup/": (None, 2),
     "/contribute/draft/": (None, 2),
     "/contribute/tags/?q=tag": (None, 5),
-    "/contributions/": (None, 7),
+    "/contribute/import/": (None, 8),
+    "/contribute/import/{drafted}/": (None, 10),
+    "/contribute/import/{drafted}/?show=known": (None, 10),
+    "/contributions/": (None, 8),
     "/contributions/?show=needs-you": (None, 5),
-    "/contributions/{own}/": (None, 11),
+    "/contributions/{own}/": (None, 12),
     "/contributions/{own}/withdraw/": (None, 4),
-    DESK: (None, 7),
-    f"{DESK}?show=mine&age=week&entry=resource": (None, 7),
-    f"{DESK}{{waiting}}/": (None, 30),
-    f"{DESK}{{waiting}}/compare/?old=1&new=2": (None, 6),
+    DESK: (None, 9),
+    f"{DESK}?show=mine&age=week&entry=resource": (None, 9),
+    f"{DESK}{{waiting}}/": (None, 31),
+    f"{DESK}{{waiting}}/compare/?old=1&new=2": (None, 7),
+    f"{DESK}batch/{{imported}}/": (None, 12),
+    f"{DESK}batch/{{imported}}/?show=look": (None, 12),
+    f"{DESK}batch/{{imported}}/step/": (None, 2),
     f"{DESK}{{waiting}}/step/": (None, 2),
     f"{DESK}{{waiting}}/message/": (None, 3),
     f"{DESK}{{waiting}}/note/": (None, 3),
-    "/admin/": (None, 7),
-    "/admin/catalog/entry/": (None, 6),
-    "/admin/catalog/entryrevision/": (None, 6),
-    "/admin/catalog/tag/": (None, 6),
-    "/admin/catalog/claim/": (None, 6),
-    "/admin/catalog/evidence/": (None, 6),
-    "/admin/catalog/contributor/": (None, 6),
-    "/admin/contributions/policyclause/": (None, 6),
-    "/admin/contributions/reasontemplate/": (None, 7),
-    "/admin/contributions/affiliation/": (None, 6),
-    "/admin/contributions/contributionevent/": (None, 6),
-    "/admin/alignhub/user/": (None, 6),
+    "/admin/": (None, 9),
+    "/admin/catalog/entry/": (None, 7),
+    "/admin/catalog/entryrevision/": (None, 7),
+    "/admin/catalog/tag/": (None, 7),
+    "/admin/catalog/claim/": (None, 7),
+    "/admin/catalog/evidence/": (None, 7),
+    "/admin/catalog/contributor/": (None, 7),
+    "/admin/contributions/policyclause/": (None, 7),
+    "/admin/contributions/reasontemplate/": (None, 8),
+    "/admin/contributions/affiliation/": (None, 7),
+    "/admin/contributions/contributionevent/": (None, 7),
+    "/admin/alignhub/user/": (None, 7),
 }
 # Questions to PostgreSQL about itself, and marks of a transaction.
 _NOT_QUERIES = ("SAVEPOINT", "RELEASE", "ROLLBACK", "SET ")
@@ -147,7 +153,8 @@ def person(site: Plenty, path: str) -> Client:
 
 
 def filled(site: Plenty, path: str) -> str:
-    return path.format(draft=site.draft.uuid, own=site.own.uuid, waiting=site.waiting.uuid)
+    imports = {"drafted": site.drafted.uuid, "imported": site.imported.uuid}
+    return path.format(draft=site.draft.uuid, own=site.own.uuid, waiting=site.waiting.uuid, **imports)
 
 
 def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:
@@ -240,7 +247,8 @@ def test_a_page_with_left_out_items_asks_no_more_for_a_longer_history():
 def test_every_address_has_a_budget():
     resolver = get_resolver()
     missing = "00000000-0000-4000-8000-000000000000"
-    paths = [path.format(draft=missing, own=missing, waiting=missing).partition("?")[0] for path in BUDGET]
+    names = dict.fromkeys(("draft", "own", "waiting", "drafted", "imported"), missing)
+    paths = [path.format(**names).partition("?")[0] for path in BUDGET]
     covered = {resolver.resolve(path).route for path in paths}
 
     # Pages of libraries and of the operator's own checks.

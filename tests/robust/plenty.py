@@ -34,10 +34,11 @@ from catalog.kinds import (
     Stance,
 )
 from catalog.models import Entry
+from contributions.actions.batches import claim_batch, send, send_batch, start_batch
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import start_draft
 from contributions.actions.steps import LeftOut, Sent, take
-from contributions.models import Affiliation, Contribution, PolicyClause, ReasonTemplate
+from contributions.models import Affiliation, Batch, Contribution, PolicyClause, ReasonTemplate
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory
@@ -63,6 +64,8 @@ class Plenty:
         self.own = factories.contribution(author=self.author, sent=self.paper("Own"))
         self.waiting = factories.contribution(State.IN_REVIEW, moderator=self.moderator, sent=self.paper("Waiting"))
         self._send_again(self.paper("Waiting", 3))
+        self.drafted = start_batch(self.author, name="Drafted", source=bib("drafted"))
+        self.imported = self._import()
 
     def grow(self) -> None:
         """As many rows again of everything that pages list."""
@@ -79,6 +82,37 @@ class Plenty:
                 write_note(row, moderator=self.admin, body="Between us.")
         self.own = take("revise", self.own.pk, actor=self.author, sent=Sent(self.paper("Own", 6)))
         self._send_again(self.paper("Waiting", 6))
+        for batch in (self.drafted, self.imported):
+            self._lengthen(batch)
+
+    def _import(self) -> Batch:
+        """An import that waits, claimed by the moderator."""
+        batch = start_batch(UserFactory.create(), name="Imported", source=bib("imported"))
+        send(batch.pk, actor=batch.author)
+        send_batch(batch.pk)
+        claim_batch(batch.pk, actor=self.moderator)
+        return Batch.objects.get(pk=batch.pk)
+
+    def _lengthen(self, batch: Batch) -> None:
+        """More records of every kind, as if there had been more from the start."""
+        entry = Entry.objects.get(slug="paper-1")
+        first = batch.records.first()
+        for number in range(10, 20):
+            row = None
+            if batch == self.imported:
+                row = Contribution.objects.create(kind="entry", entry_kind="resource", author=batch.author, batch=batch)
+                sent = Sent(factories.content(title=f"Imported {number}"))
+                row = take("submit", row.pk, actor=batch.author, sent=sent)
+                if number % 3 == 0:
+                    take("reject", row.pk, actor=self.admin, revision=1, note="No.")
+            batch.records.create(
+                number=number,
+                title=f"Record {number}",
+                content=first.content,
+                found="duplicate",
+                duplicate_of=entry,
+                contribution=row,
+            )
 
     def _send_again(self, content: object) -> None:
         take("revise", self.waiting.pk, actor=self.waiting.author, sent=Sent(content))
@@ -144,6 +178,12 @@ class Plenty:
         clause = PolicyClause.objects.create(number=f"9.{n}", title="Clause", text="Text.")
         ReasonTemplate.objects.create(step="reject", title=f"Reason {n}", text="Text.", clause=clause)
         Affiliation.objects.create(user=self.admin, kind="employer", name=f"Lab {n}")
+
+
+def bib(word: str) -> bytes:
+    """Two records: one that is new, one that is incomplete."""
+    first = f"@misc{{a, title={{A new {word} record}}, author={{Lee, Ann}}, year={{2020}}}}"
+    return f"{first}@misc{{b, title={{Another {word}}}, author={{Lee, Ann}}}}".encode()
 
 
 TYPED = {

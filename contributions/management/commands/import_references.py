@@ -1,14 +1,21 @@
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from catalog.content.facts import Author
 from catalog.importers.files import MOST_BYTES, Format, Unreadable, read
 from catalog.importers.records import Record
+from contributions.actions.batches import read_batch, send, send_batch, start_batch
 from contributions.queries.recognising import Recognised, recognise
-from contributions.states import Found
+from contributions.refused import Refused
+from contributions.states import BatchState, Found
 
 # Arguments that cannot be used; 1 says that no record could be read.
 UNUSABLE = 2
@@ -27,12 +34,14 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=[format.value for format in Format], help="told by the text otherwise")
         parser.add_argument("--dry-run", action="store_true", help="only say what would be imported")
         parser.add_argument("--json", action="store_true", help="print one JSON object for each record")
+        parser.add_argument("--as", dest="author", metavar="EMAIL", help="the account whose batch it becomes")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        data = _bytes(options["file"])
-        format = Format(options["format"]) if options["format"] else None
+        path: Path = options["file"]
+        author = None if options["dry_run"] else _author(options["author"])
+        data = _bytes(path)
         try:
-            records = read(data, format)
+            records = read(data, Format(options["format"]) if options["format"] else None)
         except Unreadable as error:
             raise CommandError(str(error), returncode=1) from error
         known = recognise(records)
@@ -40,6 +49,36 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_json(row), ensure_ascii=False) if options["json"] else as_text(row))
         if all(row.found == Found.FAILED for row in known):
             raise CommandError("No record could be read.", returncode=1)
+        if author is not None:
+            self.stderr.write(_import(author, path.name, data, options["format"]))
+
+
+def _author(email: str | None) -> Any:
+    if not email:
+        raise CommandError("Say with --as EMAIL whose batch it becomes, or ask with --dry-run.", returncode=UNUSABLE)
+    author = get_user_model().objects.filter(email__iexact=email, is_active=True, suspended_at=None).first()
+    if author is None:
+        raise CommandError(f"No account that may send anything has the address {email}.", returncode=UNUSABLE)
+    return author
+
+
+def _import(author: Any, name: str, data: bytes, format: str | None) -> str:
+    """Send what is new in ``data``; the sentence that says what came of it. The same file is imported once."""
+    uuid = uuid5(NAMESPACE_OID, f"{author.pk} {hashlib.sha256(data).hexdigest()}")
+    batch = start_batch(author, name=name, source=data, format=Format(format) if format else None, uuid=uuid)
+    # Here there is time to wait, and perhaps no worker.
+    read_batch(batch.pk)
+    batch.refresh_from_db()
+    url = settings.SITE_URL + reverse("contributions:import", args=[batch.uuid])
+    if batch.state == BatchState.CHOOSING:
+        try:
+            send(batch.pk, actor=author)
+        except Refused as refusal:
+            return f"Nothing was sent: {refusal} The import is kept: {url}"
+    send_batch(batch.pk)
+    batch.refresh_from_db()
+    sent = batch.contributions.count()
+    return f"Of {batch.records.count()} records {sent} were sent for review: {url}"
 
 
 def _bytes(path: Path) -> bytes:
