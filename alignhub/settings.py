@@ -69,6 +69,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "alignhub.logs.NumberRequests",
+    # Before everything that reads a session; what the others add to an answer is kept with it.
+    "alignhub.kit.page_cache.KeepPublicPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -137,6 +139,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "alignhub_cache"},
 }
+
+# Whole public pages are kept in the memory of each web process, this many bytes at most; 0 keeps none.
+PAGE_CACHE_BYTES = max(env.int("PAGE_CACHE_MB", 32), 0) * 2**20 if ROLE == "web" else 0
 
 # -- people ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "alignhub.User"

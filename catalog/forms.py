@@ -1,17 +1,22 @@
 """What a reader may ask of a list."""
 
+import re
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django import forms
+from django.http import QueryDict
 
-from catalog.kinds import Approach, Design, Kind, ResourceType
+from catalog.kinds import KIND_OF_LIST, Approach, Design, Kind, ResourceType
 from catalog.queries.evidence import Narrowing
-from catalog.queries.filters import FIRST_YEAR, LAST_YEAR, MOST_CHOICES, Filters, Sort
+from catalog.queries.filters import FIRST_YEAR, LAST_YEAR, MOST_CHOICES, Filters, Sort, address_of_list
 from catalog.queries.map import MapFilters
+from catalog.queries.news import Subject
 from catalog.queries.terms import MOST_CHARACTERS
 
 Member = TypeVar("Member", bound=Any)
 MOST_SLUG, MOST_CURSOR = 100, 200
+_FOLLOWED = re.compile(rf"/(?:(?P<list>{'|'.join(KIND_OF_LIST)}|tags)/)(?:(?P<slug>[-a-zA-Z0-9_]{{1,100}})/)?")
 
 
 class BrowseForm:
@@ -53,6 +58,22 @@ class BrowseForm:
         text = self.query.get(name, "").strip()
         year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
         return year if FIRST_YEAR <= year <= LAST_YEAR else None
+
+
+def subject_at(address: str) -> Subject | None:
+    """What one follows by the address of its page, whatever its order and place in a list; None where there is
+    nothing to follow. Whether such an entry or tag exists is not looked up."""
+    path, _, query = address.partition("?")
+    if path in ("/", "/browse/"):
+        filters = BrowseForm(QueryDict(query)).to_filters() if path == "/browse/" else Filters()
+        filters = replace(filters, sort=Sort.RELEVANCE, after="", before="")
+        canonical = address_of_list(filters)
+        return Subject(canonical, filters=filters if canonical != "/browse/" else None)
+    found = _FOLLOWED.fullmatch(path)
+    if found is None or path == "/tags/":
+        return None
+    kind = None if found["list"] == "tags" else Kind(KIND_OF_LIST[found["list"]])
+    return Subject(path, kind=kind, slug=found["slug"] or "")
 
 
 class MapForm:

@@ -246,6 +246,20 @@ class CritiqueState(TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+_OPEN, _ANSWERED = CritiqueState.OPEN, CritiqueState.ANSWERED
+_ENDS = frozenset({CritiqueState.ADDRESSED, CritiqueState.CONCEDED, CritiqueState.NOT_UPHELD, CritiqueState.WITHDRAWN})
+# From each state of a critique to those that may follow it. What was closed can be opened again when it turns out to
+# stand; what its author took back is taken back.
+CRITIQUE_STEPS: dict[CritiqueState, frozenset[CritiqueState]] = {
+    _OPEN: _ENDS | {_ANSWERED},
+    _ANSWERED: _ENDS | {_OPEN},
+    CritiqueState.ADDRESSED: frozenset({_OPEN}),
+    CritiqueState.CONCEDED: frozenset({_OPEN, CritiqueState.ADDRESSED}),
+    CritiqueState.NOT_UPHELD: frozenset({_OPEN}),
+    CritiqueState.WITHDRAWN: frozenset(),
+}
+
+
 class CellState(TextChoices):
     """What a cell of the evidence map says. Only the second and third are gaps."""
 

@@ -173,6 +173,13 @@ def plain_text(source: str, limit: int) -> str:
     return (text[:limit].rpartition(" ")[0] or text[: limit - 1]).rstrip(",;:") + "…"
 
 
+def lead(summary: str, rendered: str) -> str:
+    """What a page says before ``rendered``: ``summary``, or nothing when the text itself opens with these words."""
+    opening = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", rendered[: 4 * len(summary) + 200])))
+    words = _BLANKS.sub(" ", summary).strip().removesuffix("…")
+    return "" if words and _BLANKS.sub(" ", opening).strip().startswith(words) else summary
+
+
 def headings(rendered: str) -> tuple[tuple[str, str], ...]:
     """(id, text) of every second-level heading in HTML that ``render`` made."""
     found = re.findall(r'<h2 id="([^"]+)">(.*?)</h2>', rendered, re.DOTALL)

@@ -25,5 +25,5 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 class TagQuerySet(models.QuerySet["Tag"]):
     def in_use(self) -> Self:
-        """Tags that have a page: accepted and not merged into another."""
-        return self.filter(merged_into=None)
+        """Tags that have a page: accepted and not merged into another; without what only that page reads."""
+        return self.filter(merged_into=None).defer("around")

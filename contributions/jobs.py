@@ -1,20 +1,28 @@
 """What the worker does for contributions: mails to authors, in plain words and without a moderator's name."""
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives, send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from catalog.content.comparison import label_of
-from catalog.queries.rows import address
+from catalog.kinds import CritiqueState
+from catalog.models import CritiqueTransition
+from catalog.queries.critiques import critique_address
+from catalog.queries.news import NewsSection
 from contributions.actions import batches, runs
+from contributions.actions.following import claim_mail, forget_digests, make_digest, release_mail
+from contributions.actions.receipts import token_of
 from contributions.actions.reports import write_reports
 from contributions.actions.verification import Verified, check_chain, note_head
 from contributions.models import (
@@ -23,11 +31,18 @@ from contributions.models import (
     Contribution,
     ContributionEvent,
     EventText,
+    Every,
     Message,
     Notification,
+    Receipt,
 )
+from contributions.queries.following import closing, due_people, sections_to_mail, unsubscribe_token
 from contributions.queries.history import clause_titles, day, item_labels
-from contributions.states import APPEAL_WITHIN, STEPS, RunStep, StepName
+from contributions.queries.results import RESULTS, result_address
+from contributions.states import APPEAL_WITHIN, STEPS, ContributionKind, RunStep, StepName
+
+if TYPE_CHECKING:
+    from alignhub.models import User
 
 _RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
 _SUBJECTS = {
@@ -39,35 +54,80 @@ _SUBJECTS = {
     StepName.APPEAL: "We have received your appeal about “{}”",
     StepName.WITHDRAW: "Withdrawn: “{}”",
 }
+# Nothing is published when a report is accepted.
+_OF_REPORTS = {
+    StepName.SUBMIT: "We have received your report about “{}”",
+    StepName.PUBLISH: "Your report about “{}” has been dealt with",
+}
 _WITHDRAWN_BY = {StepName.REJECT, StepName.REQUEST_CHANGES}
 
 
 @app.task(name="contributions.deliver", retry=_RETRY)
 def deliver(event_id: int) -> None:
-    """Tell the author of one step, once, unless the decision has been reopened since."""
-    event = ContributionEvent.objects.select_related("contribution__author", "contribution__result__entry").get(
-        pk=event_id
-    )
+    """Tell the author of one step, once, unless the decision has been reopened since; and the author of a critique what
+    was published about it."""
+    results = (f"contribution__{name}" for name in RESULTS)
+    event = ContributionEvent.objects.select_related("contribution__author", *results).get(pk=event_id)
     contribution = event.contribution
     step = StepName(event.step)
-    if contribution is None or contribution.author is None or step not in _SUBJECTS:
+    if contribution is None or step not in _SUBJECTS or (step in _WITHDRAWN_BY and _reopened_since(event)):
         return
-    if step in _WITHDRAWN_BY and _reopened_since(event):
+    if step == StepName.PUBLISH:
+        _tell_critic(event, contribution)
+    subject, template = _SUBJECTS[step], step.value
+    if contribution.kind == ContributionKind.REPORT and step in _OF_REPORTS:
+        subject, template = _OF_REPORTS[step], f"report-{step.value}"
+    if contribution.author is None:
+        _send(contribution, subject, template, _told(event, contribution))
         return
     with transaction.atomic():
-        Notification.objects.get_or_create(user=contribution.author, event=event)
-        notification = Notification.objects.select_for_update().get(user=contribution.author, event=event)
-        if notification.mailed_at:
-            return
-        notification.mailed_at = timezone.now()
-        notification.save(update_fields=["mailed_at"])
-        _send(contribution, _SUBJECTS[step], step.value, _told(event, contribution))
+        if _first_time(contribution.author, event):
+            _send(contribution, subject, template, _told(event, contribution))
+
+
+def _first_time(user: "User", event: ContributionEvent) -> bool:
+    """Note that ``user`` is told of ``event``, in the caller's transaction; false when they were told before."""
+    Notification.objects.get_or_create(user=user, event=event)
+    notification = Notification.objects.select_for_update().get(user=user, event=event)
+    if notification.mailed_at:
+        return False
+    notification.mailed_at = timezone.now()
+    notification.save(update_fields=["mailed_at"])
+    return True
+
+
+def _tell_critic(event: ContributionEvent, contribution: Contribution) -> None:
+    """Tell whoever wrote a critique that it was answered or closed by what was published."""
+    critique = contribution.critique
+    if contribution.answers_id and contribution.result_id:
+        turns = CritiqueTransition.objects.filter(critique=contribution.answers_id, revision=contribution.result_id)
+        critique = contribution.answers if turns.exists() else None
+    if critique is None:
+        return
+    sent = Contribution.objects.filter(result_critique=critique).select_related("author").first()
+    critic = sent.author if sent else None
+    if critic is None or not critic.is_active or critic.pk == contribution.author_id:
+        return
+    answered = contribution.kind == ContributionKind.RESPONSE
+    title = " ".join(critique.entry.title.split())[:120]
+    state = CritiqueState(critique.state).label.lower()
+    context = {
+        "title": title,
+        "answered": answered,
+        "state": state,
+        "url": settings.SITE_URL + critique_address(critique.pk),
+    }
+    subject = f"Your critique of “{title}” was answered" if answered else f"Your critique of “{title}” is {state}"
+    with transaction.atomic():
+        if _first_time(critic, event):
+            body = render_to_string("contributions/mail/critique.txt", context)
+            send_mail(subject, body, None, [critic.email])
 
 
 def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, object]:
     """What the mail about ``event`` says besides title and address."""
     text = EventText.objects.filter(event=event).first()
-    entry = contribution.result.entry if contribution.result else None
+    read_at = result_address(contribution)
     labels = item_labels(contribution) if event.items else {}
     items: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
     for item in event.items:
@@ -82,7 +142,7 @@ def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, obj
         "clause": clause_titles([event.clause]).get(event.clause, "") if event.clause else "",
         "revision": event.revision or contribution.revision,
         "appeal_until": day(until),
-        "entry_url": settings.SITE_URL + address(entry.kind, entry.slug) if entry else "",
+        "entry_url": settings.SITE_URL + read_at if read_at else "",
         "contact": settings.CONTACT_EMAIL,
     }
 
@@ -91,7 +151,7 @@ def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, obj
 def deliver_message(message_id: int) -> None:
     """Send the author one message of the moderation team."""
     message = Message.objects.select_related("contribution__author").get(pk=message_id)
-    if message.from_desk and message.contribution.author:
+    if message.from_desk:
         _send(message.contribution, "A message about “{}”", "message", {"note": message.body})
 
 
@@ -158,6 +218,77 @@ def _send_about(batch: Batch, subject: str, template: str, context: dict[str, ob
     send_mail(subject.format(batch.name[:120]), body, None, [batch.author.email])
 
 
+# Every hour, so that a digest missed while the worker was down is made when it is back.
+@app.periodic(cron="10 * * * *")
+@app.task(name="contributions.plan_digests", queueing_lock="contributions.plan_digests")
+def plan_digests(timestamp: int) -> None:
+    """Ask for the digest of everybody who follows something daily or weekly and has not had the newest one."""
+    now = datetime.fromtimestamp(timestamp, tz=UTC)
+    forget_digests(now)
+    for every in (Every.DAY, Every.WEEK):
+        until, after = closing(every, now), 0
+        while people := due_people(every, until, after):
+            for user_id in people:
+                _ask_for_digest(user_id, every, until)
+            after = people[-1]
+
+
+def _ask_for_digest(user_id: int, every: Every, until: datetime) -> None:
+    task = app.configure_task("contributions.digest", queueing_lock=f"digest:{every}:{user_id}")
+    try:
+        with transaction.atomic():
+            task.defer(user_id=user_id, every=every.value, until=until.isoformat())
+    except AlreadyEnqueued:
+        # It waits since an hour ago, and covers what has happened until it runs.
+        return
+
+
+@app.task(name="contributions.digest", retry=_RETRY)
+def digest(user_id: int, every: str, until: str) -> None:
+    """Make one person's digest, if there is anything to tell."""
+    make_digest(user_id, Every(every), datetime.fromisoformat(until))
+
+
+@app.task(name="contributions.mail_digest", retry=_RETRY)
+def mail_digest(notification_id: int) -> None:
+    """Mail one digest, once, without what has been unfollowed meanwhile."""
+    notification = claim_mail(notification_id)
+    if notification is None:
+        return
+    sections = sections_to_mail(notification)
+    if not sections or not notification.user.is_active or notification.user.suspended_at:
+        return
+    try:
+        _digest_mail(notification, sections).send()
+    except Exception:
+        release_mail(notification)
+        raise
+
+
+def _digest_mail(notification: Notification, sections: tuple[NewsSection, ...]) -> EmailMultiAlternatives:
+    stop = settings.SITE_URL + reverse("contributions:unsubscribe", args=[unsubscribe_token(notification.user_id)])
+    weekly = notification.every == Every.WEEK
+    context = {
+        "sections": sections,
+        "site": settings.SITE_URL,
+        "often": "week" if weekly else "day",
+        "following_url": settings.SITE_URL + reverse("contributions:following"),
+        "stop_url": stop,
+    }
+    headers = {
+        # One click, without signing in (RFC 8058).
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        # The same on every attempt, so that a mailbox recognises one that a mail server accepted and then refused.
+        "Message-ID": f"<digest-{notification.pk}@{urlsplit(settings.SITE_URL).hostname}>",
+    }
+    subject = f"{'This week' if weekly else 'New'} on AlignHub, {day(notification.until)}"
+    text = render_to_string("contributions/mail/digest.txt", context)
+    message = EmailMultiAlternatives(subject, text, None, [notification.user.email], headers=headers)
+    message.attach_alternative(render_to_string("contributions/mail/digest.html", context), "text/html")
+    return message
+
+
 # Shortly after midnight: every month that has ended has settled by then.
 @app.periodic(cron="20 1 * * *")
 @app.task(name="contributions.keep_record", queueing_lock="contributions.keep_record")
@@ -186,10 +317,17 @@ def _reopened_since(event: ContributionEvent) -> bool:
 
 
 def _send(contribution: Contribution, subject: str, template: str, context: dict[str, object]) -> None:
-    if contribution.author is None or not contribution.author.is_active:
+    """Mail the author; or the address that somebody without an account gave, if they gave one."""
+    receipt = Receipt.objects.select_related("contribution").filter(contribution=contribution).first()
+    author = contribution.author
+    without_account = receipt.email if receipt and author is None else ""
+    to = author.email if author and author.is_active else without_account
+    if not to:
         return
-    url = settings.SITE_URL + reverse("contributions:contribution", args=[contribution.uuid])
+    token = token_of(receipt) if receipt else ""
+    receipt_url = settings.SITE_URL + reverse("contributions:receipt", args=[token]) if token else ""
+    url = settings.SITE_URL + reverse("contributions:contribution", args=[contribution.uuid]) if author else receipt_url
     # A title may hold line breaks, a subject may not.
     title = " ".join((contribution.title or "Untitled").split())[:120]
-    body = render_to_string(f"contributions/mail/{template}.txt", {"title": title, "url": url, **context})
-    send_mail(subject.format(title), body, None, [contribution.author.email])
+    told = {"title": title, "url": url, "receipt_url": receipt_url if author else "", **context}
+    send_mail(subject.format(title), render_to_string(f"contributions/mail/{template}.txt", told), None, [to])

@@ -1,11 +1,15 @@
 """Who may take which step, and who may see what."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q
 
+from catalog.models import EntryRevision
 from contributions.models import Contribution
+from contributions.payloads import ABOUT_CRITIQUES
 from contributions.states import STEPS, Role, Step, StepName
 
 if TYPE_CHECKING:
@@ -18,12 +22,40 @@ def is_moderator(user: "User") -> bool:
 
 
 def is_party(user: "User", contribution: Contribution) -> bool:
-    """Whether ``user`` has a stake in the contribution, so that the desk's view of it is closed to them."""
-    return contribution.author_id == user.pk
+    """Whether ``user`` has a stake in the contribution, so that the desk's view of it is closed to them.
+
+    That is its author; and, where it is about a critique, whoever wrote the critique or the entry that it is on.
+    """
+    return contribution.author_id == user.pk or contribution.pk in parties(user, [contribution])
 
 
-def check_role(step: Step, contribution: Contribution, actor: "User") -> None:
-    """Raise ``PermissionDenied``, with a sentence to be shown, unless ``actor`` has the step's role."""
+def parties(user: "User", rows: Iterable[Contribution]) -> frozenset[int]:
+    """The keys of those ``rows`` in which ``user`` has a stake; one query where some are about critiques."""
+    rows = list(rows)
+    own = {row.pk for row in rows if row.author_id == user.pk}
+    about = [row.pk for row in rows if row.pk not in own and row.kind in ABOUT_CRITIQUES]
+    if about and user.contributor_id:
+        own |= set(Contribution.objects.filter(criticism_of(user), pk__in=about).values_list("pk", flat=True))
+    return frozenset(own)
+
+
+def criticism_of(user: "User") -> Q:
+    """What is about a critique that ``user`` wrote, or about one on an entry that ``user`` wrote."""
+    wrote = EntryRevision.objects.filter(entry=OuterRef("target"), contributor=user.contributor_id)
+    # A person without a public name has written nothing that is published.
+    theirs = Q(Exists(wrote)) | Q(critique__contributor=user.contributor_id)
+    return Q(kind__in=ABOUT_CRITIQUES) & theirs if user.contributor_id else Q(pk__in=[])
+
+
+def check_role(step: Step, contribution: Contribution, actor: "User | None") -> None:
+    """Raise ``PermissionDenied``, with a sentence to be shown, unless ``actor`` has the step's role.
+
+    Nobody, as ``actor``, is whoever sent something without an account.
+    """
+    if actor is None:
+        if step.role == Role.AUTHOR and contribution.author_id is None:
+            return
+        raise PermissionDenied("Only the author can do that.")
     if not actor.is_active or actor.suspended_at:
         raise PermissionDenied("This account may not do that at the moment.")
     if step.role == Role.AUTHOR:
@@ -32,8 +64,10 @@ def check_role(step: Step, contribution: Contribution, actor: "User") -> None:
         return
     if not is_moderator(actor):
         raise PermissionDenied("Only moderators can do that.")
-    if is_party(actor, contribution):
+    if contribution.author_id == actor.pk:
         raise PermissionDenied("You cannot moderate what you have written yourself.")
+    if is_party(actor, contribution):
+        raise PermissionDenied("This is about something you wrote, so somebody else decides.")
     if step.role == Role.DECIDER and contribution.decided_by_id != actor.pk:
         raise PermissionDenied("Only the moderator who decided can reopen this.")
     if contribution.appealed_at and contribution.decided_by_id == actor.pk and step.role == Role.MODERATOR:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from catalog import markdown
+from catalog.actions import critiques
+from catalog.actions.critiques import NewCritique, NewResponse
 from catalog.actions.publish import Prepared, edit_entry, prepare, publish_entry
 from catalog.actions.refused import NotNewest
 from catalog.actions.tags import NewTag
@@ -13,8 +16,10 @@ from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.content.merging import merge, reverted
-from catalog.models import EntryRevision
+from catalog.models import Contributor, EntryRevision
+from contributions import payloads
 from contributions.models import Contribution, ContributionRevision
+from contributions.payloads import ClosingWords, CritiqueWords, ResponseWords, Words
 from contributions.refused import Collides, MovedOn
 from contributions.states import ContributionKind
 
@@ -32,7 +37,25 @@ class Accepted:
     reason: str = ""
 
 
-def accept(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted:
+@dataclass(frozen=True, slots=True)
+class AcceptedWords:
+    """What a contribution says that is no entry, rendered. ``base_id`` is the version of the entry that it is about."""
+
+    words: Words
+    body_html: str
+    base_id: int | None
+    declared: dict[str, Any]
+
+
+def accept(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted | AcceptedWords:
+    """What a moderator accepts of the revision of a contribution, checked and rendered. Raises as ``accept_entry``."""
+    if payloads.carries_words(revision.contribution.kind):
+        words = payloads.from_json(revision.contribution.kind, revision.content)
+        return AcceptedWords(words, markdown.render(words.body), revision.base_id, revision.declaration)
+    return accept_entry(revision, left_out)
+
+
+def accept_entry(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted:
     """The revision without the items whose path is in ``left_out``. Raises ``InvalidContent``.
 
     Paths are ``facts.evidence.<key>``, ``facts.claims.<key>``, ``links.<key>``, ``tags.<slug>``, ``new-tags.<name>``;
@@ -73,6 +96,8 @@ def _brought_together(
 
 def paths_of(revision: ContributionRevision) -> set[str]:
     """The paths of all items of the revision that can be left out one by one."""
+    if payloads.carries_words(revision.contribution.kind):
+        return set()
     content = from_json(revision.content)
     facts = content.facts
     paths = {f"links.{link.key}" for link in content.links} | {f"tags.{slug}" for slug in content.tags}
@@ -103,27 +128,55 @@ def without(content: EntryContent, left_out: Sequence[str]) -> EntryContent:
     )
 
 
-def publish(contribution: Contribution, accepted: Accepted) -> EntryRevision:
-    """Carry out the contribution in the catalogue, inside the caller's transaction.
+def publish(contribution: Contribution, accepted: Accepted | AcceptedWords) -> None:
+    """Carry out the contribution in the catalogue and set its result, inside the caller's transaction.
 
     Raises ``MovedOn`` or the catalogue's ``Refused`` when the catalogue has moved on.
     """
-    prepared, new_tags = accepted.prepared, accepted.new_tags
+    if isinstance(accepted, AcceptedWords):
+        _publish_words(contribution, accepted)
+    elif contribution.kind == ContributionKind.ENTRY:
+        contribution.result = publish_entry(
+            accepted.prepared, contributor=_contributor(contribution), new_tags=accepted.new_tags
+        )
+    elif contribution.kind == ContributionKind.EDIT and contribution.target_id:
+        contribution.result = _publish_edit(contribution, contribution.target_id, accepted)
+    else:
+        raise ValueError(f"Contributions of kind {contribution.kind} are not published this way.")
+
+
+def _publish_edit(contribution: Contribution, target_id: int, accepted: Accepted) -> EntryRevision:
+    # Rendered before the lock, so it is looked again, under the lock, that this is still the newest version.
+    try:
+        return edit_entry(
+            target_id,
+            accepted.prepared,
+            contributor=_contributor(contribution),
+            reason=accepted.reason,
+            new_tags=accepted.new_tags,
+            onto=accepted.onto,
+            answers=contribution.answers_id,
+        )
+    except NotNewest as newer:
+        raise MovedOn(str(newer)) from newer
+
+
+def _publish_words(contribution: Contribution, accepted: AcceptedWords) -> None:
+    """A report changes nothing in the catalogue: publishing it says that the desk has dealt with it."""
+    words, body_html, contributor = accepted.words, accepted.body_html, _contributor(contribution)
+    interest = str(accepted.declared.get("interest") or "")
+    about: Any = contribution.critique_id
+    if isinstance(words, CritiqueWords) and accepted.base_id:
+        said = NewCritique(accepted.base_id, words.kind, words.body, body_html, words.quote, interest, words.sources)
+        contribution.result_critique = critiques.publish_critique(said, contributor=contributor)
+    elif isinstance(words, ResponseWords):
+        wrote_work = bool(accepted.declared.get("is_author"))
+        answer = NewResponse(words.body, body_html, interest, wrote_work)
+        contribution.result_response = critiques.publish_response(about, answer, contributor=contributor)
+    elif isinstance(words, ClosingWords):
+        critiques.change_state(about, words.state, reason=words.body)
+
+
+def _contributor(contribution: Contribution) -> Contributor | None:
     author: Any = contribution.author
-    contributor = author.contributor if author else None
-    if contribution.kind == ContributionKind.ENTRY:
-        return publish_entry(prepared, contributor=contributor, new_tags=new_tags)
-    if contribution.kind == ContributionKind.EDIT and contribution.target_id:
-        # Rendered before the lock, so it is looked again, under the lock, that this is still the newest version.
-        try:
-            return edit_entry(
-                contribution.target_id,
-                prepared,
-                contributor=contributor,
-                reason=accepted.reason,
-                new_tags=new_tags,
-                onto=accepted.onto,
-            )
-        except NotNewest as newer:
-            raise MovedOn(str(newer)) from newer
-    raise ValueError(f"Contributions of kind {contribution.kind} are not published this way.")
+    return author.contributor if author else None

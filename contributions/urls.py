@@ -3,13 +3,15 @@
 from django.urls import path, register_converter
 
 from contributions.forms.registry import EDIT, FORMS
-from contributions.views import assist, imports, mine, record
+from contributions.forms.words import SAID_FORMS
+from contributions.views import assist, following, imports, mine, record, report
 from contributions.views.entry.details import details
 from contributions.views.entry.edit import edit
 from contributions.views.entry.evidence import evidence
 from contributions.views.entry.find import find_paper
 from contributions.views.entry.review import review
 from contributions.views.entry.start import start
+from contributions.views.words import begin, write
 
 
 class FormConverter:
@@ -24,7 +26,28 @@ class FormConverter:
         return value
 
 
+class WordsConverter(FormConverter):
+    """The name of a form about what is no entry: critique, response, closing."""
+
+    regex = "|".join(SAID_FORMS)
+
+
+class TokenConverter(FormConverter):
+    """The secret of a receipt."""
+
+    regex = "[0-9a-f]{64}"
+
+
+class AskedConverter(FormConverter):
+    """A step that is asked about once more at a receipt."""
+
+    regex = "withdraw|appeal"
+
+
 register_converter(FormConverter, "form")
+register_converter(TokenConverter, "token")
+register_converter(AskedConverter, "asked")
+register_converter(WordsConverter, "words")
 app_name = "contributions"
 
 urlpatterns = [
@@ -35,6 +58,8 @@ urlpatterns = [
     path("contribute/<form:name>/", start, name="start"),
     path("contribute/<form:name>/<uuid:uuid>/", details, name="details"),
     path("contribute/<form:name>/<uuid:uuid>/review/", review, name="review"),
+    path("contribute/<words:name>/<uuid:uuid>/", write.write, name="words"),
+    path("contribute/<words:name>/<uuid:uuid>/review/", write.review, name="words_review"),
     path("contribute/preview/", assist.preview, name="preview"),
     path("contribute/lookup/", assist.lookup, name="lookup"),
     path("contribute/draft/", assist.draft, name="draft"),
@@ -45,6 +70,16 @@ urlpatterns = [
     path("contributions/<uuid:uuid>/again/", mine.again, name="again"),
     path("<listed:kind>/<slug:slug>/edit/", edit, name="edit"),
     path("<listed:kind>/<slug:slug>/evidence/", evidence, name="evidence"),
+    path("<listed:kind>/<slug:slug>/critique/", begin.critique, name="critique"),
+    path("<listed:kind>/<slug:slug>/report/", report.report, name="report"),
+    path("receipt/<token:token>/", report.receipt, name="receipt"),
+    path("receipt/<token:token>/<asked:name>/", report.receipt_step, name="receipt_step"),
+    path("critiques/<number:number>/respond/", begin.respond, name="respond"),
+    path("critiques/<number:number>/close/", begin.close, name="close"),
+    # Following.
+    path("follow/", following.follow_page, name="follow"),
+    path("following/", following.following, name="following"),
+    path("unsubscribe/<str:token>/", following.unsubscribe, name="unsubscribe"),
     # The record.
     path("policy/", record.policy, name="policy"),
     path("privacy/", record.privacy, name="privacy"),

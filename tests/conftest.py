@@ -3,12 +3,17 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from xdist.scheduler import LoadGroupScheduling
 
 from alignhub import database
+
+TOGETHER = "tests/production/"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -17,7 +22,33 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     holder = database.running(settings.VAR_DIR / "test-postgres")
     holder.__enter__()
+    _hurry()
     config.add_cleanup(lambda: holder.__exit__(None, None, None))
+
+
+def _hurry() -> None:
+    """Nothing of a test survives the machine, so the database need not wait for the disk."""
+    default = settings.DATABASES["default"]
+    where = {"host": default["HOST"], "port": default["PORT"] or None, "user": default["USER"], "dbname": "postgres"}
+    with psycopg.connect(**where, autocommit=True) as server:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            server.execute(f"ALTER SYSTEM SET {setting} = off")
+        server.execute("SELECT pg_reload_conf()")
+
+
+class Scheduling(LoadGroupScheduling):
+    """The running production site is started once, by the one worker that gets all of its tests.
+
+    A mark would say so where the tests are, but xdist 3.8 writes marks into node ids, which pytest 9 keeps as they are.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return TOGETHER if nodeid.startswith(TOGETHER) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 @pytest.fixture(autouse=True)

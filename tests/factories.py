@@ -6,7 +6,7 @@ from typing import Any
 import factory
 
 from alignhub.models import User
-from catalog.actions.publish import edit_entry, prepare, publish_entry
+from catalog.actions.publish import edit_entry, prepare, publish_entry, withdraw_entry
 from catalog.actions.tags import NewTag, accept_tags
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
@@ -136,3 +136,8 @@ def contribution(
     if step:
         row = take(step, row.pk, actor=moderator, revision=row.revision, note="Because.")
     return row
+
+
+def withdraw(entry: Entry, reason: str = "Its author asked for it.") -> EntryRevision:
+    """``entry``, withdrawn."""
+    return withdraw_entry(entry.pk, contributor=None, reason=reason)

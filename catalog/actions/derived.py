@@ -13,6 +13,7 @@ from catalog.actions.projection import Touched
 from catalog.kinds import CritiqueState, Kind, Relation, Stance
 from catalog.models import CellChange, Claim, Counter, Critique, Entry, Evidence, Link, Tag
 from catalog.queries.evidence import rows_of_claims
+from catalog.queries.tags import count_around
 from catalog.strength import Balance, ClaimRows, Row, Strength, best, cell, strength, toward_solution
 
 # Carried by the works that say something about a claim.
@@ -20,10 +21,13 @@ ASSESSED = "assessed:yes"
 DERIVED_COLUMNS = ("counts", "facets", "amount", "balance", "works")
 
 
-def refresh(entries: Sequence[Entry], touched: Touched) -> None:
-    """Save ``entries`` with all derived columns, and bring everything they touch up to date."""
+def refresh(entries: Sequence[Entry], touched: Touched, words_before: Tally[str] | None = None) -> None:
+    """Save ``entries`` with all derived columns, and bring everything they touch up to date.
+
+    ``words_before`` is their vocabulary before the change, where some of them have been saved already.
+    """
     pks = [entry.pk for entry in entries]
-    words_before = words.vocabulary(pks)
+    words_before = words.vocabulary(pks) if words_before is None else words_before
     for entry in entries:
         entry.save()
     words.add_to_vocabulary(words_before, words.vocabulary(pks))
@@ -139,9 +143,8 @@ class _Related:
                 pk__in={claim.challenge_id for found in self.claims_of.values() for claim in found} | solutions
             ).values_list("id", "slug")
         )
-        self.criticised = set(
-            Critique.objects.filter(entry__in=pks, state=CritiqueState.OPEN).values_list("entry_id", flat=True)
-        )
+        critiques = Critique.objects.filter(entry__in=pks, state=CritiqueState.OPEN)
+        self.criticised = Tally(critiques.values_list("entry_id", flat=True))
         newest = CellChange.objects.filter(solution__in=pks).order_by("changed_at", "id")
         self.cells = {(cell.solution_id, cell.challenge_id): cell for cell in newest}
 
@@ -158,6 +161,7 @@ class _Related:
             counts["claims"] = len(self.claims_of[entry.pk])
         if entry.kind == Kind.CHALLENGE:
             counts["solutions"] = len({claim.solution_id for claim in self.claims_about[entry.pk]})
+        counts["critiques"] = self.criticised[entry.pk]
         return {name: number for name, number in sorted(counts.items()) if number}
 
     def number_of_works(self, entry: Entry) -> int:
@@ -224,11 +228,12 @@ def reset_counters() -> None:
 
 
 def refresh_tag_counts(pks: Iterable[int]) -> None:
-    """Set how many standing entries carry each tag, in the order of their keys."""
+    """Set how many standing entries carry each tag, and what these carry besides, in the order of their keys."""
     tags = list(Tag.objects.select_for_update().filter(pk__in=set(pks)).order_by("id"))
     numbers = dict(
         Tag.objects.filter(pk__in=[tag.pk for tag in tags]).annotate(n=Count("taggings")).values_list("id", "n")
     )
     for tag in tags:
         tag.entries = numbers[tag.pk]
-    Tag.objects.bulk_update(tags, ["entries"])
+        tag.around = count_around(tag)
+    Tag.objects.bulk_update(tags, ["entries", "around"])

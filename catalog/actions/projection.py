@@ -6,13 +6,12 @@ everything run the same code.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError
 
 from catalog import markdown
+from catalog.actions.references import Found, claims_named, entries_named, tags_named
 from catalog.actions.refused import ClaimInUse, MissingReference
 from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent, references
@@ -39,7 +38,6 @@ from catalog.models import (
     MilestoneDetail,
     ResourceDetail,
     SolutionDetail,
-    Tag,
     Tagging,
 )
 
@@ -50,7 +48,7 @@ DETAIL_OF: dict[Kind, Any] = {
     Kind.DIRECTION: DirectionDetail,
     Kind.MILESTONE: MilestoneDetail,
 }
-References = dict[str, int]
+References = dict[str, Found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +70,21 @@ class Touched:
     tags: set[int] = field(default_factory=set)
     cells: set[tuple[int, int]] = field(default_factory=set)
 
+    def __or__(self, other: "Touched") -> "Touched":
+        return Touched(
+            self.claims | other.claims,
+            self.entries | other.entries,
+            self.tags | other.tags,
+            self.cells | other.cells,
+        )
 
-def project(items: Sequence[Item]) -> Touched:
-    """Write rows and relations of ``items``. Raises ``MissingReference`` and ``ClaimInUse``."""
-    known = _resolve(items)
+
+def project(items: Sequence[Item], *, gone_too: bool = False) -> Touched:
+    """Write rows and relations of ``items``. Raises ``MissingReference`` and ``ClaimInUse``.
+
+    With ``gone_too`` they may name what has been withdrawn since they were published.
+    """
+    known = _resolve(items, gone_too=gone_too)
     touched = Touched()
     for item in items:
         _write_row(item)
@@ -94,7 +103,7 @@ def project(items: Sequence[Item]) -> Touched:
 
 def blank(entry: Entry, revision: EntryRevision) -> Touched:
     """Take everything an entry says out of the tables; its address, reason and onward address stay."""
-    touched = _spoken_of(entry)
+    touched = spoken_of(entry)
     try:
         entry.claims.all().delete()
     except ProtectedError:
@@ -125,36 +134,21 @@ def blank(entry: Entry, revision: EntryRevision) -> Touched:
     return touched
 
 
-def _resolve(items: Sequence[Item]) -> References:
+def _resolve(items: Sequence[Item], *, gone_too: bool) -> References:
     wanted = set().union(*(references(item.content) for item in items)) if items else set()
-    known: References = {}
-    if wanted:
-        pairs = [reference.split("/") for reference in sorted(wanted)]
-        condition = reduce(or_, (Q(kind=kind, slug=slug) for kind, slug in pairs))
-        found = Entry.objects.standing().filter(condition).only("kind", "slug")
-        known = {entry.reference: entry.pk for entry in found}
+    known = entries_named(wanted, gone_too=gone_too)
     if missing := sorted(wanted - known.keys()):
         raise MissingReference(f"Not published: {', '.join(missing)}.")
     return known
 
 
-def _resolve_claims(items: Sequence[Item]) -> References:
-    wanted = {
+def _resolve_claims(items: Sequence[Item]) -> dict[str, int]:
+    return claims_named(
         row.claim
         for item in items
         if isinstance(item.content.facts, ResourceFacts)
         for row in item.content.facts.evidence
-    }
-    if not wanted:
-        return {}
-    slugs = {reference.partition("#")[0].partition("/")[2] for reference in wanted}
-    rows = Claim.objects.filter(solution__slug__in=slugs, solution__withdrawn_at=None).values_list(
-        "solution__slug", "key", "id"
     )
-    known = {f"solution/{slug}#{key}": pk for slug, key, pk in rows}
-    if missing := sorted(wanted - known.keys()):
-        raise MissingReference(f"Not a published claim: {', '.join(missing)}.")
-    return known
 
 
 def _write_row(item: Item) -> None:
@@ -204,7 +198,8 @@ def title_key(title: str, year: int | None, authors: Sequence[Author]) -> str:
 def _write_detail(item: Item, known: References) -> None:
     facts = item.content.facts
     values: dict[str, Any] = dict(to_json(item.content).get("facts", {}))
-    parent = known[facts.parent] if not isinstance(facts, ResourceFacts | MilestoneFacts) and facts.parent else None
+    parent = known[facts.parent].pk if not isinstance(facts, ResourceFacts | MilestoneFacts) and facts.parent else None
+    parent = None if parent == item.entry.pk else parent
     row: dict[str, Any]
     match facts:
         case ChallengeFacts():
@@ -226,7 +221,8 @@ def _write_detail(item: Item, known: References) -> None:
                 "position": facts.position,
                 "criterion": facts.criterion,
             }
-            row["proofs"] = values.get("proofs", [])
+            proofs = values.get("proofs", [])
+            row["proofs"] = [proof | {"entry": known[proof["entry"]].reference} for proof in proofs]
         case ResourceFacts():
             row = {
                 name: getattr(facts, name) for name in ("type", "url", "authors_truncated", "venue", "date", "licence")
@@ -235,7 +231,7 @@ def _write_detail(item: Item, known: References) -> None:
             row["authors"] = values.get("authors", [])
             row["url_key"] = canonical_url(facts.url) if facts.url else ""
             row["title_key"] = title_key(item.content.title, facts.year, facts.authors)
-            row["superseded_by_id"] = known[facts.superseded_by] if facts.superseded_by else None
+            row["superseded_by_id"] = known[facts.superseded_by].pk if facts.superseded_by else None
             _write_identifiers(item.entry, facts)
     DETAIL_OF[item.content.kind].objects.update_or_create(entry=item.entry, defaults=row)
 
@@ -257,7 +253,7 @@ def _write_claims(entry: Entry, facts: SolutionFacts, known: References, touched
     touched.cells |= {(entry.pk, claim.challenge_id) for claim in present.values()}
     for position, claim in enumerate(facts.claims):
         row = present.pop(claim.key, None) or Claim(solution=entry, key=claim.key)
-        row.position, row.challenge_id = position, known[claim.challenge]
+        row.position, row.challenge_id = position, known[claim.challenge].pk
         row.relation, row.statement = claim.relation, claim.statement
         row.search_note = asdict(claim.search_note) if claim.search_note else None
         row.save()
@@ -273,22 +269,25 @@ def _write_claims(entry: Entry, facts: SolutionFacts, known: References, touched
 def _write_links(item: Item, known: References, touched: Touched) -> None:
     touched.entries |= set(item.entry.links.values_list("target_id", flat=True))
     item.entry.links.all().delete()
+    # Two names may lead to one entry by now, or to this one itself.
+    links = {(link.kind, known[link.target].pk): link for link in reversed(item.content.links)}
+    standing = [link for (_, target), link in reversed(links.items()) if target != item.entry.pk]
     rows = Link.objects.bulk_create(
         Link(
             source=item.entry,
             key=link.key,
             position=position,
-            target_id=known[link.target],
+            target_id=known[link.target].pk,
             kind=link.kind,
             note=link.note,
         )
-        for position, link in enumerate(item.content.links)
+        for position, link in enumerate(standing)
     )
     touched.entries |= {row.target_id for row in rows}
 
 
 def _write_evidence(
-    entry: Entry, facts: ResourceFacts, claims: References, known: References, touched: Touched
+    entry: Entry, facts: ResourceFacts, claims: dict[str, int], known: References, touched: Touched
 ) -> None:
     touched.claims |= set(entry.evidence.values_list("claim_id", flat=True))
     entry.evidence.all().delete()
@@ -304,7 +303,7 @@ def _write_evidence(
             setting=row.setting,
             locator=row.locator,
             realistic_scale=row.realistic_scale,
-            replicates_id=known[row.replicates] if row.replicates else None,
+            replicates_id=known[row.replicates].pk if row.replicates else None,
         )
         for position, row in enumerate(facts.evidence)
     )
@@ -312,25 +311,25 @@ def _write_evidence(
 
 
 def _write_taggings(items: Sequence[Item], touched: Touched) -> None:
-    wanted = {slug for item in items for slug in item.content.tags}
-    tags = {tag.slug: tag for tag in Tag.objects.in_use().filter(slug__in=wanted)}
-    if missing := sorted(wanted - tags.keys()):
-        raise MissingReference(f"Not an accepted tag: {', '.join(missing)}.")
+    known = tags_named(slug for item in items for slug in item.content.tags)
     for item in items:
         entry = item.entry
+        # Two that were merged are one tag now.
+        tags = list(dict.fromkeys(known[slug] for slug in item.content.tags))
         touched.tags |= set(entry.taggings.values_list("tag_id", flat=True))
         entry.taggings.all().delete()
         # The composite foreign key compares with the stored row, so it must hold this sort key already.
         Entry.objects.filter(pk=entry.pk).update(prominence=entry.prominence)
         Tagging.objects.bulk_create(
-            Tagging(content_object=entry, tag=tags[slug], prominence=entry.prominence, published_at=entry.published_at)
-            for slug in item.content.tags
+            Tagging(content_object=entry, tag=tag, prominence=entry.prominence, published_at=entry.published_at)
+            for tag in tags
         )
-        entry.tags_shown = [[slug, tags[slug].name] for slug in item.content.tags]
-        touched.tags |= {tags[slug].pk for slug in item.content.tags}
+        entry.tags_shown = [[tag.slug, tag.name] for tag in tags]
+        touched.tags |= {tag.pk for tag in tags}
 
 
-def _spoken_of(entry: Entry) -> Touched:
+def spoken_of(entry: Entry) -> Touched:
+    """What the relations of ``entry`` are about as the tables stand now."""
     return Touched(
         claims=set(entry.evidence.values_list("claim_id", flat=True)),
         entries=set(entry.links.values_list("target_id", flat=True))

@@ -3,21 +3,19 @@
 Every action writes its revision first and then projects it; ``prepare`` does the slow, pure part before any lock.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from alignhub.kit.canonical import digest
 from catalog import markdown
-from catalog.actions import derived, locks, projection
-from catalog.actions.refused import IdentifierTaken, NotNewest, NotStanding
+from catalog.actions import critiques, derived, locks, projection
+from catalog.actions.refused import IdentifierTaken, NotNewest
+from catalog.actions.revisions import Prepared, locked, new_revision, next_number, project
 from catalog.actions.tags import NewTag, accept_tags
-from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent, check
 from catalog.content.facts import ResourceFacts
 from catalog.kinds import Act, Kind, Origin
@@ -26,14 +24,6 @@ from catalog.models import Contributor, Entry, EntryRevision, Identifier
 SLUG_LENGTH = 72
 # /resources/feed.json is the feed of the list, so it cannot be the file of an entry.
 RESERVED_SLUGS = frozenset({"feed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A checked content with its rendered body, ready for the tables."""
-
-    content: EntryContent
-    body_html: str
 
 
 def prepare(content: EntryContent) -> Prepared:
@@ -63,9 +53,9 @@ def publish_entry(
     locks.lock_tags([], prepared.content.tags)
     entry = _new_entry(prepared, slug or free_slug(prepared.content.kind, prepared.content.title), now)
     entry.save()
-    revision = _new_revision(entry, 1, Act.PUBLISHED, origin, contributor, now, content=prepared.content)
+    revision = new_revision(entry, 1, Act.PUBLISHED, origin, contributor, now, content=prepared.content)
     revision.save()
-    _project([(entry, prepared, revision)])
+    project([(entry, prepared, revision)])
     return revision
 
 
@@ -78,20 +68,22 @@ def edit_entry(
     reason: str,
     new_tags: Sequence[NewTag] = (),
     onto: int | None = None,
+    answers: int | None = None,
     now: datetime | None = None,
 ) -> EntryRevision:
     """Make ``prepared`` the next version of an entry. Raises ``NotStanding``, ``IdentifierTaken``, ``MissingReference``
-    or ``ClaimInUse``; with ``onto``, the version it was made for, ``NotNewest`` when there is a newer one."""
+    or ``ClaimInUse``; with ``onto``, the version it was made for, ``NotNewest`` when there is a newer one. The critique
+    ``answers``, if it still waits, is addressed by this version."""
     now = now or timezone.now()
-    entry = _locked(entry_id, [prepared.content])
+    entry = locked(entry_id, [prepared.content])
     if onto is not None and entry.version != onto:
         raise NotNewest("The entry has changed this very moment. Please look at the new comparison and decide again.")
-    refuse_taken_identifiers(prepared.content, owner=entry.pk)
+    refuse_taken_identifiers(prepared.content, entry.pk)
     prepared = _tagged(prepared, new_tags)
     locks.lock_tags([entry.pk], prepared.content.tags)
-    revision = _new_revision(
+    revision = new_revision(
         entry,
-        entry.version + 1,
+        next_number(entry),
         Act.EDITED,
         Origin.CONTRIBUTION,
         contributor,
@@ -100,7 +92,10 @@ def edit_entry(
         reason=reason,
     )
     revision.save()
-    _project([(entry, prepared, revision)])
+    if answers is not None:
+        # Before the facets of the entry are computed, one of which says whether a critique is open.
+        critiques.mark_addressed(answers, revision)
+    project([(entry, prepared, revision)])
     return revision
 
 
@@ -111,10 +106,10 @@ def withdraw_entry(
     """Take an entry off the catalogue: its rows are blanked, its address keeps the reason. Raises ``NotStanding`` and
     ``ClaimInUse``."""
     now = now or timezone.now()
-    entry = _locked(entry_id)
+    entry = locked(entry_id)
     locks.lock_tags([entry.pk])
-    revision = _new_revision(
-        entry, entry.version + 1, Act.WITHDRAWN, Origin.CONTRIBUTION, contributor, now, reason=reason
+    revision = new_revision(
+        entry, next_number(entry), Act.WITHDRAWN, Origin.CONTRIBUTION, contributor, now, reason=reason
     )
     revision.save()
     touched = projection.blank(entry, revision)
@@ -136,11 +131,11 @@ def found_entries(items: Sequence[tuple[str, Prepared]], *, now: datetime | None
     )
     revisions = EntryRevision.objects.bulk_create(
         [
-            _new_revision(entry, 1, Act.PUBLISHED, Origin.FOUNDING, None, entry.published_at, content=prepared.content)
+            new_revision(entry, 1, Act.PUBLISHED, Origin.FOUNDING, None, entry.published_at, content=prepared.content)
             for entry, (_, prepared) in zip(entries, items, strict=True)
         ]
     )
-    _project(
+    project(
         [(entry, prepared, revision) for entry, (_, prepared), revision in zip(entries, items, revisions, strict=True)]
     )
     return revisions
@@ -159,14 +154,14 @@ def free_slug(kind: Kind, title: str) -> str:
     return slug
 
 
-def refuse_taken_identifiers(content: EntryContent, owner: int | None = None) -> None:
-    """Raise ``IdentifierTaken`` when an entry other than ``owner`` carries an identifier of ``content``."""
+def refuse_taken_identifiers(content: EntryContent, *owners: int) -> None:
+    """Raise ``IdentifierTaken`` when an entry other than ``owners`` carries an identifier of ``content``."""
     if not isinstance(content.facts, ResourceFacts):
         return
     for identifier in content.facts.identifiers:
         holder = (
             Identifier.objects.filter(scheme=identifier.scheme, value=identifier.value)
-            .exclude(resource_id=owner)
+            .exclude(resource__in=owners)
             .select_related("resource")
             .first()
         )
@@ -185,46 +180,5 @@ def _tagged(prepared: Prepared, new_tags: Sequence[NewTag]) -> Prepared:
     return replace(prepared, content=replace(prepared.content, tags=tags))
 
 
-def _locked(entry_id: int, contents: Sequence[EntryContent] = ()) -> Entry:
-    locks.lock_entries([entry_id], contents)
-    entry = Entry.objects.get(pk=entry_id)
-    if entry.withdrawn_at:
-        raise NotStanding("This entry has been withdrawn.")
-    return entry
-
-
 def _new_entry(prepared: Prepared, slug: str, now: datetime) -> Entry:
     return Entry(kind=prepared.content.kind, slug=slug, title=prepared.content.title, published_at=now, updated_at=now)
-
-
-def _new_revision(
-    entry: Entry,
-    number: int,
-    act: Act,
-    origin: Origin,
-    contributor: Contributor | None,
-    now: datetime,
-    *,
-    content: EntryContent | None = None,
-    reason: str = "",
-) -> EntryRevision:
-    document: dict[str, Any] | None = to_json(content) if content else None
-    return EntryRevision(
-        entry=entry,
-        number=number,
-        act=act,
-        origin=origin,
-        content=document,
-        contributor=contributor,
-        reason=reason,
-        created_at=now,
-        hash=digest({"entry": entry.reference, "number": number, "act": act.value, "content": document}),
-    )
-
-
-def _project(items: Iterable[tuple[Entry, Prepared, EntryRevision]]) -> None:
-    rows = [
-        projection.Item(entry, prepared.content, prepared.body_html, revision) for entry, prepared, revision in items
-    ]
-    touched = projection.project(rows)
-    derived.refresh([row.entry for row in rows], touched)

@@ -24,7 +24,7 @@ def rebuild() -> int:
         if revision.act in CONTENT_ACTS and revision.content:
             content = from_json(revision.content)
             items.append(projection.Item(entries[revision.entry_id], content, markdown.render(content.body), revision))
-    touched = projection.project(items)
+    touched = projection.project(items, gone_too=True)
     for revision in gone:
         projection.blank(entries[revision.entry_id], revision)
     derived.refresh(list(entries.values()), touched)

@@ -27,3 +27,7 @@ class NotNewest(Refused):
 
 class NotStanding(Refused):
     """The entry has been withdrawn or merged."""
+
+
+class CritiqueMovedOn(Refused):
+    """The critique is in a state from which the wanted one does not follow."""

@@ -1,5 +1,6 @@
 """Writing the vocabulary: a tag row exists once accepted."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -9,11 +10,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
+from catalog.actions import derived, words
 from catalog.actions.refused import Refused
 from catalog.folding import fold_name
-from catalog.models import Tag
+from catalog.models import Entry, Tag, Tagging
 
 MOST_SYNONYMS = 50
+# Entries whose tags are changed at a time.
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,76 @@ def describe_tag(tag_id: int, *, definition: str, synonyms: Sequence[str]) -> Ta
     tag.definition = " ".join(definition.split())
     tag.save(update_fields=["definition", "synonyms"])
     return tag
+
+
+@transaction.atomic
+def merge_tags(source_id: int, into_id: int) -> Tag:
+    """Let one tag go on as another: its address leads there, and entries that carry it carry that.
+
+    Contents keep the word that was written; it is read as the other from now on. Returns the tag that stays. Raises
+    ``Refused`` when the two are one already.
+    """
+    carrying = list(Tagging.objects.filter(tag=source_id).order_by("content_object").values_list("content_object"))
+    entries = [pk for (pk,) in carrying]
+    list(Entry.objects.select_for_update().filter(pk__in=entries).order_by("id").values_list("id"))
+    locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={source_id, into_id}).order_by("id")}
+    source, into = locked[source_id], locked[into_id]
+    if source.pk == into.pk or source.merged_into_id or into.merged_into_id:
+        raise Refused("Two different tags that are both in use can be merged.")
+    Tag.objects.filter(merged_into=source).update(merged_into=into)
+    source.merged_into = into
+    source.save(update_fields=["merged_into", "fold"])
+    words_known = {fold_name(word) for word in (into.name, *into.synonyms)}
+    new = [word for word in (source.name, *source.synonyms) if fold_name(word) not in words_known]
+    into.synonyms = [*into.synonyms, *new][:MOST_SYNONYMS]
+    into.save(update_fields=["synonyms", "fold"])
+    _carry(entries, source, into)
+    # What stands beside these tags is counted anew when it is next looked at.
+    there = Tagging.objects.filter(tag=into).values("content_object")
+    beside = Tagging.objects.filter(content_object__in=there).exclude(tag=into).values("tag")
+    Tag.objects.filter(pk__in=beside).update(around=None)
+    derived.refresh_tag_counts([source.pk, into.pk])
+    into.refresh_from_db()
+    return into
+
+
+def _carry(entries: Sequence[int], source: Tag, into: Tag) -> None:
+    """Put ``into`` in the place of ``source`` on the entries, a batch at a time."""
+    both = Tagging.objects.filter(tag=into).values("content_object")
+    Tagging.objects.filter(tag=source, content_object__in=both).delete()
+    Tagging.objects.filter(tag=source).update(tag=into)
+    changes: Counter[str] = Counter()
+    before: Counter[str] = Counter()
+    after: Counter[str] = Counter()
+    for start in range(0, len(entries), BATCH):
+        batch = list(Entry.objects.filter(pk__in=entries[start : start + BATCH]))
+        before += words.vocabulary([entry.pk for entry in batch])
+        for entry in batch:
+            shown = [[into.slug, into.name] if slug == source.slug else [slug, name] for slug, name in entry.tags_shown]
+            entry.tags_shown = list({slug: [slug, name] for slug, name in shown}.values())
+        Entry.objects.bulk_update(batch, ["tags_shown"])
+        after += words.vocabulary([entry.pk for entry in batch])
+        changes.update(derived.refresh_entries(entry.pk for entry in batch))
+    derived.add_to_counters(changes)
+    words.add_to_vocabulary(before, after)
+
+
+@transaction.atomic
+def rename_tag(tag_id: int, name: str) -> Tag:
+    """Give a tag another name; its old address leads to the new one. Returns the tag that stands now.
+
+    Raises ``Refused`` when another tag has that name, which is to be merged instead.
+    """
+    tag = Tag.objects.get(pk=tag_id)
+    name = " ".join(name.split())
+    taken = Tag.objects.filter(fold=fold_name(name)).exclude(pk=tag.pk).first()
+    if taken:
+        raise Refused(f"“{taken.name}” is a tag already. Merge the two instead.")
+    if fold_name(name) == tag.fold:
+        raise Refused("That is its name already.")
+    synonyms = tuple(word for word in tag.synonyms if fold_name(word) != fold_name(name))
+    (new,) = accept_tags([NewTag(name, tag.definition, synonyms=synonyms)])
+    return merge_tags(tag.pk, new.pk)
 
 
 def check_synonyms(tag: Tag, synonyms: Sequence[str]) -> tuple[str, ...]:

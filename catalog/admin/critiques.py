@@ -19,7 +19,7 @@ class CritiqueAdmin(ReadOnlyAdmin):
 
 @admin.register(CritiqueResponse)
 class CritiqueResponseAdmin(ReadOnlyAdmin):
-    list_display = ["critique", "contributor", "wrote_entry", "published_at"]
+    list_display = ["critique", "contributor", "wrote_entry", "wrote_work", "published_at"]
     list_select_related = ["critique", "contributor"]
     search_fields = ["critique__entry__slug"]
     search_help_text = "The entry's address, whole"

@@ -22,6 +22,15 @@ def passage_changed(quote: str, *texts: str) -> bool:
     return bool(parts) and not any(_holds(_folded(text), parts) for text in texts)
 
 
+def paragraph_with(quote: str, *texts: str) -> str:
+    """The paragraph in which the quoted words stand, or the whole text where they span several; "" for neither."""
+    for text in texts:
+        if quote and not passage_changed(quote, text):
+            paragraphs = (part.strip() for part in re.split(r"\n\s*\n", text))
+            return next((part for part in paragraphs if not passage_changed(quote, part)), text)
+    return ""
+
+
 def _holds(text: str, parts: list[str]) -> bool:
     position = 0
     for part in parts:

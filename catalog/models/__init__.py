@@ -2,7 +2,7 @@
 
 from catalog.models.claim import Claim, Evidence, Link
 from catalog.models.contributor import Contributor
-from catalog.models.critique import Critique, CritiqueResponse, CritiqueTransition
+from catalog.models.critique import Critique, CritiqueResponse, CritiqueSource, CritiqueTransition
 from catalog.models.details import (
     ChallengeDetail,
     DirectionDetail,
@@ -23,6 +23,7 @@ __all__ = [
     "Counter",
     "Critique",
     "CritiqueResponse",
+    "CritiqueSource",
     "CritiqueTransition",
     "DirectionDetail",
     "Entry",

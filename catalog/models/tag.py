@@ -16,6 +16,8 @@ class Tag(TagBase):
     synonyms = ArrayField(models.CharField(max_length=100), default=list, blank=True)
     merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     entries = models.PositiveIntegerField(default=0, editable=False)
+    # What its first entries carry, written whenever one of them changes; None until then.
+    around = models.JSONField(null=True, editable=False)
 
     objects = TagQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, F, Value, When, Window
 from django.db.models.functions import RowNumber
 
+from alignhub.kit.compiled import Compiled
 from catalog.kinds import Approach, Design, Kind, Relation, Stance, Standing
 from catalog.models import CellChange, Claim, Entry, Evidence
 from catalog.queries.rows import address
@@ -164,20 +165,29 @@ def claims_about_challenge(challenge: Entry) -> tuple[ClaimGroup, ...]:
     return _groups(claims, _cells("solution", challenge=challenge), Kind.SOLUTION, {})
 
 
+_FINDINGS = Compiled(
+    lambda resource: (
+        Evidence.objects.filter(resource=resource)
+        .order_by("position", "id")
+        .values(
+            *_COLUMNS,
+            "claim__key",
+            "claim__statement",
+            "claim__relation",
+            "claim__amount",
+            "claim__balance",
+            "claim__solution__slug",
+            "claim__solution__title",
+            "claim__challenge__slug",
+            "claim__challenge__title",
+        )[: MOST_CLAIMS * 2]
+    ),
+    int,
+)
+
+
 def findings_of(resource: Entry) -> tuple[Finding, ...]:
     """What a resource says about claims, in one query."""
-    columns = (
-        "claim__key",
-        "claim__statement",
-        "claim__relation",
-        "claim__amount",
-        "claim__balance",
-        "claim__solution__slug",
-        "claim__solution__title",
-        "claim__challenge__slug",
-        "claim__challenge__title",
-    )
-    rows = Evidence.objects.filter(resource=resource).order_by("position", "id").values(*_COLUMNS, *columns)
     return tuple(
         Finding(
             statement=row["claim__statement"],
@@ -190,7 +200,7 @@ def findings_of(resource: Entry) -> tuple[Finding, ...]:
             balance=row["claim__balance"],
             row=_row(row),
         )
-        for row in rows[: MOST_CLAIMS * 2]
+        for row in _FINDINGS.fetch(resource.pk)
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
+from alignhub.kit.compiled import Compiled
 from catalog.citations.cited import IDENTIFIER_ADDRESS
 from catalog.content.facts import Author
 from catalog.kinds import (
@@ -19,7 +20,7 @@ from catalog.kinds import (
     ResourceType,
     Standing,
 )
-from catalog.models import Entry, MilestoneDetail
+from catalog.models import Entry, Identifier, MilestoneDetail
 from catalog.queries.history import StatusRow, statuses_of
 from catalog.queries.rows import address
 
@@ -203,6 +204,12 @@ def _neighbours(detail: MilestoneDetail) -> tuple[NeighbourRow, ...]:
     )
 
 
+_IDENTIFIERS = Compiled(
+    lambda entry: Identifier.objects.filter(resource=entry).order_by("scheme", "value").values_list("scheme", "value"),
+    int,
+)
+
+
 def _resource(entry: Entry) -> ResourceDetails:
     detail = entry.resource_detail
     people = [Author(**author) for author in detail.authors[:MOST_AUTHORS]]
@@ -231,6 +238,6 @@ def _resource(entry: Entry) -> ResourceDetails:
                 value=value,
                 url=IDENTIFIER_ADDRESS.get(IdentifierScheme(scheme), "").format(value),
             )
-            for scheme, value in entry.identifiers.order_by("scheme", "value").values_list("scheme", "value")
+            for scheme, value in _IDENTIFIERS.fetch(entry.pk)
         ),
     )

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from alignhub.kit.compiled import Compiled
 from catalog import markdown
 from catalog.kinds import LIST_OF, Curation, Kind, LinkKind, ResourceType
 from catalog.models import Entry, Redirect
@@ -20,6 +21,7 @@ from catalog.queries.claims import (
 from catalog.queries.details import DETAIL_RELATIONS, Details, MilestoneDetails, details_of
 from catalog.queries.links import LinkGroup, LinkRow, RelatedRow, fallen_targets, links_of, related_to
 from catalog.queries.rows import address
+from catalog.querysets import EntryQuerySet
 
 # Search text can be many times as long as what the page prints.
 NOT_PRINTED = tuple(
@@ -66,6 +68,8 @@ class EntryPage:
     list_name: str
     title: str
     summary: str
+    # The summary, unless the text opens with the same words.
+    lead: str
     body_html: str
     headings: tuple[tuple[str, str], ...]
     note: str
@@ -95,7 +99,7 @@ class EntryPage:
 
 def entry_page(kind: Kind, slug: str) -> EntryPage:
     """Raises ``EntryNotFound``, ``EntryMoved`` after a merge, or ``EntryWithdrawn`` with its reason."""
-    entry = find_entry(kind, slug, *DETAIL_RELATIONS[kind], without=NOT_PRINTED)
+    entry = _standing(next(iter(_ENTRY[kind].fetch(kind, slug)), None), kind, slug)
     details = details_of(entry)
     links = links_of(entry)
     groups = _groups(entry)
@@ -108,6 +112,7 @@ def entry_page(kind: Kind, slug: str) -> EntryPage:
         list_name=LIST_OF[kind],
         title=entry.title,
         summary=entry.summary,
+        lead=markdown.lead(entry.summary, entry.body_html),
         body_html=entry.body_html,
         headings=markdown.headings(entry.body_html),
         note=entry.note,
@@ -134,8 +139,22 @@ def entry_page(kind: Kind, slug: str) -> EntryPage:
 def find_entry(kind: Kind, slug: str, *relations: str, without: Collection[str] = ()) -> Entry:
     """The standing entry at an address, with ``relations`` read in the same query and the columns ``without`` left
     unread. Raises ``EntryNotFound``, ``EntryMoved`` or ``EntryWithdrawn``."""
+    return _standing(_at(kind, slug, relations, without).first(), kind, slug)
+
+
+def _at(kind: Kind, slug: str, relations: Collection[str], without: Collection[str]) -> EntryQuerySet:
     entries = Entry.objects.of_kind(kind).filter(slug=slug)
-    entry = entries.select_related("merged_into", *relations).defer(*without).first()
+    return entries.select_related("merged_into", *relations).defer(*without)
+
+
+# Kinds differ in the relations that their page needs.
+_ENTRY = {
+    kind: Compiled(lambda of, slug, kind=kind: _at(of, slug, DETAIL_RELATIONS[kind], NOT_PRINTED), str, str)
+    for kind in Kind
+}
+
+
+def _standing(entry: Entry | None, kind: Kind, slug: str) -> Entry:
     if entry is None:
         redirect = Redirect.objects.filter(kind=kind, slug=slug).select_related("entry").first()
         if redirect is None:

@@ -6,6 +6,7 @@ from datetime import date
 from catalog.kinds import LIST_OF, Kind, ResourceType
 from catalog.models import Entry, Tagging
 from catalog.queries.browse import newest_of
+from catalog.queries.critiques import ListedCritique, listed, listed_row
 from catalog.queries.entries import EntryWithdrawn
 from catalog.queries.filters import Filters
 from catalog.queries.rows import address
@@ -105,7 +106,7 @@ def entry_feed(kind: Kind, slug: str) -> FeedPage:
         page = history_page(kind, slug)
     except EntryWithdrawn as gone:
         return FeedPage(f"AlignHub: {slug}", "Withdrawn.", home, (), (Gone(home, gone.when, gone.reason),))
-    items = tuple(
+    items = [
         FeedItem(
             id=f"{home}v/{row.number}/",
             url=row.url or f"{home}history/",
@@ -116,8 +117,32 @@ def entry_feed(kind: Kind, slug: str) -> FeedPage:
             author=row.who,
         )
         for row in page.rows[:NEWEST]
+    ]
+    found = listed().filter(entry__kind=kind, entry__slug=slug).order_by("-published_at", "-id")
+    items += [_critique(listed_row(row)) for row in found[:NEWEST]]
+    items.sort(key=lambda item: item.published, reverse=True)
+    subtitle = "Every version of this entry and every critique of it, newest first."
+    return FeedPage(f"AlignHub: {page.entry.title}", subtitle, home, tuple(items[:NEWEST]))
+
+
+def critique_feed() -> FeedPage:
+    """The newest critiques of all entries."""
+    found = listed().order_by("-published_at", "-id")
+    items = tuple(_critique(listed_row(row)) for row in found[:NEWEST])
+    return FeedPage("AlignHub: critiques", "Critiques of entries, newest first.", "/critiques/", items)
+
+
+def _critique(row: ListedCritique) -> FeedItem:
+    return FeedItem(
+        id=row.url,
+        url=row.url,
+        title=f"{row.entry_title}: {row.kind_label.lower()}",
+        summary=row.excerpt,
+        published=row.day,
+        updated=row.day,
+        author=row.who,
+        labels=("Critique", row.kind_label),
     )
-    return FeedPage(f"AlignHub: {page.entry.title}", "Every version of this entry, newest first.", home, items)
 
 
 def _items(entries: object) -> tuple[FeedItem, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from catalog.kinds import Approach, Kind, ResourceType
 from catalog.queries.conditions import NOTHING, Condition, Group
@@ -64,6 +65,29 @@ def condition_of(filters: Filters, known: Frame, asked_for: Search) -> Condition
     if filters.critiques:
         groups.append(Group("critiques", ("critiques:open",)))
     return Condition(tuple(groups), asked_for.knowing(known.common).tsquery)
+
+
+def address_of_list(filters: Filters) -> str:
+    """The address of the list with ``filters``, from its first page unless they hold a cursor."""
+    pairs = [*([("q", filters.q)] if filters.q else []), *facet_pairs(filters)]
+    if filters.sort != Sort.RELEVANCE:
+        pairs.append(("sort", filters.sort.value))
+    pairs += [(name, cursor) for name, cursor in (("after", filters.after), ("before", filters.before)) if cursor]
+    return f"/browse/?{urlencode(pairs)}" if pairs else "/browse/"
+
+
+def facet_pairs(filters: Filters) -> list[tuple[str, str]]:
+    """The facets that were chosen, each as a name and a value of the address."""
+    pairs = [("kind", kind.value) for kind in filters.kinds]
+    pairs += [("challenge", slug) for slug in filters.challenges]
+    pairs += [("approach", approach.value) for approach in filters.approaches]
+    pairs += [("type", of.value) for of in filters.types]
+    pairs += [("year_from", str(filters.year_from))] if filters.year_from else []
+    pairs += [("year_to", str(filters.year_to))] if filters.year_to else []
+    pairs += [("evidence", str(filters.evidence))] if filters.evidence else []
+    pairs += [("contested", "yes")] if filters.contested else []
+    pairs += [("critiques", "open")] if filters.critiques else []
+    return pairs + [("tag", slug) for slug in filters.tags]
 
 
 # What leaves each facet open.

@@ -1,14 +1,16 @@
 """The evidence map: what published claims and evidence say of every solution on every challenge."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from catalog.kinds import APPROACH_LETTER, WORKS, Approach, CellState, Kind, Relation
-from catalog.models import CellChange, ChallengeDetail, Claim, Counter, SolutionDetail
+from catalog.models import Counter
 from catalog.queries.cell import SelectedCell, selected_cell
 from catalog.queries.evidence import Narrowing, rows_of_claims
 from catalog.queries.rows import address
+from catalog.queries.walks import fetch
 from catalog.strength import Balance, Cell, ClaimRows, Strength, cell
 
 MOST_SOLUTIONS = 400
@@ -156,7 +158,7 @@ class _Known:
 
 def map_page(filters: MapFilters) -> MapPage:
     """The whole map. A selected cell that does not exist is left out."""
-    solutions, challenges = _solutions(), _challenges()
+    solutions, challenges = _oldest(Kind.SOLUTION, MOST_SOLUTIONS), _oldest(Kind.CHALLENGE, MOST_CHALLENGES)
     known = _known(solutions, filters.narrowing)
     rows, columns = _opened(solutions, filters.opened), _opened(challenges, filters.opened)
     axes = tuple(_axis(family, Kind.CHALLENGE, filters.opened) for family in columns)
@@ -192,7 +194,7 @@ def map_page(filters: MapFilters) -> MapPage:
 
 def group_map() -> GroupMap:
     """Challenges by groups of solutions; each group shows its best cell, never a pooled one."""
-    solutions, challenges = _solutions(), _challenges()
+    solutions, challenges = _oldest(Kind.SOLUTION, MOST_SOLUTIONS), _oldest(Kind.CHALLENGE, MOST_CHALLENGES)
     known, everything = _known(solutions, Narrowing()), MapFilters()
     groups = {approach: [node for node in solutions if node.approach == approach] for approach in Approach}
     tops = [node for node in challenges if node.parent is None]
@@ -273,26 +275,22 @@ def _axis(line: _Line, kind: Kind, opened: frozenset[str]) -> Axis:
     )
 
 
-def _solutions() -> list[_Node]:
-    rows = SolutionDetail.objects.filter(entry__withdrawn_at=None).order_by("entry__published_at", "entry_id")
-    columns = ("entry_id", "entry__slug", "entry__title", "parent_id", "approach")
-    return [_Node(*row) for row in rows.values_list(*columns)[:MOST_SOLUTIONS]]
-
-
-def _challenges() -> list[_Node]:
-    rows = ChallengeDetail.objects.filter(entry__withdrawn_at=None).order_by("entry__published_at", "entry_id")
-    columns = ("entry_id", "entry__slug", "entry__title", "parent_id")
-    return [_Node(*row) for row in rows.values_list(*columns)[:MOST_CHALLENGES]]
+def _oldest(kind: Kind, most: int) -> list[_Node]:
+    """The first standing entries of a kind, by the index of the kind alone however many there are."""
+    sql = (
+        "SELECT oldest.id, slug, title, parent_id, oldest.approach FROM (SELECT id, slug, title, approach, published_at"
+        " FROM catalog_entry WHERE kind = %s AND withdrawn_at IS NULL ORDER BY published_at, id LIMIT %s) AS oldest"
+        f" JOIN catalog_{kind}detail ON entry_id = oldest.id ORDER BY published_at, oldest.id"
+    )
+    return [_Node(*row) for row in fetch((sql, [kind.value, most]))]
 
 
 def _known(solutions: Sequence[_Node], narrowing: Narrowing) -> _Known:
-    claims = list(
-        Claim.objects.filter(solution__in=[node.id for node in solutions])
-        .order_by("id")
-        .values_list("id", "solution_id", "challenge_id", "relation", "search_note")
-    )
+    claims = fetch((_CLAIMS, [[node.id for node in solutions]]))
     searched = {
-        (solution, challenge): note["searched_on"] for _, solution, challenge, _, note in claims if note is not None
+        (solution, challenge): json.loads(note)["searched_on"]
+        for _, solution, challenge, _, note in claims
+        if note is not None
     }
     if not narrowing:
         return _Known(_newest_cells({(solution, challenge) for _, solution, challenge, _, _ in claims}), searched)
@@ -308,15 +306,20 @@ def _newest_cells(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Cell]:
     if not pairs:
         return {}
     solutions, challenges = zip(*sorted(pairs), strict=True)
-    newest = CellChange.objects.raw(
-        "SELECT newest.* FROM unnest(%s::bigint[], %s::bigint[]) AS pair (solution, challenge) CROSS JOIN LATERAL ("
-        " SELECT * FROM catalog_cellchange WHERE solution_id = pair.solution AND challenge_id = pair.challenge"
-        " ORDER BY changed_at DESC, id DESC LIMIT 1) AS newest",
-        [list(solutions), list(challenges)],
-    )
     return {
-        (row.solution_id, row.challenge_id): Cell(
-            CellState(row.state), Strength(row.amount, Balance(row.balance)), row.works
-        )
-        for row in newest
+        (solution, challenge): Cell(CellState(state), Strength(amount, Balance(balance)), works)
+        for solution, challenge, state, amount, balance, works in fetch((_CELLS, [list(solutions), list(challenges)]))
     }
+
+
+# As text: Django takes milliseconds to write hundreds of keys into a statement and to make a model of each row.
+_CLAIMS = (
+    "SELECT id, solution_id, challenge_id, relation, search_note::text FROM catalog_claim"
+    " WHERE solution_id = ANY(%s) ORDER BY id"
+)
+_CELLS = (
+    "SELECT solution_id, challenge_id, state, amount, balance, works"
+    " FROM unnest(%s::bigint[], %s::bigint[]) AS pair (solution, challenge) CROSS JOIN LATERAL ("
+    " SELECT * FROM catalog_cellchange WHERE solution_id = pair.solution AND challenge_id = pair.challenge"
+    " ORDER BY changed_at DESC, id DESC LIMIT 1) AS newest"
+)

@@ -3,21 +3,22 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, JSONField, Prefetch, Q, When
+from django.db import models
+from django.db.models import BooleanField, Case, ExpressionWrapper, F, JSONField, Q, When
 
+from alignhub.kit.compiled import Compiled
 from catalog.citations import apa, bibtex, csl, ris
 from catalog.citations.cited import Cited, cite_version, cite_work, is_work
 from catalog.citations.embedded import Embedded, embedded
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
-from catalog.content.quotes import passage_changed, texts_of
-from catalog.kinds import CritiqueKind, CritiqueState, Kind
-from catalog.models import Critique, CritiqueResponse, CritiqueTransition, Entry, EntryRevision
+from catalog.kinds import CritiqueState, Kind
+from catalog.models import EntryRevision
+from catalog.queries.critiques import CritiqueRow, critiques_of
 from catalog.queries.rows import address
 from catalog.queries.versions import VersionRow, version_row
 
 NEWEST = 4
-MOST_CRITIQUES = 50
 # Longer texts are offered as files only.
 MOST_CHARACTERS = 4_000
 
@@ -45,39 +46,11 @@ class CitationBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class ResponseRow:
-    who: str
-    wrote_entry: bool
-    body_html: str
-    day: date
-
-
-@dataclass(frozen=True, slots=True)
-class CritiqueRow:
-    """A published critique. ``outcome`` is the reason of its newest change of state, ``addressed_in`` a version."""
-
-    id: int
-    kind_label: str
-    state: CritiqueState
-    state_label: str
-    who: str
-    interest: str
-    quote: str
-    passage_changed: bool
-    body_html: str
-    version: int
-    version_url: str
-    day: date
-    responses: tuple[ResponseRow, ...]
-    outcome: str
-    addressed_in: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class EntryRecord:
-    """``older`` says whether there are versions beyond those shown."""
+    """``older`` says whether there are versions beyond those shown; ``current`` is the number of the newest."""
 
     url: str
+    current: int
     versions: tuple[VersionRow, ...]
     older: bool
     citations: tuple[CitationBlock, ...]
@@ -85,14 +58,18 @@ class EntryRecord:
     embedded: Embedded
 
     @property
+    def open(self) -> int:
+        """How many of the critiques nobody has answered."""
+        return sum(row.state == CritiqueState.OPEN for row in self.critiques)
+
+    @property
     def file(self) -> str:
         """The address of the entry's files, without their ending."""
         return self.url.rstrip("/")
 
 
-def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
-    """The record of a standing entry, ``site`` being the address the site is cited at. None where there is no entry."""
-    found = (
+def _newest(kind: str, slug: str) -> models.QuerySet[EntryRevision]:
+    return (
         EntryRevision.objects.filter(entry__kind=kind, entry__slug=slug)
         .select_related("entry", "contributor")
         .only(
@@ -107,7 +84,14 @@ def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
         )
         .order_by("-number")[:NEWEST]
     )
-    revisions = list(found)
+
+
+_REVISIONS = Compiled(_newest, str, str)
+
+
+def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
+    """The record of a standing entry, ``site`` being the address the site is cited at. None where there is no entry."""
+    revisions = _REVISIONS.fetch(kind, slug)
     current = next((revision for revision in revisions if revision.current), None)
     if current is None:
         return None
@@ -116,6 +100,7 @@ def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
     rows = tuple(version_row(entry, _values(revision)) for revision in revisions)
     return EntryRecord(
         url=url,
+        current=current.number,
         versions=rows[: NEWEST - 1],
         older=len(rows) == NEWEST,
         citations=citations_of(content, slug=slug, number=current.number, day=current.created_at.date(), site=site),
@@ -173,56 +158,3 @@ def _block(key: str, title: str, cited: Cited, file: str, permalink: str, label:
         for name, label, text, url in texts
     )
     return CitationBlock(key, title, permalink, label, formats, sentence if len(sentence) <= MOST_CHARACTERS else "")
-
-
-def critiques_of(entry: Entry, content: EntryContent) -> tuple[CritiqueRow, ...]:
-    """The published critiques of an entry, newest first, each compared with the current ``content``."""
-    found = (
-        Critique.objects.filter(entry=entry)
-        .select_related("contributor", "revision")
-        .defer("revision__content")
-        .prefetch_related(
-            Prefetch(
-                "responses",
-                CritiqueResponse.objects.select_related("contributor").order_by("published_at", "id"),
-            ),
-            Prefetch(
-                "transitions",
-                CritiqueTransition.objects.select_related("revision")
-                .defer("revision__content")
-                .order_by("-changed_at", "-id"),
-            ),
-        )
-        .order_by("-published_at", "-id")[:MOST_CRITIQUES]
-    )
-    texts = texts_of(content)
-    return tuple(_critique(row, entry, texts) for row in found)
-
-
-def _critique(row: Critique, entry: Entry, texts: tuple[str, ...]) -> CritiqueRow:
-    newest = next(iter(row.transitions.all()), None)
-    return CritiqueRow(
-        id=row.pk,
-        kind_label=CritiqueKind(row.kind).label,
-        state=CritiqueState(row.state),
-        state_label=CritiqueState(row.state).label,
-        who=row.contributor.name if row.contributor else "A contributor who is not named",
-        interest=row.interest,
-        quote=row.quote,
-        passage_changed=passage_changed(row.quote, *texts),
-        body_html=row.body_html,
-        version=row.revision.number,
-        version_url=f"{address(entry.kind, entry.slug)}v/{row.revision.number}/",
-        day=row.published_at.date(),
-        responses=tuple(
-            ResponseRow(
-                who=response.contributor.name if response.contributor else "A contributor who is not named",
-                wrote_entry=response.wrote_entry,
-                body_html=response.body_html,
-                day=response.published_at.date(),
-            )
-            for response in row.responses.all()
-        ),
-        outcome=newest.reason if newest else "",
-        addressed_in=newest.revision.number if newest and newest.revision else None,
-    )

@@ -80,14 +80,14 @@ def tag_index() -> tuple[Letter, ...]:
 def tag_page(slug: str, *, after: str = "", before: str = "") -> TagPage:
     """The page of a tag. Raises ``TagNotFound`` and ``TagMoved``."""
     tag = find_tag(slug)
-    counted = _counted(tag)
+    around = count_around(tag) if tag.around is None else tag.around
     return TagPage(
         tag=_row(tag),
         synonyms=tuple(tag.synonyms),
         listing=tagged(tag, after, before),
-        kinds=_kinds(counted),
-        years=_years(counted),
-        related=_related(tag, counted),
+        kinds=tuple(KindCount(kind, kind.label, around["kinds"][kind]) for kind in Kind if kind in around["kinds"]),
+        years=tuple(sorted((int(year), number) for year, number in around["years"].items())),
+        related=_related(around["tags"]),
         cut=tag.entries > COUNTED,
     )
 
@@ -102,21 +102,26 @@ def find_tag(slug: str) -> Tag:
     return tag
 
 
-def _counted(tag: Tag) -> dict[str, int]:
-    """What the first entries of the tag's list carry: entries for each of their facet values."""
-    return tally_of(
+def count_around(tag: Tag) -> dict[str, dict[str, int]]:
+    """How many of the first ``COUNTED`` entries of the tag's list are of each kind, of each year and under each of
+    ``MOST_RELATED`` other tags."""
+    counted = tally_of(
         "SELECT content_object_id AS id FROM catalog_tagging WHERE tag_id = %s"
         " ORDER BY prominence DESC, published_at DESC, content_object_id DESC LIMIT %s",
         [tag.pk, COUNTED],
     )
+    beside = _values(counted, "tag:")
+    beside.pop(tag.slug, None)
+    most = heapq.nsmallest(MOST_RELATED, beside, key=lambda slug: (-beside[slug], slug))
+    return {
+        "kinds": _values(counted, "kind:"),
+        "years": _values(counted, "year:"),
+        "tags": {slug: beside[slug] for slug in most},
+    }
 
 
-def _kinds(counted: dict[str, int]) -> tuple[KindCount, ...]:
-    return tuple(KindCount(kind, kind.label, number) for kind in Kind if (number := counted.get(f"kind:{kind}", 0)))
-
-
-def _years(counted: dict[str, int]) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted((int(key[5:]), number) for key, number in counted.items() if key.startswith("year:")))
+def _values(counted: dict[str, int], facet: str) -> dict[str, int]:
+    return {lexeme.removeprefix(facet): number for lexeme, number in counted.items() if lexeme.startswith(facet)}
 
 
 def tagged(tag: Tag, after: str, before: str) -> Listing:
@@ -127,11 +132,10 @@ def tagged(tag: Tag, after: str, before: str) -> Listing:
     return walks.page(asked, Order.PROMINENT, after=after, before=before)
 
 
-def _related(tag: Tag, counted: dict[str, int]) -> tuple[tuple[TagRow, int], ...]:
+def _related(beside: dict[str, int]) -> tuple[tuple[TagRow, int], ...]:
     """Tags that stand beside this one, most frequent first."""
-    beside = {key[4:]: number for key, number in counted.items() if key.startswith("tag:") and key[4:] != tag.slug}
-    most = heapq.nsmallest(MOST_RELATED, beside, key=lambda slug: (-beside[slug], slug))
-    rows = {row.slug: _row(row) for row in Tag.objects.in_use().filter(slug__in=most)}
+    rows = {row.slug: _row(row) for row in Tag.objects.in_use().filter(slug__in=beside)}
+    most = sorted(beside, key=lambda slug: (-beside[slug], slug))
     return tuple((rows[slug], beside[slug]) for slug in most if slug in rows)
 
 

@@ -110,6 +110,7 @@ class VersionPage:
     content: EntryContent
     # As it was stored, which is what the hash was taken of.
     document: dict[str, Any]
+    lead: str
     body_html: str
     parts: tuple[Part, ...]
     last_day: date | None
@@ -154,12 +155,14 @@ def version_page(kind: Kind, slug: str, number: int | None = None) -> VersionPag
         .values_list("created_at", flat=True)
         .first()
     )
+    body_html = entry.body_html if row.current else _rendered(content.body)
     return VersionPage(
         entry=head_of(entry),
         row=row,
         content=content,
         document=document,
-        body_html=entry.body_html if row.current else _rendered(content.body),
+        lead=markdown.lead(content.summary, body_html),
+        body_html=body_html,
         parts=parts_of(content, titles_of(references(content))),
         last_day=until.date() if until else None,
         cells=_cells(entry, until),

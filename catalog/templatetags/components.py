@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
@@ -234,10 +235,18 @@ def _judged(row: Any) -> SafeString | str:
         f"Supports {supports}, limits {limits}, contradicts {contradicts}" if supports or limits or contradicts else ""
     )
     chips = [tag_chip(slug, name) for slug, name in row.tags]
+    disputed = row.counts.get("critiques", 0)
+    dispute = (
+        format_html(
+            '<a class="sm" href="{}#critiques">{} open critique{}</a>', row.url, disputed, "s" if disputed > 1 else ""
+        )
+        if disputed
+        else ""
+    )
     tags = mark_safe(f'<span class="tags">{"".join(chips)}</span>') if chips else ""
-    if not (mark or chips):
+    if not (mark or chips or dispute):
         return ""
-    return format_html('<div class="meta">{}{}{}</div>', mark, _span(said.capitalize()), tags)
+    return format_html('<div class="meta">{}{}{}{}</div>', mark, _span(said.capitalize()), dispute, tags)
 
 
 def _span(text: str) -> SafeString | str:
@@ -260,7 +269,26 @@ def cite(block: Any, unfolded: bool = True) -> dict[str, Any]:
 @register.inclusion_tag("components/follow.html")
 def follow_links(url: str, query: str = "", *, export: bool = True) -> dict[str, Any]:
     """Links to the feeds and, with ``export``, the files of the list at ``url``, narrowed by ``query``."""
-    return {**_follow(url, query), "export": url.rstrip("/") if export else "", "many": True}
+    of = f"{url}?{query}" if query else url
+    return {**_follow(url, query), "of": of, "export": url.rstrip("/") if export else "", "many": True}
+
+
+@register.simple_tag
+def follow_button(of: str, label: str = "Follow") -> SafeString:
+    """Leads to where what has the address ``of`` can be followed: the same for everybody, so that pages stay public."""
+    return format_html(
+        '<a class="btn btn--sm no-print" href="/follow/?{}" rel="nofollow">{}{}</a>',
+        urlencode({"of": of}),
+        icon("bell"),
+        label,
+    )
+
+
+@register.filter
+def feed_of(of: str) -> str:
+    """The feed that follows the page at the address ``of``."""
+    path, mark, query = of.partition("?")
+    return f"{path.removesuffix('browse/') if not query else path}feed.atom{mark}{query}"
 
 
 @register.inclusion_tag("catalog/record/head.html")

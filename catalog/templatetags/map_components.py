@@ -1,10 +1,13 @@
 """Components of the evidence map, drawn as SVG with the same in words."""
 
+import html
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.kinds import CellState
@@ -16,51 +19,45 @@ register = template.Library()
 @register.simple_tag
 def map_cell(cell: Any, url: str, name: str, selected: bool = False) -> SafeString:
     """One cell of the evidence map: a bubble, a gap or nothing, and the whole in words for screen readers."""
-    current = mark_safe(' aria-current="true"') if selected else ""
-    words = cell_words(cell)
-    if cell.outside:
-        return format_html(
-            '<a class="cell cell--none" href="{}"{}><span aria-hidden="true">–</span>'
-            '<span class="vh">{}: {}</span></a>',
-            url,
-            current,
-            name,
-            words,
-        )
-    if cell.state == CellState.NO_CLAIM:
-        return format_html(
-            '<a class="cell cell--none" href="{}"{}><span class="vh">{}: {}</span></a>', url, current, name, words
-        )
-    if cell.state in (CellState.CLAIMED, CellState.SEARCHED):
-        sign = "gap" if cell.state == CellState.CLAIMED else "searched"
-        return format_html(
-            '<a class="cell cell--gap" href="{}"{}><span aria-hidden="true">{}</span>'
-            '<span class="vh">{}: {}</span></a>',
-            url,
-            current,
-            sign,
-            name,
-            words,
-        )
-    radius = 8.5 + 12.5 * (min(cell.works, 16) / 16) ** 0.5
-    ring = (
-        format_html('<circle class="ring" cx="24" cy="24" r="{}"/>', f"{radius + 2.6:.1f}")
-        if cell.balance == "mixed"
-        else ""
+    return mark_safe(_cell(cell, url, conditional_escape(name), selected))
+
+
+def _cell(cell: Any, url: str, name: str, selected: bool) -> str:
+    """A cell as HTML; ``name`` is escaped already."""
+    style, drawn, words = _drawn(cell.outside, cell.state, cell.amount, str(cell.balance), cell.works, cell.searched_on)
+    current = ' aria-current="true"' if selected else ""
+    said = f'<span class="vh">{name}: {words}</span>'
+    return f'<a class="cell {style}" href="{html.escape(url)}"{current}>{drawn}{said}</a>'
+
+
+@register.simple_tag
+def map_cells(cells: Iterable[tuple[Any, str, bool]], name: str) -> SafeString:
+    """The cells of one row, each (cell, address, whether it is selected). A map has hundreds: one tag for each of them
+    took longer than all that is in them."""
+    safe = conditional_escape(name)
+    return mark_safe("".join(f"<td>{_cell(cell, url, safe, selected)}</td>" for cell, url, selected in cells))
+
+
+@lru_cache(maxsize=2_048)
+def _drawn(
+    outside: bool, state: CellState, amount: int, balance: str, works: int, searched_on: str
+) -> tuple[str, str, str]:
+    """(style, what is drawn, what is said) of a cell. Few cells differ in more than their address."""
+    words = html.escape(_words(outside, state, amount, balance, works, searched_on))
+    if outside:
+        return "cell--none", '<span aria-hidden="true">–</span>', words
+    if state == CellState.NO_CLAIM:
+        return "cell--none", "", words
+    if state in (CellState.CLAIMED, CellState.SEARCHED):
+        sign = "gap" if state == CellState.CLAIMED else "searched"
+        return "cell--gap", f'<span aria-hidden="true">{sign}</span>', words
+    radius = 8.5 + 12.5 * (min(works, 16) / 16) ** 0.5
+    ring = f'<circle class="ring" cx="24" cy="24" r="{radius + 2.6:.1f}"/>' if balance == "mixed" else ""
+    drawn = (
+        f'<svg viewBox="0 0 48 48" aria-hidden="true"><circle class="f" cx="24" cy="24" r="{radius:.1f}"/>{ring}'
+        f'<text x="24" y="24.5">{works}</text></svg>'
     )
-    return format_html(
-        '<a class="cell b{}" href="{}"{}><svg viewBox="0 0 48 48" aria-hidden="true">'
-        '<circle class="f" cx="24" cy="24" r="{}"/>{}<text x="24" y="24.5">{}</text></svg>'
-        '<span class="vh">{}: {}</span></a>',
-        cell.amount,
-        url,
-        current,
-        f"{radius:.1f}",
-        ring,
-        cell.works,
-        name,
-        words,
-    )
+    return f"b{amount}", drawn, words
 
 
 @register.filter
@@ -81,19 +78,22 @@ _ENDINGS = re.compile(r"(?<=\w{4})(cation|ability|bility|tional|ation|ment|ness)
 @register.filter
 def cell_words(cell: Any) -> str:
     """What a cell says, in words."""
-    if cell.outside:
+    return _words(cell.outside, cell.state, cell.amount, str(cell.balance), cell.works, cell.searched_on)
+
+
+def _words(outside: bool, state: CellState, amount: int, balance: str, works: int, searched_on: str) -> str:
+    if outside:
         return "none in this filter"
-    match cell.state:
+    match state:
         case CellState.NO_CLAIM:
             return "no claim made"
         case CellState.CLAIMED:
             return "claimed, nothing catalogued"
         case CellState.SEARCHED:
-            return f"searched on {cell.searched_on}, nothing found"
+            return f"searched on {searched_on}, nothing found"
         case _:
-            works = f"{cell.works} work{'' if cell.works == 1 else 's'}"
-            balance = BALANCES.get(str(cell.balance), "") if cell.amount >= 2 else ""
-            return f"{works}, {AMOUNTS[cell.amount].lower()}{', ' * bool(balance)}{balance}"
+            said = BALANCES.get(balance, "") if amount >= 2 else ""
+            return f"{works} work{'' if works == 1 else 's'}, {AMOUNTS[amount].lower()}{', ' * bool(said)}{said}"
 
 
 @register.simple_tag

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_safe
@@ -10,7 +9,8 @@ from django.views.decorators.http import require_safe
 from catalog.forms import BrowseForm
 from catalog.importers.identify import Pasted, canonical_url, identify
 from catalog.queries.browse import BrowsePage, browse_page
-from catalog.queries.filters import BLANK, Filters, Sort
+from catalog.queries.filters import BLANK, Filters, Sort, facet_pairs
+from catalog.queries.filters import address_of_list as address
 from catalog.queries.identifiers import address_of
 from catalog.queries.rows import EntryRow
 from catalog.queries.search import marked
@@ -83,41 +83,19 @@ def said(found: BrowsePage) -> str:
     if not found.listing.rows and not number.value:
         return "No entries match"
     noun = "entry" if number.value == 1 and not number.more else "entries"
-    if not (found.filters.q or _pairs(found.filters)):
+    if not (found.filters.q or facet_pairs(found.filters)):
         return f"{number} {noun}"
     return f"{number} {noun} {'matches' if noun == 'entry' else 'match'}"
 
 
 # -- addresses ---------------------------------------------------------------------------------------------------------
-def address(filters: Filters) -> str:
-    """The address of the list with ``filters``, from its first page unless they hold a cursor."""
-    pairs = [*([("q", filters.q)] if filters.q else []), *_pairs(filters)]
-    if filters.sort != Sort.RELEVANCE:
-        pairs.append(("sort", filters.sort.value))
-    pairs += [(name, cursor) for name, cursor in (("after", filters.after), ("before", filters.before)) if cursor]
-    return f"/browse/?{urlencode(pairs)}" if pairs else "/browse/"
-
-
-def _pairs(filters: Filters) -> list[tuple[str, str]]:
-    pairs = [("kind", kind.value) for kind in filters.kinds]
-    pairs += [("challenge", slug) for slug in filters.challenges]
-    pairs += [("approach", approach.value) for approach in filters.approaches]
-    pairs += [("type", of.value) for of in filters.types]
-    pairs += [("year_from", str(filters.year_from))] if filters.year_from else []
-    pairs += [("year_to", str(filters.year_to))] if filters.year_to else []
-    pairs += [("evidence", str(filters.evidence))] if filters.evidence else []
-    pairs += [("contested", "yes")] if filters.contested else []
-    pairs += [("critiques", "open")] if filters.critiques else []
-    return pairs + [("tag", slug) for slug in filters.tags]
-
-
 def _at(filters: Filters, *, after: str | None = None, before: str | None = None) -> str | None:
     return address(replace(filters, after=after or "", before=before or "")) if after or before else None
 
 
 def _jump(asked: Filters) -> str | None:
     """Where a search that is nothing but an identifier or an address leads, when an entry carries it."""
-    if not asked.q or " " in asked.q.removeprefix("arXiv: ").removeprefix("doi: ") or _pairs(asked):
+    if not asked.q or " " in asked.q.removeprefix("arXiv: ").removeprefix("doi: ") or facet_pairs(asked):
         return None
     pasted = identify(asked.q)
     if pasted.kind == Pasted.DOI:

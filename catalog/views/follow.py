@@ -66,6 +66,11 @@ def entry_feed(request: HttpRequest, kind: Kind, slug: str, ending: str) -> Http
     return _feed(request, ending, feeds.entry_feed(kind, slug))
 
 
+@public
+def critique_feed(request: HttpRequest, ending: str) -> HttpResponse:
+    return _feed(request, ending, feeds.critique_feed())
+
+
 def _of_tag(slug: str, answer: Callable[[], HttpResponse], name: str, ending: str) -> HttpResponse:
     try:
         return answer()

@@ -7,7 +7,10 @@ from django.shortcuts import render
 from catalog.queries.sitemap import sitemap_part, sitemap_parts, sitemap_words
 from catalog.views.public import public
 
-PRIVATE = ("/admin/", "/accounts/", "/contributions/", "/contribute/paper/", "/contribute/preview/", "/theme/")
+PRIVATE = (
+    *("/admin/", "/accounts/", "/contributions/", "/contribute/paper/", "/contribute/preview/", "/theme/"),
+    *("/follow/", "/following/", "/unsubscribe/"),
+)
 _XML = "application/xml; charset=utf-8"
 
 

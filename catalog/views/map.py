@@ -107,6 +107,8 @@ class _Address:
     def __init__(self, filters: MapFilters, view: str):
         self.filters = filters
         self.view = view
+        # Of the address of a cell only its two slugs, which need no quoting, are its own.
+        self._before, _, self._behind = self.query(cell=("s", "c"), view=view).rpartition("solution=s&challenge=c")
 
     def query(
         self, *, opened: frozenset[str] | None = None, cell: tuple[str, str] | None = None, view: str = ""
@@ -128,7 +130,7 @@ class _Address:
         return f"/map/{self.query(view=view)}"
 
     def selecting(self, cell: ShownCell) -> str:
-        return f"/map/{self.query(cell=(cell.solution, cell.challenge), view=self.view)}#cell"
+        return f"/map/{self._before}solution={cell.solution}&challenge={cell.challenge}{self._behind}#cell"
 
     def toggling(self, axis: Axis) -> str:
         return f"/map/{self.query(opened=self.filters.opened ^ {axis.slug}, view=self.view)}"

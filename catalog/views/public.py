@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import condition, require_safe
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
 
+from alignhub.kit import page_cache
 from alignhub.kit.canonical import digest
 
 View = Callable[..., HttpResponse]
@@ -24,10 +26,12 @@ def public(view: View) -> View:
         if response.status_code != 200 or signed_in(request):
             return response
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
-        response["Vary"] = "Cookie, HX-Request"
+        response["Vary"] = ", ".join(["Cookie", *page_cache.HEADERS])
+        page_cache.offer(response)
         etag = f'"{digest(response.content.decode())[:32]}"'
         response["ETag"] = etag
-        return condition(etag_func=lambda *a, **k: etag)(lambda *a, **k: response)(request)
+        # A 304 says Cache-Control and Vary again; without them it would make the reader's copy private.
+        return get_conditional_response(request, etag=etag, response=response)  # type: ignore[return-value]
 
     return shown
 

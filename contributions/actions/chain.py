@@ -23,7 +23,7 @@ def record(
     step: Step,
     contribution: Contribution,
     *,
-    actor: "User",
+    actor: "User | None",
     source: str,
     now: datetime,
     note: str = "",

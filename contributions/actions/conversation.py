@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 @retry_on_lock
 @transaction.atomic
-def send_message(contribution: Contribution, *, sender: "User", body: str) -> Message:
-    """Add a message; the other side gets a mail. Raises ``PermissionDenied`` for anybody but author and desk."""
-    from_desk = not is_party(sender, contribution)
-    if from_desk and not is_moderator(sender):
+def send_message(contribution: Contribution, *, sender: "User | None", body: str) -> Message:
+    """Add a message; the other side gets a mail. Raises ``PermissionDenied`` for anybody but author and desk.
+
+    Nobody is the ``sender`` where something was sent without an account.
+    """
+    from_desk = sender is not None and contribution.author_id != sender.pk
+    known = sender is not None or contribution.author_id is None
+    if not known or (sender and from_desk and (not is_moderator(sender) or is_party(sender, contribution))):
         raise PermissionDenied("Only the author and the moderation team can write here.")
     message = Message.objects.create(contribution=contribution, sender=sender, from_desk=from_desk, body=_words(body))
     if from_desk:

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 
 from alignhub.kit.retry import retry_on_lock
 from catalog.kinds import Kind
-from catalog.models import Entry
+from catalog.models import Critique, Entry
 from contributions.models import Contribution, ContributionRevision, Draft
+from contributions.payloads import carries_words
 from contributions.refused import StaleDraft
 from contributions.states import ContributionKind, State
 
@@ -26,22 +27,27 @@ def start_draft(
     uuid: UUID | None = None,
     target: Entry | None = None,
     follows: Contribution | None = None,
+    kind: ContributionKind | None = None,
+    critique: Critique | None = None,
+    title: str = "",
 ) -> Contribution:
     """A new contribution of ``author`` that holds the form ``data`` as typed.
 
-    With ``target``, a proposal to change that entry; with ``follows``, what takes the place of one that was rejected.
+    With ``target``, a proposal to change that entry, or the ``kind`` of words about it or about ``critique``; with
+    ``follows``, what takes the place of one that was rejected.
     With ``uuid``, the one started under it before: a form that is sent twice starts one draft.
     """
     uuid = uuid or uuid4()
     try:
         with transaction.atomic():
             contribution = Contribution.objects.create(
-                kind=ContributionKind.EDIT if target else ContributionKind.ENTRY,
+                kind=kind or (ContributionKind.EDIT if target else ContributionKind.ENTRY),
                 entry_kind=entry_kind,
                 target=target,
+                critique=critique,
                 follows=follows,
                 author=author,
-                title=str(data.get("title", ""))[:300],
+                title=str(data.get("title", title))[:300],
                 uuid=uuid,
             )
             Draft.objects.create(contribution=contribution, data=data, step=step)
@@ -71,7 +77,7 @@ def save_draft(
         raise StaleDraft("This form was saved in another window since.", draft.data, draft.number)
     draft.data, draft.step, draft.number = data, step, draft.number + 1
     draft.save()
-    if contribution.state == State.DRAFT:
+    if contribution.state == State.DRAFT and not carries_words(contribution.kind):
         contribution.title = str(data.get("title", ""))[:300]
         contribution.save(update_fields=["title", "updated_at"])
     return draft

@@ -14,9 +14,11 @@ from alignhub.kit.retry import retry_on_lock
 from catalog.actions.refused import Refused as CatalogueRefused
 from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent
-from contributions import publishing
+from contributions import payloads, publishing
 from contributions.actions.chain import record
+from contributions.actions.receipts import give_receipt
 from contributions.models import Batch, Contribution, ContributionEvent, ContributionRevision, SentIdentifier
+from contributions.payloads import Words
 from contributions.permissions import check_role
 from contributions.queries.interests import overlaps
 from contributions.refused import (
@@ -49,15 +51,19 @@ CLAIM_LASTS = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What an author sends: typed content, tag proposals ({"name", "definition"}), declaration, the raw form."""
+    """What an author sends: typed content, tag proposals ({"name", "definition"}), declaration, the raw form.
 
-    content: EntryContent
+    What is no entry has a ``title`` of its own; it is about the version ``base_id`` of one.
+    """
+
+    content: EntryContent | Words
     proposed_tags: tuple[dict[str, str], ...] = ()
     declaration: dict[str, Any] = field(default_factory=dict)
     form: dict[str, Any] = field(default_factory=dict)
     # Of an edit: the published version that it changes, and the critique that it answers.
     base_id: int | None = None
     answers_id: int | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def take(
     step_name: StepName | str,
     contribution_id: int,
     *,
-    actor: "User",
+    actor: "User | None",
     revision: int | None = None,
     note: str = "",
     clause: str = "",
@@ -98,7 +104,9 @@ def take(
 
     ``revision`` is the one that was on the screen; ``sent`` comes with the author's sending steps; ``interest`` is what
     a moderator declares when they have a stake; ``held_until`` is the day to look again; ``with_batch`` decides under
-    the claim of the batch that it waits with. Raises ``PermissionDenied`` when the actor lacks the step's role,
+    the claim of the batch that it waits with. Nobody is the ``actor`` of what was sent without an account.
+
+    Raises ``PermissionDenied`` when the actor lacks the step's role,
     ``InvalidContent`` when what would be published breaks a rule, or a ``Refused`` that says why: ``StepNotAllowed``,
     ``NoteRequired``, ``StaleRevision``, ``ClaimedByAnother``, ``InterestUnanswered``, ``Collides``, ``MovedOn``. Then
     nothing changes.
@@ -123,12 +131,14 @@ def take(
         _check_interest(step, contribution, actor, interest)
         source = contribution.state
         if accepted:
-            contribution.result = _publish(contribution, accepted)
+            _publish(contribution, accepted)
         if step.freezes:
             _freeze(step, contribution, sent, now)
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
         _settle(contribution)
+        if step.name == StepName.SUBMIT:
+            give_receipt(contribution)
         event = record(step, contribution, actor=actor, source=source, now=now, **words)
         _enqueue(event, step)
     return contribution
@@ -139,7 +149,7 @@ def _check(
     contribution: Contribution,
     *,
     under_claim: bool,
-    actor: "User",
+    actor: "User | None",
     revision: int | None,
     note: str,
     items: Sequence[LeftOut | Noted],
@@ -151,9 +161,10 @@ def _check(
     if step.freezes and revision is not None and revision != contribution.revision:
         raise StaleRevision("This was sent from another window since you opened it.")
     running = contribution.claimed_until is not None and contribution.claimed_until > now
-    if step.role == Role.MODERATOR and running and contribution.claimed_by_id != actor.pk:
+    mine = actor is not None and contribution.claimed_by_id == actor.pk
+    if step.role == Role.MODERATOR and running and not mine:
         raise ClaimedByAnother("Another moderator has claimed this.")
-    if step.claim_required and not under_claim and not (running and contribution.claimed_by_id == actor.pk):
+    if step.claim_required and not under_claim and not (running and mine):
         raise StepNotAllowed("Claim this contribution first.")
     if step.name in DECISIONS and revision != contribution.revision:
         raise StaleRevision("The author has sent a new version since you opened this page.")
@@ -168,35 +179,42 @@ def _check(
             raise StepNotAllowed("An appeal is possible within 30 days of the decision.")
 
 
-def _claimed_with_batch(contribution: Contribution, actor: "User", now: datetime) -> bool:
+def _claimed_with_batch(contribution: Contribution, actor: "User | None", now: datetime) -> bool:
     """Whether it waits with a batch that ``actor`` has claimed, and nobody has taken it up by itself."""
     batch = contribution.batch
-    if batch is None or contribution.state != State.SUBMITTED or contribution.submitted_at:
+    if batch is None or actor is None or contribution.state != State.SUBMITTED or contribution.submitted_at:
         return False
     return batch.claimed_by_id == actor.pk and batch.claimed_until is not None and batch.claimed_until > now
 
 
-def _check_interest(step: Step, contribution: Contribution, actor: "User", interest: str) -> None:
-    if step.name in DECISIONS and not interest and overlaps(actor, contribution):
+def _check_interest(step: Step, contribution: Contribution, actor: "User | None", interest: str) -> None:
+    if step.name in DECISIONS and not interest and actor and overlaps(actor, contribution):
         raise InterestUnanswered("Something you declared touches this. Say whether you can judge it fairly.")
 
 
 def _check_items(contribution_id: int, revision: int | None, items: Sequence[LeftOut | Noted]) -> None:
     if not items:
         return
-    row = ContributionRevision.objects.filter(contribution=contribution_id, number=revision or 0).first()
+    row = _revision(contribution_id, revision)
     if row is None or {item.path for item in items} - publishing.paths_of(row):
         raise StaleRevision("Something you chose is not part of this version.")
 
 
-def _accept(contribution_id: int, revision: int | None, paths: list[str]) -> publishing.Accepted | None:
-    row = ContributionRevision.objects.filter(contribution=contribution_id, number=revision or 0).first()
+def _accept(
+    contribution_id: int, revision: int | None, paths: list[str]
+) -> publishing.Accepted | publishing.AcceptedWords | None:
+    row = _revision(contribution_id, revision)
     return publishing.accept(row, paths) if row else None
 
 
-def _publish(contribution: Contribution, accepted: publishing.Accepted) -> Any:
+def _revision(contribution_id: int, number: int | None) -> ContributionRevision | None:
+    found = ContributionRevision.objects.filter(contribution=contribution_id, number=number or 0)
+    return found.select_related("contribution").first()
+
+
+def _publish(contribution: Contribution, accepted: publishing.Accepted | publishing.AcceptedWords) -> None:
     try:
-        return publishing.publish(contribution, accepted)
+        publishing.publish(contribution, accepted)
     except CatalogueRefused as refusal:
         raise Refused(str(refusal)) from refusal
 
@@ -204,16 +222,20 @@ def _publish(contribution: Contribution, accepted: publishing.Accepted) -> Any:
 def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: datetime) -> None:
     if sent is None:
         raise ValueError("A sending step carries what is sent.")
-    document = to_json(sent.content)
+    content, title = sent.content, sent.title
+    if isinstance(content, EntryContent):
+        document, title = to_json(content), content.title
+        contribution.entry_kind = content.kind
+    else:
+        document = payloads.to_json(content)
     contribution.revision += 1
     # A revision keeps its place in the queue; what comes back from its author waits from now on, and what is sent with
     # a batch has no place of its own.
     if step.name == StepName.SUBMIT and not (contribution.batch_id and contribution.revision == 1):
         contribution.submitted_at = now
     published = Contribution.objects.filter(author=contribution.author_id, state=State.PUBLISHED)
-    contribution.newcomer = not published.exists()
-    contribution.title, contribution.entry_kind = sent.content.title, sent.content.kind
-    contribution.answers_id = sent.answers_id
+    contribution.newcomer = contribution.author_id is not None and not published.exists()
+    contribution.title, contribution.answers_id = title, sent.answers_id
     ContributionRevision.objects.create(
         contribution=contribution,
         number=contribution.revision,
@@ -225,11 +247,11 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
         hash=digest({"content": document, "tags": list(sent.proposed_tags), "declaration": sent.declaration}),
     )
     contribution.identifiers.all().delete()
-    if contribution.kind != ContributionKind.ENTRY:
+    if contribution.kind != ContributionKind.ENTRY or not isinstance(content, EntryContent):
         # What is published has its identifiers already.
         return
     SentIdentifier.objects.bulk_create(
-        SentIdentifier(contribution=contribution, value=value) for value in identifiers_of(sent.content)
+        SentIdentifier(contribution=contribution, value=value) for value in identifiers_of(content)
     )
 
 
@@ -239,23 +261,23 @@ def _item(item: LeftOut | Noted) -> dict[str, str]:
     return {"path": path, "action": item.action, "reason": reason.strip()}
 
 
-def _move(step: Step, contribution: Contribution, actor: "User", now: datetime) -> None:
+def _move(step: Step, contribution: Contribution, actor: "User | None", now: datetime) -> None:
     contribution.state = step.target
     _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
     _clear_claim(contribution)
     contribution.save()
 
 
-def _no_effect(contribution: Contribution, actor: "User", now: datetime) -> None:
+def _no_effect(contribution: Contribution, actor: "User | None", now: datetime) -> None:
     pass
 
 
-def _claim(contribution: Contribution, actor: "User", now: datetime) -> None:
+def _claim(contribution: Contribution, actor: "User | None", now: datetime) -> None:
     contribution.claimed_by, contribution.claimed_until = actor, now + CLAIM_LASTS
     _take_out_of_batch(contribution, actor, now)
 
 
-def _take_out_of_batch(contribution: Contribution, actor: "User", now: datetime) -> None:
+def _take_out_of_batch(contribution: Contribution, actor: "User | None", now: datetime) -> None:
     """What a moderator takes up by itself is an item of its own from then on, as old as its batch."""
     if contribution.batch and contribution.submitted_at is None:
         contribution.submitted_at = contribution.batch.submitted_at or now
@@ -272,20 +294,20 @@ def _settle(contribution: Contribution) -> None:
         batch.save(update_fields=["state", "claimed_by", "claimed_until"])
 
 
-def _decide(contribution: Contribution, actor: "User", now: datetime) -> None:
+def _decide(contribution: Contribution, actor: "User | None", now: datetime) -> None:
     contribution.decided_by, contribution.decided_at = actor, now
 
 
-def _reopen(contribution: Contribution, actor: "User", now: datetime) -> None:
+def _reopen(contribution: Contribution, actor: "User | None", now: datetime) -> None:
     contribution.decided_by = contribution.decided_at = None
     _claim(contribution, actor, now)
 
 
-def _appeal(contribution: Contribution, actor: "User", now: datetime) -> None:
+def _appeal(contribution: Contribution, actor: "User | None", now: datetime) -> None:
     contribution.appealed_at = contribution.submitted_at = now
 
 
-_EFFECTS: dict[StepName, Callable[[Contribution, "User", datetime], None]] = {
+_EFFECTS: dict[StepName, Callable[[Contribution, "User | None", datetime], None]] = {
     StepName.CLAIM: _claim,
     StepName.HOLD: _take_out_of_batch,
     StepName.PUBLISH: _decide,

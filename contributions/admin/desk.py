@@ -93,7 +93,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def review_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         contribution = self._find(request, uuid)
-        if is_party(request.user, contribution):  # type: ignore[arg-type]
+        if contribution.author_id == request.user.pk:
             return redirect("contributions:contribution", contribution.uuid)
         return self._review(request, contribution, StepForm())
 
@@ -195,7 +195,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         user: Any = request.user
         if is_party(user, contribution):
-            raise PermissionDenied("You cannot moderate what you have written yourself.")
+            raise PermissionDenied("This is about something you wrote, so somebody else decides.")
         page = desk.review_page(contribution, user)
         deciding = StepName.PUBLISH in page.steps
         context = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from contributions.forms.entry import EntryForm
 from contributions.forms.sources import Data, same
+from contributions.forms.words import SaidForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Difference:
     elsewhere: str
 
 
-def differences(form: type[EntryForm], here: Data, elsewhere: Data) -> tuple[Difference, ...]:
+def differences(form: type[EntryForm] | type[SaidForm], here: Data, elsewhere: Data) -> tuple[Difference, ...]:
     """The fields in which two texts of ``form`` differ, in the order of the form."""
     fields = form.details_class.base_fields
     names = [*fields, *sorted({*here, *elsewhere} - {*fields})]
@@ -34,7 +35,7 @@ def _text(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
 
 
-def _label(form: type[EntryForm], name: str) -> str:
+def _label(form: type[EntryForm] | type[SaidForm], name: str) -> str:
     if field := form.details_class.base_fields.get(name):
         return str(field.label or name.replace("_", " ").capitalize())
     prefix, _, rest = name.partition("-")

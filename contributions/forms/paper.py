@@ -149,7 +149,9 @@ class PaperForm(EntryForm):
         if self.before and not self.before.body and body == self.before.summary:
             # It had a line for lists and no text of its own, and still has.
             return short or body, ""
-        return short or markdown.plain_text(body, SUMMARY_SHOWN), body
+        opening = markdown.plain_text(body, SUMMARY_SHOWN)
+        # A few plain sentences are the summary; said again as a text they would stand on the page twice.
+        return (body, "") if not short and opening == body else (short or opening, body)
 
     def facts(self, data: dict[str, Any]) -> dict[str, Any]:
         doi, arxiv = data.get("doi", ""), data.get("arxiv", "")

@@ -15,6 +15,7 @@ from contributions.forms.kinds import ChallengeForm, DirectionForm, MilestoneFor
 from contributions.forms.paper import PaperForm
 from contributions.forms.rows import compacted, rows_in
 from contributions.forms.sources import BASE, CARRIED, FORM, REST, Data
+from contributions.forms.words import SAID_FORMS, SaidForm
 from contributions.models import Contribution
 from contributions.states import ContributionKind
 
@@ -40,10 +41,18 @@ def form_of(contribution: Contribution, data: Data) -> EntryForm:
     return form_class(data, contribution.entry_kind)(data)
 
 
+def any_form_of(contribution: Contribution, data: Data) -> EntryForm | SaidForm:
+    """The form of ``contribution`` over ``data``, be it an entry or what somebody says about one."""
+    said = SAID_FORMS.get(contribution.kind)
+    return said(data, contribution.critique) if said else form_of(contribution, data)
+
+
 def address_name(contribution: Contribution, data: Data) -> str:
     """The part of the address below /contribute/ at which ``contribution`` is written."""
     if contribution.kind == ContributionKind.EDIT:
         return EDIT
+    if contribution.kind in SAID_FORMS:
+        return contribution.kind
     return form_class(data, contribution.entry_kind).name
 
 
@@ -75,7 +84,7 @@ def filled_with(content: EntryContent) -> Data:
     return data | {FORM: cls.name, REST: {prefix: keys for prefix, keys in rest.items() if keys}}
 
 
-def typed(form: type[EntryForm], post: QueryDict, before: Data) -> Data:
+def typed(form: type[EntryForm] | type[SaidForm], post: QueryDict, before: Data) -> Data:
     """The form in a request as a flat value, with what we keep about the draft ``before``."""
     names = [*form.details_class.base_fields, DIFFERENT]
     for prefix, row in form.rows.items():
@@ -93,7 +102,7 @@ def typed(form: type[EntryForm], post: QueryDict, before: Data) -> Data:
     return data | {name: before[name] for name in CARRIED if name in before}
 
 
-def with_row(form: type[EntryForm], data: Data, prefix: str, **values: str) -> Data:
+def with_row(form: type[EntryForm] | type[SaidForm], data: Data, prefix: str, **values: str) -> Data:
     """``data`` with one more row of ``prefix``, unless there are as many as there may be."""
     count = rows_in(data, prefix) if f"{prefix}-rows" in data else 1
     if count >= form.rows[prefix].most:
@@ -111,7 +120,7 @@ def with_first_row(form: type[EntryForm], data: Data, prefix: str, **values: str
     return with_row(form, data | {f"{prefix}-rows": str(rows_in(data, prefix))}, prefix, **values)
 
 
-def without_row(form: type[EntryForm], data: Data, prefix: str, number: int) -> Data:
+def without_row(form: type[EntryForm] | type[SaidForm], data: Data, prefix: str, number: int) -> Data:
     """``data`` without one row; the later ones move up."""
     kept = {name: value for name, value in data.items() if not name.startswith(f"{prefix}-{number}-")}
     kept[f"{prefix}-rows"] = "1"

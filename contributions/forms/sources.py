@@ -14,8 +14,10 @@ FOUND, AUTHORS, NOTES = "_found", "_authors", "_notes"
 OURS = (FOUND, AUTHORS, NOTES)
 # The form that a draft is of, the version that it changes, the items that have no row in it.
 FORM, BASE, REST = "_form", "_base", "_rest"
+# That the author of a critique takes it back.
+OWN = "_own"
 # Kept with a draft but never taken from a request.
-CARRIED = (*OURS, FORM, BASE, REST)
+CARRIED = (*OURS, FORM, BASE, REST, OWN)
 # More than this is more than anybody checks by hand; the rest is "et al."
 MOST_AUTHORS_FILLED = 1_000
 Data = dict[str, Any]

@@ -6,6 +6,7 @@ from contributions.models.contribution import Contribution, ContributionRevision
 from contributions.models.desk import (
     Affiliation,
     CheckResult,
+    Every,
     Follow,
     Message,
     Notification,
@@ -14,6 +15,7 @@ from contributions.models.desk import (
     ReasonTemplate,
 )
 from contributions.models.ledger import ChainCheck, ChainDay, MonthlyReport
+from contributions.models.receipt import Receipt
 from contributions.models.record import ChainHead, ContributionEvent, EventText
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "ContributionRevision",
     "Draft",
     "EventText",
+    "Every",
     "Follow",
     "ImportedRecord",
     "Message",
@@ -39,5 +42,6 @@ __all__ = [
     "PrivateNote",
     "PrivateRead",
     "ReasonTemplate",
+    "Receipt",
     "SentIdentifier",
 ]

@@ -2,7 +2,16 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Now
+
+
+class Every(models.TextChoices):
+    """How often somebody is told of what they follow."""
+
+    NEVER = "never", "Nothing is mailed"
+    DAY = "day", "Daily"
+    WEEK = "week", "Weekly"
 
 
 class Message(models.Model):
@@ -102,33 +111,50 @@ class CheckResult(models.Model):
 
 
 class Follow(models.Model):
-    """Somebody wants to hear of changes of an entry, tag, kind or search (``target`` is its address)."""
+    """Somebody wants to hear of changes of an entry, tag, kind or search (``target`` is its address).
+
+    What happened before ``told_until`` has been put into a digest, or happened before digests were wanted.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
     target = models.CharField(max_length=500)
-    every = models.CharField(
-        max_length=8, choices=[("day", "Daily"), ("week", "Weekly"), ("never", "Off")], default="never"
-    )
+    every = models.CharField(max_length=8, choices=Every, default=Every.NEVER)
+    told_until = models.DateTimeField(db_default=Now())
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "target"], name="follow_once")]
+        indexes = [
+            models.Index(fields=["every", "user", "told_until"], name="follow_due", condition=~Q(every=Every.NEVER))
+        ]
 
     def __str__(self) -> str:
         return self.target
 
 
 class Notification(models.Model):
-    """One thing somebody was or will be told; the mail's ``event`` keeps a retried job from sending it twice."""
+    """One thing somebody was or will be told, which a retried job sends only once: a step of a contribution
+    (``event``), or a digest of what happened until ``until`` in what they follow (``told``, without its words)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     event = models.ForeignKey("ContributionEvent", on_delete=models.PROTECT, null=True, related_name="+")
+    every = models.CharField(max_length=8, choices=Every, blank=True, db_default="")
+    until = models.DateTimeField(null=True)
+    told = models.JSONField(default=list, db_default=Value([], output_field=models.JSONField()))
     mailed_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "event"], name="notification_once_an_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "event"], name="notification_once_an_event"),
+            models.UniqueConstraint(fields=["user", "every", "until"], name="notification_once_a_digest"),
+            models.CheckConstraint(
+                condition=Q(event__isnull=False, every="", until=None)
+                | Q(event=None, every__in=[Every.DAY, Every.WEEK], until__isnull=False),
+                name="notification_of_an_event_or_a_digest",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user_id}: {self.event_id}"
+        return f"{self.user_id}: {self.event_id or self.until}"

@@ -9,6 +9,7 @@ from catalog.content.comparison import label_of
 from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.models import Entry, Tag
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, Message, PolicyClause
+from contributions.payloads import carries_words
 from contributions.states import StepName
 
 DESK = "The moderation team"
@@ -108,6 +109,8 @@ def _text(event: ContributionEvent) -> str:
 def item_labels(contribution: Contribution) -> dict[str, str]:
     """The label of every item of every version, by path."""
     labels: dict[str, str] = {}
+    if carries_words(contribution.kind):
+        return labels
     revisions = list(ContributionRevision.objects.filter(contribution=contribution).order_by("number"))
     contents = [from_json(revision.content) for revision in revisions]
     slugs = {link.target.partition("/")[2] for content in contents for link in content.links}

@@ -10,6 +10,7 @@ from catalog.content.facts import ResourceFacts
 from catalog.folding import fold
 from catalog.models import Entry
 from contributions.models import Affiliation, Contribution, ContributionRevision
+from contributions.payloads import carries_words
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -29,10 +30,11 @@ def overlaps(moderator: "User", contribution: Contribution) -> tuple[Overlap, ..
     declared = list(Affiliation.objects.filter(user=moderator).order_by("kind", "name"))
     if not declared and not moderator.public_name:
         return ()
-    revision = ContributionRevision.objects.filter(contribution=contribution, number=contribution.revision).first()
+    sent = ContributionRevision.objects.filter(contribution=contribution, number=contribution.revision)
+    revision = sent.select_related("base").first()
     if revision is None:
         return ()
-    content = from_json(revision.content)
+    content = _content(contribution, revision)
     people = list(_people(content, contribution))
     found = [
         Overlap("Your own name", f"{name} is {role}.")
@@ -48,6 +50,13 @@ def overlaps(moderator: "User", contribution: Contribution) -> tuple[Overlap, ..
     return tuple(dict.fromkeys(found))
 
 
+def _content(contribution: Contribution, revision: ContributionRevision) -> EntryContent | None:
+    """The content that is sent, or that of the version which somebody says something about, unless it was erased."""
+    if not carries_words(contribution.kind):
+        return from_json(revision.content)
+    return from_json(revision.base.content) if revision.base and revision.base.content else None
+
+
 def same_person(one: str, other: str) -> bool:
     """Whether two names may be one person's: the same words in any order, or one family name and fitting initials."""
     first, second = fold(one).split(), fold(other).split()
@@ -59,22 +68,24 @@ def same_person(one: str, other: str) -> bool:
     return first[-1] == second[-1] and shortened and first[0][0] == second[0][0] and min(len(first), len(second)) > 1
 
 
-def _people(content: EntryContent, contribution: Contribution) -> Iterator[tuple[str, str]]:
+def _people(content: EntryContent | None, contribution: Contribution) -> Iterator[tuple[str, str]]:
     if contribution.author and contribution.author.public_name:
         yield contribution.author.public_name, "the contributor"
-    if isinstance(content.facts, ResourceFacts):
+    if content and isinstance(content.facts, ResourceFacts):
         for author in content.facts.authors:
             yield author.name, "an author of the work"
 
 
 def _texts(
-    content: EntryContent, contribution: Contribution, revision: ContributionRevision
+    content: EntryContent | None, contribution: Contribution, revision: ContributionRevision
 ) -> Iterator[tuple[str, str]]:
-    yield content.title, "It is named in the title."
     yield str(revision.declaration.get("interest") or ""), "The contributor declared it."
     if contribution.author_id:
         for name in Affiliation.objects.filter(user=contribution.author_id).values_list("name", flat=True):
             yield name, "The contributor lists it too."
+    if content is None:
+        return
+    yield content.title, "It is named in the title."
     slugs = [link.target.partition("/")[2] for link in content.links]
     if slugs:
         linked = {link.target for link in content.links}

@@ -40,6 +40,7 @@ _COLUMNS = {
     "entry": "contribution__result__entry",
     "criticised": "contribution__result_critique__entry",
     "answered": "contribution__result_response__critique__entry",
+    "closed": "contribution__critique__entry",
     "founded": "founded__entry",
 }
 _OF_ENTRY = ("kind", "slug", "title", "withdrawn_at")
@@ -207,7 +208,7 @@ def _row(row: dict[str, Any], fate: Fate | None, rare: set[tuple[date, str]], ti
         position=row["position"],
         day=row["created_at"].date(),
         decision=step,
-        label="Starting content" if founded else DECISION_LABELS[StepName(step)],
+        label="Starting content" if founded else _label(StepName(step), row["contribution__kind"]),
         kind_label="New entry" if founded else ContributionKind(row["contribution__kind"]).label,
         entry_kind=kind if founded else row["contribution__entry_kind"],
         clause=row["clause"],
@@ -221,6 +222,12 @@ def _row(row: dict[str, Any], fate: Fate | None, rare: set[tuple[date, str]], ti
         title=title,
         url=url,
     )
+
+
+def _label(step: StepName, kind: str) -> str:
+    # Nothing is published by what closes a critique, nor by a report.
+    nothing = kind in (ContributionKind.CLOSING, ContributionKind.REPORT)
+    return "Accepted" if nothing and step == StepName.PUBLISH else DECISION_LABELS[step]
 
 
 def age_of(waited: timedelta, *, coarse: bool) -> str:
@@ -238,7 +245,7 @@ def _result(row: dict[str, Any]) -> tuple[str, str, str]:
         if not kind:
             continue
         shown = "Withdrawn since" if withdrawn else title
-        prefix = {"criticised": "On: ", "answered": "On: "}.get(name, "")
+        prefix = {"criticised": "On: ", "answered": "On: ", "closed": "On: "}.get(name, "")
         return f"{prefix}{shown}", address(kind, slug), kind
     return "", "", ""
 

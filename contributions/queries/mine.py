@@ -15,11 +15,12 @@ from catalog.content.codec import from_json
 from catalog.content.facts import ResourceFacts
 from catalog.kinds import Kind
 from catalog.models import Tag
-from catalog.queries.rows import address
+from contributions import payloads
 from contributions.models import Contribution, ContributionRevision
 from contributions.permissions import open_steps
 from contributions.queries.batches import BatchRow, imports_of
 from contributions.queries.history import Happening, day, history_of, reasons_of
+from contributions.queries.results import RESULTS, result_address
 from contributions.states import APPEAL_WITHIN, ContributionKind, State, StepName
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ class Row:
     track: tuple[tuple[str, str], ...]
     next_: tuple[str, str]
     entry_url: str
-    # The name of its form, as addresses have it.
+    # The name of its form, as addresses have it, and whether that is of no entry.
     form_name: str
+    words: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class MinePage:
 
 @dataclass(frozen=True, slots=True)
 class SentPage:
-    """What the newest version says, in short."""
+    """What the newest version says, in short. ``facts``, (label, words), are those of what is no entry."""
 
     summary: str
     evidence: int
@@ -82,6 +84,7 @@ class SentPage:
     tags: tuple[str, ...]
     interest: str
     machine: str
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def mine_page(user: "User", show: str, after: str = "") -> MinePage:
     counts = dict(newest.order_by().values_list("state").annotate(Count("id")))
     tabs = tuple((key, label, sum(counts.get(state, 0) for state in states)) for key, (label, states) in TABS.items())
     waiting = Case(*(When(state=state, then=Value(rank)) for state, rank in _URGENCY.items()), default=Value(2))
-    found = mine.filter(state__in=TABS[show][1]).annotate(rank=waiting).select_related("result__entry", "draft")
+    found = mine.filter(state__in=TABS[show][1]).annotate(rank=waiting).select_related(*RESULTS, "draft")
     position = _position(after)
     if position:
         rank, updated_at, pk = position
@@ -155,10 +158,8 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
     until = contribution.decided_at + APPEAL_WITHIN if contribution.decided_at else None
     if contribution.appealed_at or until is None or until < timezone.now():
         steps -= {StepName.APPEAL}
-    reasons = reasons_of([contribution.pk]) if contribution.state == State.REJECTED else {}
-    places = _places([contribution]) if contribution.state == State.SUBMITTED else {}
     return ContributionPage(
-        row=_row(contribution, reasons, places),
+        row=row_of(contribution),
         revision=contribution.revision,
         sent=_sent(contribution),
         history=history,
@@ -173,10 +174,19 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
     )
 
 
+def row_of(contribution: Contribution) -> Row:
+    """One contribution as lists show it, for whoever sent it."""
+    reasons = reasons_of([contribution.pk]) if contribution.state == State.REJECTED else {}
+    places = _places([contribution]) if contribution.state == State.SUBMITTED else {}
+    return _row(contribution, reasons, places)
+
+
 def _sent(contribution: Contribution) -> SentPage | None:
     revision = ContributionRevision.objects.filter(contribution=contribution).order_by("-number").first()
     if revision is None:
         return None
+    if payloads.carries_words(contribution.kind):
+        return _said(contribution, revision)
     content = from_json(revision.content)
     names = dict(Tag.objects.filter(slug__in=content.tags).values_list("slug", "name"))
     declared = revision.declaration
@@ -191,8 +201,21 @@ def _sent(contribution: Contribution) -> SentPage | None:
     )
 
 
+def _said(contribution: Contribution, revision: ContributionRevision) -> SentPage:
+    words, declared = payloads.from_json(contribution.kind, revision.content), revision.declaration
+    own = "Author of the work described. " if declared.get("is_author") else ""
+    return SentPage(
+        summary=words.body,
+        evidence=0,
+        links=0,
+        tags=(),
+        interest=f"{own}{declared.get('interest', '')}".strip() or "None declared",
+        machine=str(declared.get("machine", "")),
+        facts=tuple((label, text) for label, text in payloads.facts_of(words) if text),
+    )
+
+
 def _row(row: Contribution, reasons: Mapping[int, str], places: Mapping[int, int]) -> Row:
-    result = row.result.entry if row.result else None
     kind = Kind(row.entry_kind).label.lower() if row.entry_kind else ""
     label = f"New {kind}" if row.kind == ContributionKind.ENTRY and kind else row.get_kind_display()
     return Row(
@@ -204,14 +227,15 @@ def _row(row: Contribution, reasons: Mapping[int, str], places: Mapping[int, int
         updated_at=row.updated_at,
         track=_track(State(row.state)),
         next_=_next(row, reasons.get(row.pk, ""), places.get(row.pk)),
-        entry_url=address(result.kind, result.slug) if result else "",
+        entry_url=result_address(row),
         form_name=_form_name(row),
+        words=row.kind in payloads.ABOUT_CRITIQUES,
     )
 
 
 def _form_name(row: Contribution) -> str:
-    if row.kind == ContributionKind.EDIT:
-        return "edit"
+    if row.kind == ContributionKind.EDIT or payloads.carries_words(row.kind):
+        return str(row.kind)
     draft = getattr(row, "draft", None)
     # Resources have two forms; the address of one leads on to the other.
     default = "paper" if row.entry_kind == Kind.RESOURCE else row.entry_kind

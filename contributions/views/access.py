@@ -63,7 +63,8 @@ def signed_in(view: View) -> View:
 
 def own(request: HttpRequest, uuid: UUID) -> Contribution:
     """The contribution ``uuid`` of the person who asks. Raises ``Http404``, whether it is missing or another's."""
-    found = Contribution.objects.select_related("draft").filter(uuid=uuid, author_id=request.user.pk).first()
+    mine = Contribution.objects.filter(author_id=request.user.pk).select_related("draft", "target", "critique")
+    found = mine.filter(uuid=uuid).first()
     if found is None:
         raise Http404
     return found

@@ -3,7 +3,7 @@
 import json
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -15,9 +15,10 @@ from catalog.content.entry import BODY_LENGTH
 from catalog.folding import fold_name
 from contributions.actions.drafts import note_found, save_draft
 from contributions.forms.conflict import differences
-from contributions.forms.registry import DIFFERENT, form_of, same_text, typed
+from contributions.forms.registry import DIFFERENT, any_form_of, form_of, same_text, typed
 from contributions.forms.small import PASTED_LENGTH
 from contributions.forms.sources import FOUND, OURS, filled
+from contributions.forms.words import SAID_FORMS
 from contributions.models import Contribution
 from contributions.queries.tags import matching
 from contributions.refused import StaleDraft
@@ -31,7 +32,7 @@ from contributions.views.access import (
     signed_in,
     too_often,
 )
-from contributions.views.entry.drafts import SENDING, details_address, duplicates, number_in, stored
+from contributions.views.entry.drafts import SENDING, WRITTEN, details_address, duplicates, number_in, stored
 from contributions.views.entry.find import looked_up
 
 
@@ -57,6 +58,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
     ``fields`` holds [value, source] by field, ``duplicates`` the notice about entries that may be the same work.
     """
     contribution = _asked_about(request)
+    if contribution and contribution.kind not in WRITTEN:
+        raise Http404
     try:
         found = looked_up(request, request.POST.get("pasted", "")[:PASTED_LENGTH])
     except TooOften as refusal:
@@ -79,17 +82,22 @@ def lookup(request: HttpRequest) -> HttpResponse:
 @require_POST
 def draft(request: HttpRequest) -> HttpResponse:
     """Save the form while typing; 409 with both texts when another window saved since."""
+    contribution = _asked_about(request)
+    if contribution is None or contribution.kind not in (*WRITTEN, *SAID_FORMS):
+        return JsonResponse({"error": "This draft is not there any more."}, status=404)
+    return saved(request, contribution)
+
+
+def saved(request: HttpRequest, contribution: Contribution) -> HttpResponse:
+    """Keep the form in ``request`` as the draft of ``contribution``, and say so to the script that sent it."""
     try:
         count(request, SAVES)
     except TooOften as refusal:
         return too_often(JsonResponse({"error": f"{refusal} Until then the text is only in this window."}), refusal)
-    contribution = _asked_about(request)
-    if contribution is None:
-        return JsonResponse({"error": "This draft is not there any more."}, status=404)
     if contribution.state not in SENDING:
         return JsonResponse({"error": "This contribution can no longer be changed."}, status=409)
     before = stored(contribution)
-    form = form_of(contribution, typed(type(form_of(contribution, before)), request.POST, before))
+    form = any_form_of(contribution, typed(type(any_form_of(contribution, before)), request.POST, before))
     number, revision = number_in(request) or 0, number_in(request, "revision")
     try:
         saved = save_draft(contribution.pk, data=form.data, step="details", number=number, revision=revision)

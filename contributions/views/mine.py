@@ -18,12 +18,14 @@ from contributions.actions.conversation import send_message
 from contributions.actions.drafts import start_draft
 from contributions.actions.steps import take
 from contributions.forms.small import MessageForm
+from contributions.forms.words import SAID_FORMS
 from contributions.models import Contribution, Private
-from contributions.permissions import is_moderator, open_steps
+from contributions.permissions import is_moderator, is_party, open_steps
 from contributions.queries.mine import contribution_page, mine_page
 from contributions.queries.open_items import MOST_OPEN_OF_NEW, follower, has_room
+from contributions.queries.results import RESULTS
 from contributions.refused import Refused
-from contributions.states import State, StepName
+from contributions.states import ContributionKind, State, StepName
 from contributions.views.access import MESSAGES, TooOften, count, own_to_change, signed_in, too_often
 from contributions.views.entry.drafts import WRITTEN, details_address, stored
 
@@ -49,11 +51,14 @@ def contributions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def contribution(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One contribution, to its author. Moderators go to the desk; for others it does not exist."""
-    found = Contribution.objects.select_related("result__entry", "author").filter(uuid=uuid).first()
+    found = Contribution.objects.select_related(*RESULTS, "author", "critique").filter(uuid=uuid).first()
     if found is None or not _may_know(request, found):
         raise Http404
     if found.author_id == request.user.pk:
         return _act(request, found) if request.method == "POST" else _show(request, found)
+    if is_party(request.user, found):
+        # As for anybody else who did not write it, whatever their role.
+        raise Http404
     if request.method == "POST":
         raise PermissionDenied("Only the author can do that.")
     if not found.revision:
@@ -83,7 +88,7 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Starts a new contribution from one that was not accepted; once started, it is gone on with."""
     found = own_to_change(request, uuid)
-    if request.method != "POST" or found.state != State.REJECTED:
+    if request.method != "POST" or found.state != State.REJECTED or found.kind == ContributionKind.REPORT:
         return redirect("contributions:contribution", uuid=uuid)
     started = follower(found)
     if started is None and not has_room(request.user):
@@ -97,6 +102,9 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
             step="details",
             target=found.target,
             follows=found,
+            kind=ContributionKind(found.kind),
+            critique=found.critique,
+            title=found.title,
         )
         messages.success(request, "This is a new contribution with the text of the earlier one. Change it and send it.")
     return redirect(details_address(started, stored(started)))
@@ -160,7 +168,7 @@ def _show(
         "page": page,
         "form": form,
         "problems": form.errors.get("body", []) if form.is_bound else [],
-        "here": details_address(found, stored(found)) if page.own and found.kind in WRITTEN else "",
-        "again": page.own and found.state == State.REJECTED and found.kind in WRITTEN,
+        "here": details_address(found, stored(found)) if page.own and found.kind in (*WRITTEN, *SAID_FORMS) else "",
+        "again": page.own and found.state == State.REJECTED and found.kind != ContributionKind.REPORT,
     }
     return render(request, "contributions/contribution.html", context, status=status)

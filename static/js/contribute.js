@@ -1,6 +1,6 @@
 // Saves a form while one types: on the server, and in this browser when the server cannot be reached.
 const form = document.querySelector("form[data-contribute]");
-const source = form.querySelector("[data-editor] textarea");
+const source = form.querySelector("[data-editor] textarea") ?? form.querySelector("textarea");
 const saved = form.querySelector("[data-saved]");
 const conflict = document.querySelector("[data-conflict]");
 const restored = document.querySelector("[data-restored]");
@@ -130,7 +130,7 @@ function restore() {
     fill(newer ? kept.said : here);
     forget();
     restored.hidden = true;
-    form.elements.title.focus();
+    (form.elements.title ?? source).focus();
   });
   words.append(sentence, button);
   words.className = "stack-2";

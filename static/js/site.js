@@ -1,9 +1,76 @@
-// "/" moves to the search box, as the key cap beside it says.
+// Keys for readers. Each is a single character, so they can be turned off: they get in the way of speech input.
+const ROWS = "main :is(.entry-row h3, .milestone h3, .direction h3, .tag-index dt, .link-list > li, .link-group li, .contrib h2, .versions li) > a";
+const KEYS = [["/", "Go to the search box"], ["j", "Next entry of a list"], ["k", "Entry before it"], ["?", "Show these keys"]];
+const STORED = "single-keys";
+let help;
+
+function off() {
+  try { return localStorage.getItem(STORED) === "off"; } catch { return false; }
+}
+
+function search() {
+  const boxes = ["q", "hs"].map((id) => document.getElementById(id));
+  // On a narrow screen the header has a link in place of the box.
+  (boxes.find((box) => box?.offsetParent) ?? document.querySelector(".site-search-link"))?.focus();
+}
+
+function move(forward) {
+  const rows = [...document.querySelectorAll(ROWS)].filter((row) => row.offsetParent);
+  const here = document.activeElement;
+  const beyond = forward ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
+  const left = here === document.body ? rows : rows.filter((row) => row !== here && here.compareDocumentPosition(row) & beyond);
+  const row = forward ? left[0] : left.at(-1);
+  row?.focus();
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+function element(name, text, ...children) {
+  const made = document.createElement(name);
+  made.append(text, ...children);
+  return made;
+}
+
+function dialog() {
+  const list = element("dl", "");
+  for (const [key, what] of KEYS) list.append(element("dt", "", element("kbd", key)), element("dd", what));
+  const choice = element("input", "");
+  choice.type = "checkbox";
+  choice.checked = !off();
+  choice.addEventListener("change", () => {
+    try { localStorage.setItem(STORED, choice.checked ? "on" : "off"); } catch { /* Kept for this page only. */ }
+  });
+  const label = element("label", "", choice, element("span", "Use single keys"));
+  label.className = "check";
+  const close = element("button", "Close");
+  close.className = "btn";
+  const form = element("form", "", label, element("p", "", close));
+  form.method = "dialog";
+  form.className = "stack";
+  const made = element("dialog", "", element("h2", "Keyboard shortcuts"), list, form);
+  made.className = "keys";
+  made.firstElementChild.id = "keys-title";
+  made.setAttribute("aria-labelledby", "keys-title");
+  document.body.append(made);
+  return made;
+}
+
+function show() {
+  help ??= dialog();
+  if (!help.open) help.showModal();
+}
+
+const ACTIONS = { "/": search, j: () => move(true), k: () => move(false), "?": show };
+
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const box = document.getElementById("q") ?? document.getElementById("hs");
-  if (!box) return;
+  const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const action = ACTIONS[event.key];
+  if (!action || typing || help?.open || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || off()) return;
   event.preventDefault();
-  box.focus();
+  action();
 });
+
+const item = document.getElementById("keys");
+if (item) {
+  item.hidden = false;
+  item.querySelector("button").addEventListener("click", show);
+}

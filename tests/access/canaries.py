@@ -28,7 +28,7 @@ def allowed(word: str, role: str) -> bool:
     if owner == role.lower():
         # One's own work, address and interests; never the notes about it.
         return what != "note"
-    if what == "interest":
+    if what in ("interest", "follow"):
         return False
     if what.startswith("import_draft"):
         return False

@@ -1,4 +1,4 @@
-"""One site for all checks of a file: each check, as every test with the database, runs in a savepoint of its own."""
+"""One site for all checks of this folder; each check, as every test with the database, runs in a savepoint."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +9,7 @@ from django.db import transaction
 from tests.access.site import Site, build
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def shared_site(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Site]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield build()

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import admin as django_admin
@@ -12,9 +13,10 @@ from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 
+from alignhub.kit.canonical import digest
 from alignhub.models import User
 from catalog.actions.publish import edit_entry, prepare, publish_entry, withdraw_entry
-from catalog.kinds import Kind, Standing
+from catalog.kinds import CritiqueKind, Kind, Standing
 from catalog.models import (
     CellChange,
     Critique,
@@ -32,6 +34,7 @@ from contributions.actions.audit import record_read
 from contributions.actions.batches import claim_batch, send, send_batch, start_batch
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import save_draft
+from contributions.actions.reporting import send_report
 from contributions.actions.steps import Sent, take
 from contributions.models import (
     Affiliation,
@@ -43,6 +46,7 @@ from contributions.models import (
     ContributionRevision,
     Draft,
     EventText,
+    Follow,
     ImportedRecord,
     Message,
     Notification,
@@ -50,8 +54,11 @@ from contributions.models import (
     Private,
     PrivateNote,
     ReasonTemplate,
+    Receipt,
     SentIdentifier,
 )
+from contributions.payloads import CritiqueWords, ReportAbout, ReportWords
+from contributions.queries.following import unsubscribe_token
 from contributions.states import ContributionKind
 from tests import factories
 from tests.factories import ContributorFactory, UserFactory
@@ -75,7 +82,12 @@ STATES = (
     "import_draft",
     "import_sent",
     "import_reviewed",
+    "critique",
+    "on_own",
 )
+# The receipt of a report that somebody without an account has sent.
+RECEIPT = "a" * 64
+STRANGER = "canary-mail-stranger-zq@example.org"
 
 
 @dataclass
@@ -86,6 +98,8 @@ class Site:
     objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
+    # What a refused request leaves as it was.
+    untouched: tuple[Any, ...] = ()
 
     def owner(self, role: str) -> str:
         """Whose X it is when ``role`` asks."""
@@ -118,6 +132,7 @@ def build() -> Site:
     _catalogue(site)
     for owner in ("Au", "Mx", "Su"):
         site.objects[owner] = {name: _contribution(site, owner, name) for name in STATES}
+    _report(site)
     Entry.objects.filter(withdrawn_at=None).update(published_at=MOMENT, updated_at=MOMENT)
     _tables(site)
     for role, user in site.people.items():
@@ -126,6 +141,7 @@ def build() -> Site:
     suspended = site.people["Su"]
     suspended.is_active, suspended.suspended_at = False, MOMENT
     suspended.save()
+    site.untouched = snapshot()
     return site
 
 
@@ -210,6 +226,10 @@ def _contribution(site: Site, owner: str, name: str) -> Any:
         return _proposal(author, owner)
     if name.startswith("import_"):
         return _import(site, owner, name)
+    if name == "critique":
+        return _critique(author, Entry.objects.get(slug="twice"), canary("critique", owner))
+    if name == "on_own":
+        return _critique(site.people["Oc"], _written_by(author, owner), canary("on_own", "Oc"))
     sent = Sent(
         factories.content(title=canary(name, owner), summary=f"{canary(f'{name}-text', owner)}. It is short."),
         proposed_tags=() if name == "published" else ({"name": canary(f"{name}-tag", owner), "definition": "New."},),
@@ -249,6 +269,37 @@ def _proposal(author: User, owner: str) -> Contribution:
     return take("submit", row.pk, actor=author, sent=sent)
 
 
+def _written_by(author: User, owner: str) -> Entry:
+    entry = factories.publish(Kind.RESOURCE, slug=f"written-{owner.lower()}", title="Written here")
+    factories.edit(entry, contributor=author.contributor, title="Written here again")
+    return entry
+
+
+def _critique(author: User, target: Entry, body: str) -> Contribution:
+    """A critique that waits for review."""
+    base = target.revisions.latest("number")
+    sent = Sent(
+        CritiqueWords(CritiqueKind.QUESTION, body),
+        declaration={"interest": ""},
+        form={"kind": "question", "body": body, "_base": base.pk},
+        base_id=base.pk,
+        title=f"Question: {target.title}",
+    )
+    row = Contribution.objects.create(
+        kind=ContributionKind.CRITIQUE, entry_kind=Kind.RESOURCE, author=author, target=target
+    )
+    return take("submit", row.pk, actor=author, sent=sent)
+
+
+def _report(site: Site) -> None:
+    """A report that waits, of somebody without an account, with the receipt ``RECEIPT``."""
+    words = ReportWords(ReportAbout.WRONG, "The year is wrong.")
+    send_report(Entry.objects.get(slug="twice"), words, author=None, email=STRANGER, uuid=uuid4())
+    report = Contribution.objects.get(author=None)
+    write_note(report, moderator=site.people["Mo"], body=canary("note", "other"))
+    Receipt.objects.filter(contribution=report).update(digest=digest(RECEIPT))
+
+
 def _tables(site: Site) -> None:
     """At least one row in every table that the admin shows, and the key of one that all of the desk may see."""
     entry = Entry.objects.get(slug="rlhf")
@@ -269,6 +320,10 @@ def _tables(site: Site) -> None:
     SentIdentifier.objects.get_or_create(contribution=mine, value="doi:10.1000/1")
     event = mine.events.first()
     Notification.objects.create(user=site.people["Au"], event=event)
+    # What people follow is theirs alone.
+    for role, person in site.people.items():
+        Follow.objects.create(user=person, target=f"/browse/?q={canary('follow', role)}", every="day")
+    site.rows["unsubscribe"] = unsubscribe_token(site.people["Au"].pk)
     record_read(site.people["Ad"], site.people["Au"], Private.MAIL_ADDRESS)
     Group.objects.create(name="A group")
     for model in django_admin.site._registry:

@@ -238,12 +238,14 @@ TEMPLATES = sorted(file for file in (ROOT / "templates").rglob("*") if file.suff
 SAFE = {
     ("templates/catalog/entry.html", "page.body_html"),
     ("templates/catalog/version.html", "page.body_html"),
-    ("templates/catalog/record/critiques.html", "critique.body_html"),
-    ("templates/catalog/record/critiques.html", "response.body_html"),
+    ("templates/catalog/parts/critique.html", "critique.body_html"),
+    ("templates/catalog/parts/critique.html", "response.body_html"),
     ("templates/admin/contributions/review/preview.html", "page.body_html"),
     ("templates/contributions/review_entry.html", "body"),
     ("templates/contributions/review_paper.html", "body"),
     ("templates/contributions/editor.html", "preview"),
+    ("templates/contributions/words/preview.html", "preview.body_html"),
+    ("templates/admin/contributions/review/remark.html", "remark.preview.body_html"),
 }
 MARK_SAFE = {
     "catalog/templatetags/components.py",

@@ -1,5 +1,6 @@
 """The limit views for granian, on the site's tables and with nothing else of it."""
 
+import gc
 import os
 
 import django
@@ -12,3 +13,6 @@ django.setup()
 settings.MIDDLEWARE = []
 settings.ROOT_URLCONF = "tests.bench.limit"
 application = WSGIHandler()
+# As in the site's own.
+gc.collect()
+gc.freeze()

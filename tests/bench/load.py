@@ -1,10 +1,11 @@
 """Databases of synthetic entries, made once and kept under var/bench."""
 
-import itertools
+import hashlib
 import json
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,24 +17,31 @@ from django.db import connections
 from django.db.utils import load_backend
 
 from alignhub import database
-from tests.bench.synthetic import CHALLENGES, ENTRY_COLUMNS, TAGS, Part, entry_values
+from catalog.models import Tag
+from catalog.queries.tags import count_around
+from tests.bench.synthetic import CHALLENGES, ENTRY_COLUMNS, TAGS, Part, authors, content, entry_values
 
+# The rows can be made again, so nothing waits for the disk; reading is not touched by that.
 SERVER = {
-    "shared_buffers": "2GB", "maintenance_work_mem": "1GB", "max_wal_size": "16GB", "synchronous_commit": "off",
-    "jit": "off", "work_mem": "8MB", "max_parallel_maintenance_workers": "2", "random_page_cost": "1.5",
+    "shared_buffers": "5GB", "maintenance_work_mem": "1500MB", "max_wal_size": "16GB", "synchronous_commit": "off",
+    "fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0", "autovacuum": "off",
+    "jit": "off", "work_mem": "8MB", "max_parallel_maintenance_workers": "1", "random_page_cost": "1.5",
     "effective_cache_size": "8GB", "max_connections": "60",
 }  # fmt: skip
-TABLES = ("entry", "tagging", "tag", "resourcedetail", "solutiondetail", "challengedetail", "claim", "evidence")
+TABLES = (
+    "entry", "entryrevision", "tagging", "tag", "resourcedetail", "solutiondetail", "challengedetail", "claim",
+    "evidence",
+)  # fmt: skip
 PROCESSES = 2
+# Entries in one transaction: a load that was stopped goes on behind the last.
+PART, BATCH = 50_000, 5_000
 
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
     """The bench's own PostgreSQL, set up for a machine with a few GB to spare; gives its address."""
-    if (
-        not (folder / "postgresql.auto.conf").exists()
-        or "shared_buffers" not in (folder / "postgresql.auto.conf").read_text()
-    ):
+    written = folder / "postgresql.auto.conf"
+    if not written.exists() or any(f"{name} = '{value}'" not in written.read_text() for name, value in SERVER.items()):
         with database.running(folder), psycopg.connect(database.url(), autocommit=True) as link:
             for name, value in SERVER.items():
                 link.execute(f"ALTER SYSTEM SET {name} = '{value}'")
@@ -57,63 +65,103 @@ def wrapper(size: int) -> Any:
 
 
 def ensure(server_url: str, size: int, say: Callable[[str], None]) -> None:
-    """Make the database of ``size`` entries unless it is there and complete."""
-    with psycopg.connect(server_url, autocommit=True) as link:
-        if link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name_of(size)]).fetchone():
-            with psycopg.connect(url_of(server_url, size), autocommit=True) as made:
-                done = made.execute("SELECT to_regclass('bench_complete')").fetchone()
-            if done and done[0]:
-                _migrate(size)
-                say(f"{size:,} entries: reusing {name_of(size)}")
-                return
-            link.execute(f"DROP DATABASE {name_of(size)} WITH (FORCE)")
-        link.execute(f"CREATE DATABASE {name_of(size)}")
+    """Make the database of ``size`` entries, or what an interrupted run left unmade of it."""
     started = time.monotonic()
-    _migrate(size)
-    _load(url_of(server_url, size), size, say)
+    with psycopg.connect(server_url, autocommit=True) as link:
+        if not link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name_of(size)]).fetchone():
+            link.execute(f"CREATE DATABASE {name_of(size)}")
+    _in_django(size, _migrate)
+    with psycopg.connect(url_of(server_url, size), autocommit=True) as link:
+        if _exists(link, "bench_complete"):
+            say(f"{size:,} entries: reusing {name_of(size)}")
+            return
+        _load(link, url_of(server_url, size), size, say)
     say(f"{size:,} entries: made in {time.monotonic() - started:.0f} s")
 
 
-def _migrate(size: int) -> None:
+def _exists(link: psycopg.Connection[Any], table: str) -> bool:
+    found = link.execute("SELECT to_regclass(%s)", [table]).fetchone()
+    return bool(found and found[0])
+
+
+def _in_django(size: int, work: Callable[[], None]) -> None:
     kept = connections["default"]
     connections["default"] = wrapper(size)
     try:
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
+        work()
     finally:
         connections["default"].close()
         connections["default"] = kept
 
 
-def _load(url: str, size: int, say: Callable[[str], None]) -> None:
+def _migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+
+
+def _count_around_tags() -> None:
+    tags = list(Tag.objects.filter(around__isnull=True))
+    for tag in tags:
+        tag.around = count_around(tag)
+    Tag.objects.bulk_update(tags, ["around"], batch_size=500)
+
+
+def _load(link: psycopg.Connection[Any], url: str, size: int, say: Callable[[str], None]) -> None:
+    if not _exists(link, "bench_part"):
+        with link.transaction():
+            _put_indexes_aside(link)
+            _tags(link)
+            link.execute("CREATE TABLE bench_part (first int PRIMARY KEY)")
+    started = time.monotonic()
+    done = {first for (first,) in link.execute("SELECT first FROM bench_part")}
+    parts = [(url, size, first) for first in range(1, size + 1, PART) if first not in done]
+    with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
+        for number, _ in enumerate(pool.imap_unordered(_copy_part, parts), 1):
+            say(f"{size:,} entries: part {number} of {len(parts)} after {time.monotonic() - started:.0f} s")
+    started = time.monotonic()
+    missing = link.execute("SELECT definition FROM bench_index WHERE to_regclass(name) IS NULL ORDER BY gin DESC, name")
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        made = list(pool.map(lambda row: _run(url, row[0]), missing.fetchall()))
+    say(f"{size:,} entries: {len(made)} indexes in {time.monotonic() - started:.0f} s")
+    with link.transaction():
+        if not link.execute("SELECT 1 FROM catalog_cellchange LIMIT 1").fetchone():
+            for statement in _FINISH:
+                link.execute(statement)
+    _in_django(size, _count_around_tags)
+    link.execute("VACUUM ANALYZE")
+    link.execute("CHECKPOINT")
+    link.execute("CREATE TABLE bench_complete ()")
+
+
+def _put_indexes_aside(link: psycopg.Connection[Any]) -> None:
+    """Drop what is no constraint and made quicker at the end; how to make it again stands in ``bench_index``."""
+    link.execute(
+        "CREATE TABLE bench_index AS SELECT indexname AS name, indexdef AS definition,"
+        " indexdef LIKE '%% USING gin %%' AS gin FROM pg_indexes JOIN pg_class ON relname = indexname"
+        " LEFT JOIN pg_constraint ON conindid = pg_class.oid"
+        " WHERE tablename = ANY(%s) AND pg_constraint.oid IS NULL",
+        [[f"catalog_{table}" for table in TABLES]],
+    )
+    for (name,) in link.execute("SELECT name FROM bench_index").fetchall():
+        link.execute(f'DROP INDEX "{name}"')
+
+
+def _run(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as link:
-        indexes = link.execute(
-            "SELECT indexname, indexdef FROM pg_indexes JOIN pg_class ON relname = indexname"
-            " LEFT JOIN pg_constraint ON conindid = pg_class.oid"
-            " WHERE tablename = ANY(%s) AND pg_constraint.oid IS NULL",
-            [[f"catalog_{table}" for table in TABLES]],
-        ).fetchall()
-        for name, _ in indexes:
-            link.execute(f'DROP INDEX "{name}"')
-        _tags(link)
-        started = time.monotonic()
-        step = size // PROCESSES
-        edges = [1 + step * number for number in range(PROCESSES)] + [size + 1]
-        with multiprocessing.get_context("fork").Pool(PROCESSES) as pool:
-            pool.starmap(copy_part, [(url, size, *pair) for pair in itertools.pairwise(edges)])
-        say(f"{size:,} entries: rows copied in {time.monotonic() - started:.0f} s")
-        started = time.monotonic()
-        for _, definition in indexes:
-            link.execute(definition)
-        say(f"{size:,} entries: {len(indexes)} indexes in {time.monotonic() - started:.0f} s")
-        for statement in _FINISH:
-            link.execute(statement)
-        link.execute("VACUUM ANALYZE")
-        link.execute("CHECKPOINT")
-        link.execute("CREATE TABLE bench_complete ()")
+        link.execute(statement)
 
 
+TOPS = 40
+_FAMILY = (
+    "SELECT id, place, first_value(id) OVER (PARTITION BY (place + place / 40 * 4) % 40 ORDER BY place) AS parent"
+    " FROM (SELECT entry_id AS id, row_number() OVER (ORDER BY entry_id) AS place FROM catalog_solutiondetail) AS s"
+)
 _FINISH = (
+    # Forty solutions at the top whatever the size, the others below them.
+    f"UPDATE catalog_solutiondetail SET parent_id = of.parent FROM ({_FAMILY}) AS of WHERE of.id = entry_id AND of.place > {TOPS}",
+    "INSERT INTO catalog_cellchange (solution_id, challenge_id, state, amount, balance, works, changed_at)"
+    " SELECT solution_id, challenge_id, (ARRAY['claimed', 'argued', 'tested', 'tested', 'tested'])[claim.amount + 1], claim.amount,"
+    " claim.balance, works, updated_at FROM catalog_claim AS claim JOIN catalog_entry AS entry ON entry.id = solution_id",
     "INSERT INTO catalog_counter (key, value) SELECT 'facet:' || facet, count(*) FROM catalog_entry, unnest(facets) facet GROUP BY facet",
     "UPDATE catalog_tag SET entries = n FROM (SELECT tag_id, count(*) AS n FROM catalog_tagging GROUP BY tag_id) t WHERE t.tag_id = id",
     "INSERT INTO catalog_word (word, entries) SELECT word, count(*) FROM catalog_entry, unnest(string_to_array(fold_title, ' ')) word"
@@ -129,19 +177,20 @@ def _tags(link: psycopg.Connection[Any]) -> None:
             copy.write_row((tag, f"Tag {tag}", f"tag-{tag}", f"tag{tag}", f"About tag {tag}.", [], 0))
 
 
-def copy_part(url: str, size: int, first: int, last: int) -> None:
-    """Write the entries ``first`` to ``last`` and everything that hangs on them, in batches."""
+def _copy_part(part: tuple[str, int, int]) -> None:
+    """Write a part's entries and everything that hangs on them, in one transaction."""
+    url, size, first = part
     with psycopg.connect(url) as link:
         # Foreign keys would be checked row by row; these rows are consistent by construction.
         link.execute("SET session_replication_role = replica")
         batch: list[dict[str, Any]] = []
-        for row in Part(size, first, last).entries():
+        for row in Part(size, first, min(first + PART, size + 1)).entries():
             batch.append(row)
-            if len(batch) == 5_000:
+            if len(batch) == BATCH:
                 _copy_batch(link, batch)
                 batch = []
         _copy_batch(link, batch)
-        link.commit()
+        link.execute("INSERT INTO bench_part VALUES (%s)", [first])
 
 
 def _copy_batch(link: psycopg.Connection[Any], rows: Sequence[dict[str, Any]]) -> None:
@@ -152,6 +201,12 @@ def _copy_batch(link: psycopg.Connection[Any], rows: Sequence[dict[str, Any]]) -
 
     copy("entry", ENTRY_COLUMNS, (entry_values(row) for row in rows))
     copy(
+        "entryrevision",
+        ("id", "entry_id", "number", "act", "origin", "content", "reason", "created_at", "hash"),
+        ((row["id"], row["id"], 1, "published", "founding",
+          json.dumps(content(row)), "", row["published"], hashlib.sha256(row["slug"].encode()).hexdigest()) for row in rows),
+    )  # fmt: skip
+    copy(
         "tagging",
         ("content_object_id", "tag_id", "prominence", "published_at"),
         ((row["id"], tag, row["prominence"], row["published"]) for row in rows for tag in row["tags"]),
@@ -161,8 +216,7 @@ def _copy_batch(link: psycopg.Connection[Any], rows: Sequence[dict[str, Any]]) -
         ("entry_id", "type", "url", "url_key", "title_key", "authors", "authors_truncated", "venue", "date",
          "publication", "licence", "abstract", "standing"),
         ((row["id"], row["type"], f"https://example.org/{row['id']}", f"example.org/{row['id']}", row["slug"],
-          json.dumps([{"family": name.split()[1], "given": name.split()[0], "suffix": "", "orcid": "", "literal": ""}
-                      for name in row["authors"]]), False, "A venue", str(row["year"]), "preprint", "", "", "current")
+          json.dumps([{"suffix": "", "orcid": "", "literal": "", **author} for author in authors(row)]), False, "A venue", str(row["year"]), "preprint", "", "", "current")
          for row in rows if row["kind"] == "resource"),
     )  # fmt: skip
     copy(

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from catalog.kinds import Kind, ResourceType
 from catalog.queries.browse import browse_page, kind_page
 from catalog.queries.entries import entry_page
 from catalog.queries.filters import Filters, Sort
+from catalog.queries.map import MapFilters, map_page
 from catalog.queries.suggest import suggestions
-from catalog.queries.tags import find_tag, tag_page, tagged
+from catalog.queries.tags import tag_page
 from catalog.queries.walks import Order, write_key
 from tests.bench.load import wrapper
 from tests.bench.synthetic import CLASSES, START, YEARS
+from tests.bench.web import PAGES
 
 Page = Callable[[int], Any]
 # Rarest first; their shares follow from the weights of the synthetic tags.
@@ -41,6 +45,15 @@ class Cost:
     rows: dict[int, int] = field(default_factory=dict)
     most_rows: dict[int, int] = field(default_factory=dict)
 
+    @classmethod
+    def read(cls, row: dict[str, Any]) -> "Cost":
+        """A cost from its JSON, which knows no numbers as keys."""
+        of = {name: {int(size): value for size, value in row[name].items()} for name in _BY_SIZE}
+        return cls(row["group"], row["name"], statements=row["statements"], **of)
+
+    def ratio(self, first: int, last: int) -> float:
+        return self.median(last) / max(self.median(first), 0.001)
+
     def median(self, size: int) -> float:
         return statistics.median(self.milliseconds[size])
 
@@ -52,11 +65,21 @@ class Cost:
         return ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
 
 
+_BY_SIZE = ("milliseconds", "waited", "rows", "most_rows")
+
+
 def pages() -> list[tuple[str, str, Page]]:
     """(group, name, page) of everything measured; a page is given the size of the database."""
     # The slug of a resource in the middle, which is no solution by construction.
     entry = lambda size: entry_page(Kind.RESOURCE, f"resource-{size // 2 + 7}")  # noqa: E731
-    return [("entry", "an entry", entry), *_lists(), *_facets(), *_searches(), *_suggestions()]
+    return [
+        ("entry", "an entry", entry),
+        ("map", "the map", lambda size: map_page(MapFilters())),
+        *_lists(),
+        *_facets(),
+        *_searches(),
+        *_suggestions(),
+    ]
 
 
 def _browse(**filters: Any) -> Page:
@@ -65,10 +88,6 @@ def _browse(**filters: Any) -> Page:
 
 def _deep_browse(order: Order, sort: Sort, **filters: Any) -> Page:
     return lambda size: browse_page(Filters(sort=sort, after=_deep(order, size), **filters))
-
-
-def _list_of(slug: str, far: bool = False) -> Page:
-    return lambda size: tagged(find_tag(slug), _deep(Order.PROMINENT, size) if far else "", "")
 
 
 def _tag(slug: str, far: bool = False) -> Page:
@@ -84,15 +103,13 @@ def _lists() -> list[tuple[str, str, Page]]:
         ("list", "one kind", lambda size: kind_page(Kind.RESOURCE)),
         ("list", "deep in browse", _deep_browse(Order.PROMINENT, Sort.RELEVANCE)),
         ("list", "deep in newest", _deep_browse(Order.NEWEST, Sort.NEWEST)),
-        *(("list", f"list of the {name} tag alone", _list_of(slug)) for name, slug in TAGS.items()),
-        ("list", "deep in the list of the top tag", _list_of(TAGS["top"], far=True)),
+        *(("tag", f"page of the {name} tag", _tag(slug)) for name, slug in TAGS.items()),
+        ("tag", "deep in the top tag", _tag(TAGS["top"], far=True)),
     ]
 
 
 def _facets() -> list[tuple[str, str, Page]]:
     return [
-        *(("facets", f"page of the {name} tag", _tag(slug)) for name, slug in TAGS.items()),
-        ("facets", "deep in the top tag", _tag(TAGS["top"], far=True)),
         *(("facets", f"browse, {name} tag", _browse(tags=(slug,))) for name, slug in TAGS.items()),
         ("facets", "browse, two tags", _browse(tags=(TAGS["top"], TAGS["medium"]))),
         ("facets", "browse, resources", _browse(kinds=(Kind.RESOURCE,))),
@@ -184,6 +201,27 @@ def database(sizes: Sequence[int], rounds: int, say: Callable[[str], None]) -> l
             link.close()
         connections["default"] = default
     return costs
+
+
+def statements(size: int) -> dict[str, int]:
+    """How many statements each page makes for a reader without a session, by its address."""
+    default, link = connections["default"], wrapper(size)
+    connections["default"] = link
+    try:
+        return {page.path: _asked(link, page.path.format(n=size // 2 + 7)) for page in PAGES if page.server == "site"}
+    finally:
+        link.close()
+        connections["default"] = default
+
+
+def _asked(link: Any, path: str) -> int:
+    client = Client(headers={"host": "localhost"})
+    client.get(path)
+    with CaptureQueriesContext(link) as captured:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path}: {answer.status_code}")
+    return len(captured)
 
 
 def _on_cpu(link: Any) -> float:

@@ -148,3 +148,20 @@ def entry_values(row: dict[str, Any]) -> tuple[Any, ...]:
         source, shown, row["facets"], json.dumps(row["counts"]), row["amount"], row["balance"], row["works"],
         row["title"].lower(), " ".join(row["authors"]).lower(), row["summary"], row["body"],
     )  # fmt: skip
+
+
+def authors(row: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"family": name.split()[1], "given": name.split()[0]} for name in row["authors"]]
+
+
+def content(row: dict[str, Any]) -> dict[str, Any]:
+    """The entry as its revision holds it; claims and evidence, which no page reads from there, are left out."""
+    facts: dict[str, Any] = {}
+    if row["kind"] == "resource":
+        facts = {"type": row["type"], "authors": authors(row), "date": str(row["year"]), "venue": "A venue"}
+        facts["url"] = f"https://example.org/{row['id']}"
+    elif row["kind"] == "solution":
+        facts = {"approach": row["approach"], "maturity": "prototype"}
+    tags = [f"tag-{tag}" for tag in row["tags"]]
+    plain = {name: row[name] for name in ("kind", "title", "summary", "body")}
+    return {"schema": 1, **plain, "tags": tags, "facts": facts}

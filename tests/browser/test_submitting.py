@@ -59,7 +59,7 @@ def test_a_paper_takes_few_actions(opened, live_server, width: int):
     page.wait_for_url(re.compile(r"/contributions/[0-9a-f-]{36}/"))
 
     sent = Contribution.objects.get().revisions.get()
-    assert (sent.content["body"], sent.content["tags"]) == (SUMMARY, ["interpretability"])
+    assert (sent.content["summary"], sent.content["tags"]) == (SUMMARY, ["interpretability"])
 
 
 def test_the_editor_formats_and_previews(opened, live_server):

@@ -192,6 +192,16 @@ def test_an_excerpt_has_words_only_and_ends_at_a_word() -> None:
     assert markdown.plain_text("a < b & c", 100) == "a < b & c"
 
 
+def test_a_summary_stands_before_a_text_that_does_not_open_with_it() -> None:
+    rendered = markdown.render("It finds *directions* & more,\nwell.\n\nThey steer.")
+
+    for repeated in ("It finds directions & more, well.", "It finds directions & more,…", "It finds  directions"):
+        assert markdown.lead(repeated, rendered) == ""
+    assert markdown.lead("They steer.", rendered) == "They steer."
+    assert markdown.lead("Short.", "") == "Short."
+    assert markdown.lead("", rendered) == ""
+
+
 def test_headings_list_the_sections() -> None:
     rendered = markdown.render("## How *it* works\n\ntext\n\n### Detail\n\n## Q & A")
     assert markdown.headings(rendered) == (("md-how-it-works", "How it works"), ("md-q-a", "Q & A"))

@@ -12,6 +12,7 @@ from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
 from contributions.actions.steps import LeftOut, Sent, take
+from contributions.queries.following import unsubscribe_token
 from tests import factories
 from tests.access.table import routes
 from tests.factories import UserFactory
@@ -37,12 +38,12 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/roadmap/": (3, 6),
     "/challenges/specification-problem/": (8, 11),
     "/solutions/solution-1/": (8, 11),
-    "/resources/paper-1/": (7, 10),
+    "/resources/paper-1/": (9, 12),
     "/resources/missing/": (3, 6),
     "/directions/direction/": (5, 8),
     "/roadmap/milestone-1/": (8, 11),
     "/tags/": (1, 4),
-    "/tags/rlhf/": (4, 7),
+    "/tags/rlhf/": (3, 6),
     "/map/": (5, 8),
     "/map.csv": (5, 7),
     "/map.json": (5, 7),
@@ -65,7 +66,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/solutions/solution-1/v/1/": (4, 7),
     "/resources/paper-1.bib": (3, 5),
     "/resources/paper-1.json": (3, 5),
-    "/resources/paper-1/feed.atom": (2, 4),
+    "/resources/paper-1/feed.atom": (3, 5),
     "/resources/feed.json": (2, 4),
     "/resources.ris": (3, 5),
     "/browse.csl.json?tag=rlhf": (3, 5),
@@ -75,6 +76,19 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/tags/rlhf.bib": (4, 6),
     "/tags/rlhf/feed.atom": (3, 5),
     "/feed.json": (2, 4),
+    "/critiques/": (1, 4),
+    "/critiques/?show=newest": (1, 4),
+    "/critiques/feed.atom": (1, 3),
+    "/critiques/{critique}/": (7, 10),
+    "/critiques/{critique}/respond/": (None, 16),
+    "/critiques/{critique}/close/": (None, 6),
+    "/resources/paper-2/critique/": (None, 12),
+    "/resources/paper-2/report/": (1, 4),
+    "/contribute/critique/{remark}/": (None, 7),
+    "/contribute/critique/{remark}/review/": (None, 8),
+    "/receipt/{token}/": (6, 9),
+    "/receipt/{token}/withdraw/": (6, 9),
+    f"{DESK}{{remark}}/": (None, 25),
     "/healthz": (0, 2),
     "/readyz": (4, 6),
     "/policy/": (1, 4),
@@ -107,7 +121,11 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/contributions/?show=needs-you": (None, 5),
     "/contributions/{own}/": (None, 12),
     "/contributions/{own}/withdraw/": (None, 4),
-    DESK: (None, 9),
+    "/follow/?of=/tags/rlhf/": (None, 6),
+    "/follow/?of=/browse/%3Fq=paper": (None, 4),
+    "/following/": (None, 13),
+    "/unsubscribe/{stop}/": (0, 3),
+    DESK: (None, 10),
     f"{DESK}?show=mine&age=week&entry=resource": (None, 9),
     f"{DESK}{{waiting}}/": (None, 31),
     f"{DESK}{{waiting}}/compare/?old=1&new=2": (None, 7),
@@ -153,8 +171,7 @@ def person(site: Plenty, path: str) -> Client:
 
 
 def filled(site: Plenty, path: str) -> str:
-    imports = {"drafted": site.drafted.uuid, "imported": site.imported.uuid}
-    return path.format(draft=site.draft.uuid, own=site.own.uuid, waiting=site.waiting.uuid, **imports)
+    return path.format(**site.names, stop=unsubscribe_token(site.author.pk))
 
 
 def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:
@@ -249,7 +266,11 @@ def test_a_page_with_left_out_items_asks_no_more_for_a_longer_history():
 def test_every_address_has_a_budget():
     resolver = get_resolver()
     missing = "00000000-0000-4000-8000-000000000000"
-    names = dict.fromkeys(("draft", "own", "waiting", "drafted", "imported"), missing)
+    names = (
+        dict.fromkeys(("draft", "own", "waiting", "remark", "drafted", "imported"), missing)
+        | {"critique": "1", "token": "a" * 64}
+        | {"stop": "x.y"}
+    )
     paths = [path.format(**names).partition("?")[0] for path in BUDGET]
     covered = {resolver.resolve(path).route for path in paths}
 

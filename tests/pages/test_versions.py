@@ -335,7 +335,7 @@ def test_critiques_are_printed_with_their_state_and_what_has_changed(client, pap
     assert "This passage has changed since." in parts[gone.pk]
     assert 'href="/resources/gao-2022/v/1/"' in parts[gone.pk]
     assert "declared interest: Works at a developer." in parts[gone.pk]
-    assert 'in <a href="/resources/gao-2022/v/2/">version 2</a>: The line was cut.' in parts[gone.pk]
+    assert 'in <a href="/resources/gao-2022/v/2/">version 2</a></b>: The line was cut.' in parts[gone.pk]
 
 
 def test_the_number_of_queries_does_not_grow(client):
@@ -345,7 +345,7 @@ def test_the_number_of_queries_does_not_grow(client):
         "/solutions/rlhf/history/": 3,
         "/solutions/rlhf/v/1.bib": 5,
         "/solutions/rlhf.json": 4,
-        "/solutions/rlhf/feed.atom": 2,
+        "/solutions/rlhf/feed.atom": 3,
         "/feed.atom": 2,
         "/solutions/feed.json": 2,
         "/tags/rlhf/feed.atom": 3,

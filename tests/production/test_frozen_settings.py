@@ -11,7 +11,6 @@ from tests.production import parts
 from tests.production.conftest import Site, Visitor
 from tests.production.parts import HOST
 
-pytestmark = pytest.mark.xdist_group("production")
 PUBLIC = ("/", "/browse/", "/tags/", "/guide/", "/about/", "/roadmap/", "/challenges/", "/contribute/", "/feed.atom")
 SHOW = """
 import django; django.setup()

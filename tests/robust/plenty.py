@@ -6,6 +6,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from alignhub.kit.canonical import digest
 from alignhub.models import User
 from catalog.actions.publish import edit_entry, prepare
 from catalog.content.facts import (
@@ -20,8 +21,10 @@ from catalog.content.facts import (
     ResourceFacts,
     SolutionFacts,
 )
+from catalog.forms import subject_at
 from catalog.kinds import (
     Approach,
+    CritiqueKind,
     Design,
     IdentifierScheme,
     Kind,
@@ -37,9 +40,11 @@ from catalog.models import Entry
 from contributions.actions.batches import claim_batch, send, send_batch, start_batch
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import start_draft
+from contributions.actions.following import follow, make_digest
 from contributions.actions.steps import LeftOut, Sent, take
-from contributions.models import Affiliation, Batch, Contribution, PolicyClause, ReasonTemplate
-from contributions.states import State
+from contributions.models import Affiliation, Batch, Contribution, Every, PolicyClause, ReasonTemplate, Receipt
+from contributions.payloads import CritiqueWords, ResponseWords, Words
+from contributions.states import ContributionKind, State
 from tests import factories
 from tests.factories import UserFactory
 
@@ -66,6 +71,15 @@ class Plenty:
         self._send_again(self.paper("Waiting", 3))
         self.drafted = start_batch(self.author, name="Drafted", source=bib("drafted"))
         self.imported = self._import()
+        self.remark = self._criticise("paper-2", self.author)
+        self.critique = self._published(self._criticise("paper-1", UserFactory.create())).result_critique
+        Receipt.objects.filter(contribution=self.remark).update(digest=digest("a" * 64))
+
+    @property
+    def names(self) -> dict[str, object]:
+        """What stands for the names in addresses."""
+        rows = {name: getattr(self, name).uuid for name in ("draft", "own", "waiting", "remark", "drafted", "imported")}
+        return rows | {"critique": self.critique.pk, "token": "a" * 64}
 
     def grow(self) -> None:
         """As many rows again of everything that pages list."""
@@ -84,6 +98,9 @@ class Plenty:
         self._send_again(self.paper("Waiting", 6))
         for batch in (self.drafted, self.imported):
             self._lengthen(batch)
+        for _ in range(3):
+            self._published(self._say(ContributionKind.RESPONSE, ResponseWords("So."), self.critique.entry))
+            send_message(self.remark, sender=self.remark.author, body="A word.")
 
     def _import(self) -> Batch:
         """An import that waits, claimed by the moderator."""
@@ -113,6 +130,24 @@ class Plenty:
                 duplicate_of=entry,
                 contribution=row,
             )
+
+    def _criticise(self, slug: str, author: User) -> Contribution:
+        entry = Entry.objects.get(slug=slug)
+        sources = ("resource/paper-1", "resource/paper-2")
+        words = CritiqueWords(CritiqueKind.QUESTION, "Why?", "Two sentences.", sources)
+        return self._say(ContributionKind.CRITIQUE, words, entry, author)
+
+    def _say(self, kind: ContributionKind, words: Words, entry: Entry, author: User | None = None) -> Contribution:
+        author, base = author or UserFactory.create(), entry.revisions.latest("number")
+        form = {"kind": "question", "body": words.body, "_base": base.pk}
+        form |= {f"sources-{n}-resource": f"resource/paper-{n + 1}" for n in range(2)} | {"sources-rows": "2"}
+        about = self.critique if kind == ContributionKind.RESPONSE else None
+        row = Contribution.objects.create(kind=kind, entry_kind=entry.kind, author=author, target=entry, critique=about)
+        return take("submit", row.pk, actor=author, sent=Sent(words, form=form, base_id=base.pk, title="Said"))
+
+    def _published(self, row: Contribution) -> Contribution:
+        take("claim", row.pk, actor=self.moderator)
+        return take("publish", row.pk, actor=self.moderator, revision=row.revision)
 
     def _send_again(self, content: object) -> None:
         take("revise", self.waiting.pk, actor=self.waiting.author, sent=Sent(content))
@@ -178,6 +213,15 @@ class Plenty:
         clause = PolicyClause.objects.create(number=f"9.{n}", title="Clause", text="Text.")
         ReasonTemplate.objects.create(step="reject", title=f"Reason {n}", text="Text.", clause=clause)
         Affiliation.objects.create(user=self.admin, kind="employer", name=f"Lab {n}")
+        if n > 1:
+            self._published(self._criticise("paper-1", UserFactory.create()))
+        self._follow(n)
+
+    def _follow(self, n: int) -> None:
+        """The author follows some of each, and was mailed about it."""
+        for address in (f"/tags/tag-{n}/", f"/resources/paper-{n}/", "/resources/", f"/browse/?q=paper+{n}"):
+            follow(self.author, subject_at(address), Every.DAY)
+        make_digest(self.author.pk, Every.DAY, timezone.now() + timedelta(days=n))
 
 
 def bib(word: str) -> bytes:

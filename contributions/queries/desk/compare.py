@@ -1,6 +1,7 @@
 """Two contents side by side, field by field, with the words that differ marked."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, is_dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -9,6 +10,7 @@ from catalog.content.codec import from_json
 from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
 from catalog.models import EntryRevision
+from contributions import payloads
 from contributions.models import Contribution, ContributionEvent, ContributionRevision
 from contributions.states import Role
 
@@ -58,6 +60,8 @@ def between(contribution: Contribution, older: int, newer: int) -> Comparison | 
     if older not in rows or newer not in rows:
         return None
     before, after = rows[older], rows[newer]
+    if payloads.carries_words(contribution.kind):
+        return _compare_words(contribution.kind, before, after)
     return _compare(
         f"Revision {older}",
         from_json(before.content),
@@ -71,7 +75,7 @@ def with_entry(contribution: Contribution, entry_id: int) -> Comparison | None:
     """The newest revision beside the published version of an entry, or None when there is nothing to compare."""
     published = EntryRevision.objects.filter(entry=entry_id, content__isnull=False).order_by("-number").first()
     row = contribution.revisions.filter(number=contribution.revision).first()
-    if published is None or row is None:
+    if published is None or row is None or payloads.carries_words(contribution.kind):
         return None
     before, after = from_json(published.content), from_json(row.content)
     if before.kind != after.kind:
@@ -110,9 +114,24 @@ def _compare(older: str, before: EntryContent, newer: str, after: EntryContent, 
     changes = [_change(change.path, _plain(change.before), _plain(change.after)) for change in diff(before, after)]
     if tags[0] != tags[1]:
         changes.append(_change("new-tags", *tags))
+    return Comparison(older, newer, tuple(changes), _totals(changes))
+
+
+def _compare_words(kind: str, before: ContributionRevision, after: ContributionRevision) -> Comparison:
+    """Two revisions of what is no entry."""
+    older, newer = (payloads.from_json(kind, row.content) for row in (before, after))
+    pairs = [("Text", older.body, newer.body)]
+    names = zip(payloads.facts_of(older), payloads.facts_of(newer), strict=True)
+    pairs += [(label, text, other) for (label, text), (_, other) in names]
+    changes = tuple(Change(label, *words_of(old, new)) for label, old, new in pairs if old != new)
+    return Comparison(f"Revision {before.number}", f"Revision {after.number}", changes, _totals(changes))
+
+
+def _totals(changes: Iterable[Change]) -> tuple[int, int]:
+    """(added, removed) words."""
+    changes = tuple(changes)
     added = sum(_count(piece) for change in changes for piece in change.after)
-    removed = sum(_count(piece) for change in changes for piece in change.before)
-    return Comparison(older, newer, tuple(changes), (added, removed))
+    return added, sum(_count(piece) for change in changes for piece in change.before)
 
 
 def _change(path: str, before: str, after: str) -> Change:

@@ -8,10 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog.content.comparison import label_of
-from catalog.queries.rows import address
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries.desk.people import name_of
 from contributions.queries.history import item_labels
+from contributions.queries.results import RESULTS, result_address
 from contributions.states import REOPEN_WITHIN, State, StepName
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def recent_decisions(user: "User") -> tuple[Recent, ...]:
     rows = (
         Contribution.objects.filter(decided_by=user, decided_at__gte=now - REOPEN_WITHIN)
         .filter(state__in=(State.PUBLISHED, State.REJECTED, State.CHANGES_REQUESTED))
-        .select_related("result__entry")
+        .select_related(*RESULTS)
         .order_by("-decided_at")[:MOST]
     )
     return tuple(
@@ -140,7 +140,7 @@ def recent_decisions(user: "User") -> tuple[Recent, ...]:
             state=row.state,
             revision=row.revision,
             until=(row.decided_at or now) + REOPEN_WITHIN,
-            entry_url=address(row.result.entry.kind, row.result.entry.slug) if row.result else "",
+            entry_url=result_address(row),
             reopen=row.state != State.PUBLISHED,
         )
         for row in rows

@@ -11,7 +11,7 @@ from django.utils import timezone
 from alignhub.kit import cursor
 from catalog.kinds import Kind
 from contributions.models import Batch, Contribution
-from contributions.permissions import is_party
+from contributions.permissions import criticism_of, parties
 from contributions.queries.desk import batches
 from contributions.queries.desk.people import name_of
 from contributions.states import BatchState, ContributionKind, State
@@ -52,7 +52,7 @@ class QueueFilters:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """``own`` rows are the moderator's own work: shown, but without claimant and not to be opened at the desk.
+    """``own`` rows are the moderator's own work, or about it: shown, but without claimant and not to be opened.
 
     A claim that has run out counts as none: such a row is "submitted" and free.
     """
@@ -107,9 +107,13 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
     if backwards:
         rows.reverse()
     counts, late = _counts(user, now)
+    own = parties(user, [row for row in rows if isinstance(row, Contribution)])
     return QueuePage(
         filters=filters,
-        rows=tuple(_batch_row(row, user, now) if isinstance(row, Batch) else _row(row, user, now) for row in rows),
+        rows=tuple(
+            _batch_row(row, user, now) if isinstance(row, Batch) else _row(row, user, now, own=row.pk in own)
+            for row in rows
+        ),
         counts=counts,
         late=late,
         after=_cursor(rows[-1]) if rows and (more or backwards) else None,
@@ -120,7 +124,7 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
 def next_waiting(user: "User", *, besides: Sequence[int] = (), limit: int = 5) -> list[int]:
     """The contributions ``user`` could take up next, oldest first."""
     free = _narrowed(user, QueueFilters(show="unclaimed"), timezone.now()).exclude(author=user).exclude(pk__in=besides)
-    free = free.exclude(appealed_at__isnull=False, decided_by=user)
+    free = free.exclude(criticism_of(user)).exclude(appealed_at__isnull=False, decided_by=user)
     return list(free.order_by("submitted_at", "id").values_list("pk", flat=True)[:limit])
 
 
@@ -216,8 +220,7 @@ def _capped(count: int, at_least: bool = False) -> str:
     return f"{count:,}+" if at_least else f"{count:,}"
 
 
-def _row(row: Contribution, user: "User", now: datetime) -> QueueRow:
-    own = is_party(user, row)
+def _row(row: Contribution, user: "User", now: datetime, *, own: bool) -> QueueRow:
     waited = now - row.submitted_at if row.submitted_at else timedelta()
     running = row.claimed_until is not None and row.claimed_until > now
     waiting = row.state in WAITING
@@ -226,7 +229,8 @@ def _row(row: Contribution, user: "User", now: datetime) -> QueueRow:
         title=row.title or "Untitled",
         kind_label=row.get_kind_display(),
         entry_kind=row.entry_kind,
-        author=name_of(row.author),
+        # Whoever is criticised learns by whom once it is published.
+        author="" if own and row.author_id != user.pk else name_of(row.author),
         first_time=row.newcomer,
         revision=row.revision,
         state=State.SUBMITTED.value if waiting and (own or not running) else row.state,

@@ -9,16 +9,19 @@ from django.utils import timezone
 
 from catalog import markdown
 from catalog.content.codec import from_json
-from catalog.models import Entry
 from catalog.queries.rows import address
+from contributions import payloads
 from contributions.models import Contribution, ContributionRevision, PolicyClause, ReasonTemplate
 from contributions.permissions import open_steps
-from contributions.queries.desk import compare, decisions, facts, items
+from contributions.queries.desk import compare, decisions, items
+from contributions.queries.desk.facts import Fact, Work, facts_of, work_of
 from contributions.queries.desk.people import name_of
 from contributions.queries.desk.queue import age_of
+from contributions.queries.desk.remarks import PUBLISHING, Remark, remark_of
 from contributions.queries.duplicates import Alike, Duplicate, published_duplicates, waiting_alike
 from contributions.queries.interests import Overlap, overlaps
-from contributions.states import State, StepName
+from contributions.queries.results import RESULTS, result_address
+from contributions.states import ContributionKind, State, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -52,7 +55,8 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
     """``changes`` is what differs from what the desk saw last; what an edit changes is a ``Proposal`` beside this;
-    ``claimant`` names whoever holds a running claim, "" when it is free."""
+    ``claimant`` names whoever holds a running claim, "" when it is free. ``publishing`` says what publishing is called
+    and does. What is no entry is a ``remark``, and has none of the parts of one."""
 
     uuid: str
     pk: int
@@ -72,18 +76,8 @@ class ReviewPage:
     target_url: str
     entry_url: str
     changes: compare.Comparison | None
-    summary: str
-    body_html: str
-    facts: tuple[facts.Fact, ...]
-    work: facts.Work | None
-    evidence: tuple[items.ReviewItem, ...]
-    claims: tuple[items.ReviewItem, ...]
-    links: tuple[items.ReviewItem, ...]
-    tags: tuple[items.ReviewItem, ...]
     declaration: tuple[tuple[str, str], ...]
     overlaps: tuple[Overlap, ...]
-    published: tuple[Duplicate, ...]
-    waiting: tuple[Alike, ...]
     history: tuple[decisions.Happened, ...]
     earlier: tuple[decisions.Earlier, ...]
     messages: tuple[Said, ...]
@@ -91,29 +85,44 @@ class ReviewPage:
     steps: frozenset[StepName]
     clauses: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, tuple[Reason, ...]], ...]
+    publishing: tuple[str, str]
+    remark: Remark | None = None
+    lead: str = ""
+    body_html: str = ""
+    facts: tuple[Fact, ...] = ()
+    work: Work | None = None
+    evidence: tuple[items.ReviewItem, ...] = ()
+    claims: tuple[items.ReviewItem, ...] = ()
+    links: tuple[items.ReviewItem, ...] = ()
+    tags: tuple[items.ReviewItem, ...] = ()
+    published: tuple[Duplicate, ...] = ()
+    waiting: tuple[Alike, ...] = ()
 
 
 def find(uuid: str) -> Contribution | None:
     """A contribution that has been sent; drafts do not exist for the desk."""
-    found = Contribution.objects.select_related("author__contributor", "claimed_by__contributor", "result__entry")
+    people = ("author__contributor", "claimed_by__contributor")
+    found = Contribution.objects.select_related(*people, "target", "critique", *RESULTS)
     return found.filter(Q(uuid=uuid), ~Q(state=State.DRAFT), revision__gte=1).first()
 
 
 def review_page(contribution: Contribution, user: "User") -> ReviewPage:
     """Everything a moderator without a stake needs to decide about the newest revision."""
     now = timezone.now()
-    revision = ContributionRevision.objects.get(contribution=contribution, number=contribution.revision)
-    content = from_json(revision.content)
+    sent = ContributionRevision.objects.filter(contribution=contribution, number=contribution.revision)
+    revision = sent.select_related("base__entry").get()
     running = contribution.claimed_until is not None and contribution.claimed_until > now
+    target = contribution.target
     mine = running and contribution.claimed_by_id == user.pk
-    result = contribution.result.entry if contribution.result else None
+    said = payloads.carries_words(contribution.kind)
+    parts = {"remark": remark_of(contribution, revision)} if said else _entry(contribution, revision, user)
     return ReviewPage(
         uuid=str(contribution.uuid),
         pk=contribution.pk,
         revision=revision.number,
-        title=content.title,
+        title=contribution.title,
         kind_label=contribution.get_kind_display(),
-        entry_kind=content.kind,
+        entry_kind=contribution.entry_kind,
         state=contribution.state if running or contribution.state != State.IN_REVIEW else State.SUBMITTED.value,
         author=name_of(contribution.author),
         accepted_before=decisions.accepted_count(contribution),
@@ -123,21 +132,11 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         claimed_until=contribution.claimed_until if running else None,
         appealed=contribution.appealed_at is not None,
         held_until=contribution.held_until,
-        target_url=_target_url(contribution),
-        entry_url=address(result.kind, result.slug) if result else "",
+        target_url=address(target.kind, target.slug) if target else "",
+        entry_url=result_address(contribution),
         changes=_changes(contribution),
-        summary=content.summary,
-        body_html=markdown.render(content.body),
-        facts=facts.facts_of(content, revision.form),
-        work=facts.work_of(content),
-        evidence=items.evidence_items(content),
-        claims=items.claim_items(content),
-        links=items.link_items(content),
-        tags=items.tag_items(content, revision),
         declaration=_declaration(revision.declaration),
         overlaps=overlaps(user, contribution),
-        published=published_duplicates(content),
-        waiting=waiting_alike(content, contribution.pk, user),
         history=decisions.history_of(contribution),
         earlier=decisions.earlier_of(contribution),
         messages=_messages(contribution),
@@ -145,7 +144,27 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         steps=frozenset(open_steps(contribution, user, now)),
         clauses=tuple(PolicyClause.objects.filter(retired=False).values_list("number", "title")),
         reasons=_reasons(),
+        publishing=PUBLISHING.get(ContributionKind(contribution.kind), ("Publish", "It appears on the site at once")),
+        **parts,
     )
+
+
+def _entry(contribution: Contribution, revision: ContributionRevision, user: "User") -> dict[str, Any]:
+    """The parts of a page about an entry or the change of one."""
+    content = from_json(revision.content)
+    body_html = markdown.render(content.body)
+    return {
+        "lead": markdown.lead(content.summary, body_html),
+        "body_html": body_html,
+        "facts": facts_of(content, revision.form),
+        "work": work_of(content),
+        "evidence": items.evidence_items(content),
+        "claims": items.claim_items(content),
+        "links": items.link_items(content),
+        "tags": items.tag_items(content, revision),
+        "published": published_duplicates(content),
+        "waiting": waiting_alike(content, contribution.pk, user),
+    }
 
 
 def _messages(contribution: Contribution) -> tuple[Said, ...]:
@@ -164,13 +183,6 @@ def _changes(contribution: Contribution) -> compare.Comparison | None:
     if seen := compare.last_seen(contribution):
         return compare.between(contribution, seen, contribution.revision)
     return None
-
-
-def _target_url(contribution: Contribution) -> str:
-    if contribution.target_id is None:
-        return ""
-    kind, slug = Entry.objects.values_list("kind", "slug").get(pk=contribution.target_id)
-    return address(kind, slug)
 
 
 def _declaration(declared: dict[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from alignhub.kit import limiter
 from catalog.content.codec import from_json
 from contributions.forms.registry import address_name, filled_with
 from contributions.forms.sources import Data
+from contributions.forms.words import SAID_FORMS
 from contributions.models import Contribution, ContributionRevision
 from contributions.queries.duplicates import being_reviewed, exact_identifiers, published_duplicates
 from contributions.states import ContributionKind, State, StepName
@@ -47,12 +48,14 @@ def stored(contribution: Contribution) -> Data:
 
 def details_address(contribution: Contribution, data: Data) -> str:
     """Where the form is filled in."""
-    return reverse("contributions:details", args=[address_name(contribution, data), contribution.uuid])
+    name = "words" if contribution.kind in SAID_FORMS else "details"
+    return reverse(f"contributions:{name}", args=[address_name(contribution, data), contribution.uuid])
 
 
 def review_address(contribution: Contribution, data: Data) -> str:
     """Where it is looked at before it is sent."""
-    return reverse("contributions:review", args=[address_name(contribution, data), contribution.uuid])
+    name = "words_review" if contribution.kind in SAID_FORMS else "review"
+    return reverse(f"contributions:{name}", args=[address_name(contribution, data), contribution.uuid])
 
 
 def elsewhere(request: HttpRequest, name: str, contribution: Contribution, data: Data) -> HttpResponse | None:

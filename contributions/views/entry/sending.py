@@ -12,6 +12,7 @@ from contributions.actions.steps import take
 from contributions.forms.entry import EntryForm
 from contributions.forms.registry import same_text
 from contributions.forms.small import SubmitForm
+from contributions.forms.words import SaidForm
 from contributions.models import Contribution, ContributionRevision
 from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room
 from contributions.refused import Refused
@@ -23,7 +24,7 @@ Show = Callable[[int], HttpResponse]
 
 
 def send(
-    request: HttpRequest, contribution: Contribution, form: EntryForm, asked: SubmitForm, show: Show
+    request: HttpRequest, contribution: Contribution, form: EntryForm | SaidForm, asked: SubmitForm, show: Show
 ) -> HttpResponse:
     """Send what is in ``form``; ``show`` prints the page again with a status when that is refused."""
     step = SENDING[State(contribution.state)]
@@ -58,7 +59,7 @@ def send(
     return redirect("contributions:contribution", uuid=contribution.uuid)
 
 
-def sent_already(request: HttpRequest, contribution: Contribution, form: EntryForm) -> bool:
+def sent_already(request: HttpRequest, contribution: Contribution, form: EntryForm | SaidForm) -> bool:
     """Whether the page in ``request`` was sent before with the same text, as by a second press of the button."""
     revision = number_in(request, "revision")
     if revision is None:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     # An index made concurrently needs no time limit on its lock, and cannot stand in a transaction.
     atomic = False
-    dependencies = [("contributions", "0008_proposals")]
+    dependencies = [("contributions", "0011_digests")]
     operations = [
         AddIndexConcurrently(
             "sentidentifier",

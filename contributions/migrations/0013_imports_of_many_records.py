@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("catalog", "0007_no_truncate"),
-        ("contributions", "0020_titles_by_words"),
+        ("contributions", "0012_titles_by_words"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

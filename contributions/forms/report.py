@@ -1,0 +1,46 @@
+"""A problem with an entry, told in a few words and without an account."""
+
+from typing import Any
+
+from django import forms
+
+from contributions.forms.wording import in_plain_words
+from contributions.payloads import ReportAbout, ReportWords
+
+REPORT_LENGTH = 5_000
+
+
+class ReportForm(forms.Form):
+    """``known`` says that somebody is signed in, and needs no address to be told."""
+
+    about = forms.ChoiceField(
+        label="What is it about?",
+        choices=ReportAbout.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what it is about."},
+    )
+    body = forms.CharField(
+        label="What is wrong, and where?",
+        max_length=REPORT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="Only the moderation team reads it.",
+        error_messages={"required": "Say what is wrong, in a sentence or two."},
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        required=False,
+        max_length=254,
+        help_text="For the receipt, questions and the decision. It is seen by nobody, and used for nothing else.",
+        error_messages={"invalid": "E-mail address: this is none. Correct it, or leave it empty."},
+    )
+
+    def __init__(self, *args: Any, known: bool, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        in_plain_words(self)
+        if known:
+            del self.fields["email"]
+
+    def words(self) -> ReportWords:
+        """What is reported. Call it on a valid form only."""
+        data = self.cleaned_data
+        return ReportWords(ReportAbout(data["about"]), data["body"].strip())

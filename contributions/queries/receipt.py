@@ -1,0 +1,74 @@
+"""What became of something sent, for whoever holds its receipt: state, place in the queue, messages; nobody's name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from alignhub.kit.canonical import digest
+from catalog.queries.rows import address
+from contributions import payloads
+from contributions.models import Contribution, ContributionRevision, Receipt
+from contributions.queries.history import Happening, history_of
+from contributions.queries.mine import Row, row_of
+from contributions.queries.results import RESULTS
+from contributions.queries.waiting import TypicalWait, typical_wait
+from contributions.states import APPEAL_WITHIN, STEPS, State, StepName
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPage:
+    """``said`` is the text sent, of what is no entry; ``appeal_until`` is there while an appeal is possible."""
+
+    row: Row
+    sent_at: datetime | None
+    target_title: str
+    target_url: str
+    said: str
+    facts: tuple[tuple[str, str], ...]
+    history: tuple[Happening, ...]
+    decision: Happening | None
+    wait: TypicalWait | None
+    withdrawable: bool
+    appeal_until: datetime | None
+    mailed: bool
+
+
+def receipt_with(token: str) -> Receipt | None:
+    """The receipt whose address holds ``token``."""
+    results = (f"contribution__{name}" for name in RESULTS)
+    found = Receipt.objects.select_related("contribution__author", "contribution__target", *results)
+    return found.filter(digest=digest(token)).first()
+
+
+def receipt_page(receipt: Receipt) -> ReceiptPage:
+    """Everything its holder may know."""
+    contribution, now = receipt.contribution, timezone.now()
+    history = history_of(contribution)
+    target = contribution.target
+    words = _words(contribution)
+    until = contribution.decided_at + APPEAL_WITHIN if contribution.decided_at else None
+    appealable = contribution.state == State.REJECTED and not contribution.appealed_at and until and until > now
+    decided = contribution.state in (State.REJECTED, State.CHANGES_REQUESTED, State.PUBLISHED)
+    waiting = contribution.state in (State.SUBMITTED, State.IN_REVIEW)
+    return ReceiptPage(
+        row=row_of(contribution),
+        sent_at=contribution.submitted_at,
+        target_title=target.title if target and not target.withdrawn_at else "",
+        target_url=address(target.kind, target.slug) if target else "",
+        said=words.body if words else "",
+        facts=tuple((label, text) for label, text in payloads.facts_of(words) if text) if words else (),
+        history=history,
+        decision=next((row for row in history if row.note), None) if decided else None,
+        wait=typical_wait() if waiting else None,
+        withdrawable=contribution.state in STEPS[StepName.WITHDRAW].sources,
+        appeal_until=until if appealable else None,
+        mailed=bool(receipt.email or contribution.author_id),
+    )
+
+
+def _words(contribution: Contribution) -> payloads.Words | None:
+    if not payloads.carries_words(contribution.kind):
+        return None
+    revision = ContributionRevision.objects.filter(contribution=contribution).order_by("-number").first()
+    return payloads.from_json(contribution.kind, revision.content) if revision else None

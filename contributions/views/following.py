@@ -1,0 +1,115 @@
+"""Following something, what one follows, and stopping the mails about it."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.forms import subject_at
+from catalog.queries.entries import EntryMoved, EntryNotFound, EntryWithdrawn, find_entry
+from catalog.queries.news import Subject, names_of
+from catalog.queries.tags import TagMoved, TagNotFound, find_tag
+from contributions.actions.following import follow, stop_digests, unfollow
+from contributions.forms.following import FollowForm
+from contributions.models import Every
+from contributions.queries.following import followed, following_page, unsubscriber
+from contributions.refused import Refused
+from contributions.views.access import signed_in
+
+LONGEST_ADDRESS = 4_000
+_SAID = {
+    Every.NEVER: "Nothing is mailed; what is new is on the page of what you follow.",
+    Every.DAY: "You get a mail once a day, when there is something new.",
+    Every.WEEK: "You get a mail once a week, when there is something new.",
+}
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow_page(request: HttpRequest) -> HttpResponse:
+    """Asks how often one wants to hear of what has the address ``of``; also where it is changed and ended."""
+    given = request.POST if request.method == "POST" else request.GET
+    subject = subject_at(given.get("of", "")[:LONGEST_ADDRESS].replace("\x00", ""))
+    if subject is None:
+        raise Http404("There is nothing to follow at this address.")
+    if request.method == "POST" and "unfollow" in request.POST:
+        return _unfollow(request, subject)
+    moved = _moved_to(subject)
+    if moved:
+        return redirect(f"{request.path}?{urlencode({'of': moved})}")
+    every = followed(request.user, subject)
+    form = FollowForm(request.POST if request.method == "POST" else None, initial={"every": every or Every.NEVER})
+    if request.method == "POST" and form.is_valid():
+        try:
+            follow(request.user, subject, Every(form.cleaned_data["every"]))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            name = names_of([subject])[subject.address]
+            messages.success(request, f"You follow “{name}”. {_SAID[Every(form.cleaned_data['every'])]}")
+            return redirect(_back(request, subject))
+    context = {
+        "form": form,
+        "subject": subject,
+        "name": names_of([subject])[subject.address],
+        "followed": every is not None,
+        "back": _back(request, subject),
+        "from_list": "list" in given,
+    }
+    return render(request, "contributions/follow.html", context)
+
+
+@signed_in
+@require_safe
+def following(request: HttpRequest) -> HttpResponse:
+    """What one follows, how often one is told of it, what is new, and what was mailed."""
+    page = following_page(request.user)
+    return render(request, "contributions/following.html", {"page": page, "choices": Every.choices})
+
+
+# A mail program posts this without a session; the token in the address is the permission, and all it can do is stop
+# mails.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stops all digests of one person: by a button on a page, or at one click of a mail program."""
+    user_id = unsubscriber(token)
+    if user_id is None:
+        raise Http404("This link stops no mails.")
+    stopped = request.method == "POST"
+    if stopped:
+        stop_digests(user_id)
+    return render(request, "contributions/unsubscribe.html", {"stopped": stopped})
+
+
+def _moved_to(subject: Subject) -> str:
+    """Where an entry or tag has gone that was merged, else "". Raises ``Http404`` when there is none."""
+    try:
+        if subject.is_tag:
+            find_tag(subject.slug)
+        elif subject.is_entry and subject.kind:
+            find_entry(subject.kind, subject.slug, without=("body", "body_html", "search", "title_search", "fold_body"))
+    except TagMoved as moved:
+        return reverse("catalog:tag", args=[moved.slug])
+    except EntryMoved as moved:
+        return moved.url
+    except (TagNotFound, EntryNotFound, EntryWithdrawn) as missing:
+        raise Http404("There is nothing to follow at this address.") from missing
+    return ""
+
+
+def _unfollow(request: HttpRequest, subject: Subject) -> HttpResponse:
+    name = names_of([subject]).get(subject.address, subject.address)
+    if unfollow(request.user, subject.address):
+        messages.success(request, f"You no longer follow “{name}”.")
+    return redirect(_back(request, subject))
+
+
+def _back(request: HttpRequest, subject: Subject) -> str:
+    # Addresses of subjects are made of what was understood, so they lead nowhere else.
+    given = request.POST if request.method == "POST" else request.GET
+    return reverse("contributions:following") if "list" in given else subject.address

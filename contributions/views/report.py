@@ -1,0 +1,149 @@
+"""Reporting a problem with an entry, and the receipt at which what was sent can be followed without an account."""
+
+from uuid import NAMESPACE_OID, uuid5
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from alignhub.kit.limiter import Limit
+from alignhub.kit.retry import Busy
+from catalog.kinds import LIST_OF, Kind
+from catalog.models import Entry
+from catalog.queries.entries import find_entry
+from catalog.queries.rows import address
+from catalog.views.onward import onward
+from contributions.actions.conversation import send_message
+from contributions.actions.reporting import send_report
+from contributions.actions.steps import take
+from contributions.forms.report import ReportForm
+from contributions.forms.small import MessageForm
+from contributions.models import Receipt
+from contributions.queries.receipt import receipt_page, receipt_with
+from contributions.refused import Refused
+from contributions.states import StepName
+from contributions.views.access import MESSAGES, TooOften, count, too_often
+from contributions.views.entry.drafts import start_token
+
+REPORTS = Limit("reports", 10, 3600)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@onward
+def report(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """A form for everybody; what is sent goes to the desk, and its sender to the receipt."""
+    entry = find_entry(kind, slug)
+    known = request.user.is_authenticated
+    form = ReportForm(request.POST if request.method == "POST" else None, known=known)
+    if request.method != "POST" or not form.is_valid():
+        return _show(request, entry, form)
+    try:
+        count(request, REPORTS)
+    except TooOften as refusal:
+        return too_often(_show(request, entry, form, refused=str(refusal)), refusal)
+    words = form.words()
+    who = str(request.user.pk) if known else ""
+    said = [who, entry.reference, start_token(request), words.about.value, words.body]
+    try:
+        token = send_report(
+            entry,
+            words,
+            author=request.user if known else None,  # type: ignore[arg-type]  # authenticated
+            email=form.cleaned_data.get("email", ""),
+            uuid=uuid5(NAMESPACE_OID, "\n".join(said)),
+        )
+    except Busy as busy:
+        return _show(request, entry, form, refused=str(busy), status=503)
+    return redirect(reverse("contributions:receipt", args=[token]) + "?sent")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """What became of something sent, and a way to write about it, for whoever holds the secret address."""
+    found = _find(token)
+    if request.method != "POST":
+        return _show_receipt(request, found, token)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _show_receipt(request, found, token, form)
+    try:
+        count(request, MESSAGES)
+        contribution = found.contribution
+        send_message(contribution, sender=contribution.author, body=form.cleaned_data["body"])
+    except TooOften as refusal:
+        return too_often(_show_receipt(request, found, token, form, refused=str(refusal)), refusal)
+    except Busy as busy:
+        return _show_receipt(request, found, token, form, refused=str(busy), status=503)
+    return redirect(reverse("contributions:receipt", args=[token]) + "?written")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt_step(request: HttpRequest, token: str, name: str) -> HttpResponse:
+    """Asks once more before something is withdrawn, or for the grounds of an appeal."""
+    found = _find(token)
+    step, page = StepName(name), receipt_page(found)
+    form = MessageForm(request.POST if request.method == "POST" and step == StepName.APPEAL else None)
+    context = {"page": page, "token": token, "form": form, "appealing": step == StepName.APPEAL}
+    if not (page.appeal_until if step == StepName.APPEAL else page.withdrawable):
+        if request.method != "POST":
+            return redirect("contributions:receipt", token=token)
+        return _show_receipt(request, found, token, refused="That is not possible any more.", status=409)
+    if request.method != "POST" or (step == StepName.APPEAL and not form.is_valid()):
+        return render(request, "contributions/receipt_step.html", context)
+    contribution = found.contribution
+    note = form.cleaned_data["body"] if step == StepName.APPEAL else ""
+    try:
+        take(step, contribution.pk, actor=contribution.author, note=note)
+    except (Refused, Busy) as refusal:
+        status = 503 if isinstance(refusal, Busy) else 409
+        return _show_receipt(request, _find(token), token, refused=str(refusal), status=status)
+    return redirect("contributions:receipt", token=token)
+
+
+def _find(token: str) -> Receipt:
+    found = receipt_with(token)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _show(
+    request: HttpRequest, entry: Entry, form: ReportForm, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "entry": entry,
+        "entry_url": address(entry.kind, entry.slug),
+        "list_name": LIST_OF[Kind(entry.kind)],
+        "start": start_token(request),
+        "refused": refused,
+        "problems": [(form[name].auto_id, errors[0]) for name, errors in form.errors.items()] if form.is_bound else [],
+    }
+    return render(request, "contributions/report.html", context, status=status)
+
+
+def _show_receipt(
+    request: HttpRequest,
+    found: Receipt,
+    token: str,
+    form: MessageForm | None = None,
+    *,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    form = form or MessageForm()
+    context = {
+        "page": receipt_page(found),
+        "token": token,
+        "form": form,
+        "sent": "sent" in request.GET,
+        "written": "written" in request.GET,
+        "refused": refused,
+        "problems": [(form["body"].auto_id, message) for message in form.errors.get("body", [])],
+    }
+    response = render(request, "contributions/receipt.html", context, status=status)
+    # The address is a secret: no search engine keeps it, and no other site is told it.
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

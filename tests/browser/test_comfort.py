@@ -1,0 +1,214 @@
+"""Reading comfort on every public page: keys, large text, a narrow screen, stillness, forced colours, paper."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from contributions.models import Follow
+from contributions.queries.following import unsubscribe_token
+from tests.robust.plenty import Plenty
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+PAGES = (
+    *("/", "/browse/", "/browse/?q=paper", "/browse/?q=nothing+like+it", "/challenges/", "/solutions/", "/resources/"),
+    *("/directions/", "/roadmap/", "/challenges/specification-problem/", "/solutions/solution-1/"),
+    *("/resources/paper-1/", "/directions/direction/", "/roadmap/milestone-1/", "/tags/", "/tags/rlhf/", "/map/"),
+    *("/map/?view=list", "/map/?solution=solution-1&challenge=specification-problem", "/map/method/", "/guide/"),
+    *("/about/", "/resources/paper-1/history/", "/resources/paper-1/v/1/", "/resources/paper-1/diff/1/2/"),
+    *("/policy/", "/privacy/", "/ledger/", "/transparency/", "/contribute/", "/accounts/login/", "/accounts/signup/"),
+    *("/resources/missing/", "/nothing/"),
+)
+OVERFLOW = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - innerWidth"
+
+
+@pytest.fixture
+def site() -> Plenty:
+    return Plenty()
+
+
+def visit(context: BrowserContext, base: str, look: object) -> dict[str, object]:
+    """What ``look`` finds wrong, by page."""
+    page = context.new_page()
+    found = {}
+    for path in PAGES:
+        page.goto(base + path)
+        if wrong := look(page):  # type: ignore[operator]
+            found[path] = wrong
+    context.close()
+    return found
+
+
+def wider(page: Page) -> object:
+    """By how much a page is wider than the screen, and what sticks out."""
+    if page.evaluate(OVERFLOW) <= 0:
+        return None
+    return page.evaluate(
+        """() => [...document.querySelectorAll("main *, header *, footer *")].filter((node) => {
+            const scrolls = node.closest(".scroll-x, .site-nav, pre, .seg, .tabs");
+            return node.getBoundingClientRect().right > innerWidth + 1 && (!scrolls || scrolls === node);
+        }).slice(0, 3).map((node) => `${node.tagName}.${node.className.baseVal ?? node.className}`)"""
+    )
+
+
+def test_no_page_scrolls_sideways_at_320_px(browser: Browser, live_server, site):
+    context = browser.new_context(viewport={"width": 320, "height": 640})
+    assert visit(context, live_server.url, wider) == {}
+
+
+def test_no_page_scrolls_sideways_with_text_twice_as_large(browser: Browser, live_server, site):
+    def look(page: Page) -> object:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        return wider(page)
+
+    for width in (1280, 640):
+        context = browser.new_context(viewport={"width": width, "height": 800})
+        assert visit(context, live_server.url, look) == {}, width
+
+
+def test_nothing_moves_for_whoever_wants_less_motion(browser: Browser, live_server, site):
+    def look(page: Page) -> object:
+        return page.evaluate(
+            """() => [...document.querySelectorAll("*")].filter((node) => {
+                const style = getComputedStyle(node);
+                const long = (times) => times.split(",").some((time) => parseFloat(time) > 0.001);
+                const moves = long(style.transitionDuration) || long(style.animationDuration);
+                return moves || style.scrollBehavior === "smooth";
+            }).length"""
+        )
+
+    context = browser.new_context(reduced_motion="reduce")
+    assert visit(context, live_server.url, look) == {}
+
+
+def test_forced_colours_leave_controls_and_marks_visible(browser: Browser, live_server, site):
+    def look(page: Page) -> object:
+        return (
+            page.evaluate(
+                """() => [...document.querySelectorAll(".btn:not(.btn--quiet), .input, .select, .tag, .chip, .badge")]
+                .filter((node) => node.offsetParent && parseFloat(getComputedStyle(node).borderTopWidth) < 0.5)
+                .map((node) => node.className).concat(
+            [...document.querySelectorAll(".ev")].filter((mark) => {
+                const [on, rest] = [mark.querySelector(".on"), mark.querySelector("rect:not(.on)")];
+                return on && rest && getComputedStyle(on).fill === getComputedStyle(rest).fill;
+            }).map(() => "bars alike")).slice(0, 3)"""
+            )
+            or None
+        )
+
+    context = browser.new_context(forced_colors="active")
+    assert visit(context, live_server.url, look) == {}
+
+
+def test_on_paper_there_is_the_text_and_not_the_frame(browser: Browser, live_server, site):
+    def look(page: Page) -> object:
+        page.emulate_media(media="print")
+        hidden = page.evaluate(
+            """() => [".site-header", ".site-footer", ".skip", ".toc"]
+                .filter((name) => [...document.querySelectorAll(name)].some((node) => node.getClientRects().length))"""
+        )
+        heading = page.evaluate("document.querySelector('h1').getClientRects().length")
+        dark = page.evaluate("getComputedStyle(document.body).color !== 'rgb(21, 32, 34)'")
+        return [*hidden, *(["no heading"] if not heading else []), *(["light text"] if dark else [])] or wider(page)
+
+    # What a sheet of A4 between its margins is wide.
+    context = browser.new_context(viewport={"width": 672, "height": 950}, color_scheme="dark")
+    assert visit(context, live_server.url, look) == {}
+
+
+def test_the_first_tab_leads_past_the_frame_and_focus_can_always_be_seen(browser: Browser, live_server, site):
+    def look(page: Page) -> object:
+        page.keyboard.press("Tab")
+        first = page.evaluate("document.activeElement.className")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        inside, outline = page.evaluate(
+            """() => [!document.activeElement.closest("header.site-header"),
+                parseFloat(getComputedStyle(document.activeElement).outlineWidth)]"""
+        )
+        return None if (first, inside) == ("skip", True) and outline >= 2 else (first, inside, outline)
+
+    assert visit(browser.new_context(), live_server.url, look) == {}
+
+
+def test_keys_move_through_a_list_and_to_the_search_box(page: Page, live_server, site):
+    page.goto(f"{live_server.url}/tags/rlhf/")
+    rows = page.locator(".entry-row h3 a")
+    for key, row in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
+        page.keyboard.press(key)
+        expect(rows.nth(row)).to_be_focused()
+
+    page.keyboard.press("/")
+    expect(page.get_by_role("combobox", name="Search AlignHub")).to_be_focused()
+    # What is typed there is text.
+    page.keyboard.type("j/k?")
+    expect(page.get_by_role("combobox", name="Search AlignHub")).to_have_value("j/k?")
+
+
+def test_keys_go_on_in_a_list_that_was_exchanged(page: Page, live_server, site):
+    page.goto(f"{live_server.url}/browse/")
+    page.get_by_label("Paper").first.check()
+    expect(page.locator(".chips")).to_contain_text("Paper")
+    page.keyboard.press("j")
+    expect(page.locator("#results .entry-row h3 a").first).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.locator("#q")).to_be_focused()
+
+
+def test_the_keys_are_shown_and_can_be_turned_off(page: Page, live_server, site):
+    page.goto(f"{live_server.url}/tags/rlhf/")
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    shown = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(shown).to_contain_text("Next entry of a list")
+    assert Axe().run(page).response["violations"] == []
+
+    page.keyboard.press("Escape")
+    expect(shown).to_be_hidden()
+    # Focus is back where it was.
+    expect(page.locator(".entry-row h3 a").first).to_be_focused()
+
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    page.get_by_label("Use single keys").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.reload()
+    page.keyboard.press("j")
+    expect(page.locator(".entry-row h3 a").first).not_to_be_focused()
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
+def test_following_is_accessible_and_fits(browser: Browser, live_server, site, client, width: int, theme: str):
+    client.force_login(site.author)
+    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900})
+    cookie = client.cookies["sessionid"]
+    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    page = context.new_page()
+    faults = {}
+    stop = f"/unsubscribe/{unsubscribe_token(site.author.pk)}/"
+    for path in ("/following/", "/follow/?of=/tags/rlhf/", stop):
+        page.goto(live_server.url + path)
+        found = [rule["id"] for rule in Axe().run(page).response["violations"]]
+        if found or page.evaluate(OVERFLOW) > 0:
+            faults[path] = found or "wider than the screen"
+    context.close()
+
+    assert faults == {}
+
+
+def test_following_by_keyboard_and_stopping_from_a_mail(page: Page, live_server, site, client):
+    client.force_login(site.admin)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page.goto(f"{live_server.url}/tags/rlhf/")
+    page.get_by_role("link", name="Follow this tag").press("Enter")
+    page.get_by_label("Once a week").check()
+    page.get_by_role("button", name="Follow", exact=True).press("Enter")
+    expect(page.get_by_role("status").filter(has_text="You follow")).to_contain_text("once a week")
+    page.goto(f"{live_server.url}/following/")
+    expect(page.get_by_label("Mail about Tag: RLHF")).to_have_value("week")
+
+    page.context.clear_cookies()
+    page.goto(f"{live_server.url}/unsubscribe/{unsubscribe_token(site.admin.pk)}/")
+    page.get_by_role("button", name="Stop these mails").click()
+    expect(page.get_by_role("heading", name="No more mails about what you follow")).to_be_visible()
+    assert Follow.objects.get(user=site.admin).every == "never"

@@ -1,0 +1,452 @@
+"""Criticising an entry, answering, and what becomes of a critique: whole requests, from the form to the public page."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from catalog.kinds import CritiqueKind, CritiqueState, Kind
+from catalog.models import Counter, Critique, CritiqueResponse, CritiqueTransition, Entry
+from contributions.actions.steps import take
+from contributions.models import Contribution, ContributionEvent, Draft
+from contributions.states import ContributionKind, State
+from tests import factories
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+PASSAGE = "The proxy always fails in the end."
+SAID = {"kind": "factual-error", "quote": PASSAGE, "body": "It does *not* always.", "agree": "on", "name": "Ana Lima"}
+DESK = "/admin/contributions/contribution/"
+
+
+@pytest.fixture
+def entry() -> Entry:
+    writer = factories.ContributorFactory.create(name="Imani Okafor")
+    first = factories.publish(Kind.RESOURCE, slug="paper", title="A paper", body=f"Intro.\n\n{PASSAGE} More.")
+    factories.edit(first, contributor=writer, note="Looked over.")
+    return first
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def send(user, path: str, said: dict[str, str]) -> Contribution:
+    """Fill in the form at ``path`` and submit it from there."""
+    response = client_of(user).post(path, said | {"action": "submit", "revision": "0", "number": "1"})
+    assert response.status_code == 302, response.content.decode()
+    return Contribution.objects.latest("pk")
+
+
+def publish(row: Contribution, moderator=None) -> Contribution:
+    moderator = moderator or UserFactory.create(moderator=True)
+    take("claim", row.pk, actor=moderator)
+    return take("publish", row.pk, actor=moderator, revision=row.revision)
+
+
+def published_critique(entry: Entry, author=None) -> Critique:
+    row = publish(send(author or UserFactory.create(), f"/resources/{entry.slug}/critique/", SAID))
+    assert row.result_critique is not None
+    return row.result_critique
+
+
+# -- writing one
+
+
+def test_a_critique_goes_from_the_form_over_the_desk_to_the_entry(client, entry):
+    factories.publish(Kind.RESOURCE, slug="other", title="A better test")
+    person = UserFactory.create(contributor__name="Tomás Rivadeneira")
+    page = client_of(person).get("/resources/paper/critique/")
+    assert "version 2" in page.content.decode()
+    said = SAID | {"interest": "Works at a developer.", "sources-rows": "1", "sources-0-resource": "resource/other"}
+
+    row = send(person, "/resources/paper/critique/", said)
+
+    assert (row.kind, row.state, row.title) == (ContributionKind.CRITIQUE, State.SUBMITTED, "Factual error: A paper")
+    assert not Critique.objects.exists()
+    moderator = UserFactory.create(moderator=True)
+    review = client_of(moderator).get(f"{DESK}{row.uuid}/").content.decode()
+    assert "The passage, as version 2 has it" in review and f"{PASSAGE} More." in review
+    assert "It does <em>not</em> always." in review and "A better test" in review
+
+    publish(row, moderator)
+
+    critique = Critique.objects.get()
+    assert (critique.kind, critique.state, critique.revision.number) == (CritiqueKind.FACTUAL_ERROR, "open", 2)
+    assert list(critique.transitions.values_list("state", "reason")) == [("open", "")]
+    assert [source.resource.slug for source in critique.sources.all()] == ["other"]
+    html = client.get("/resources/paper/").content.decode()
+    assert f'id="critique-{critique.pk}"' in html and f'<p dir="auto">{PASSAGE}</p>' in html
+    assert "<b>Tomás Rivadeneira</b>, declared interest: Works at a developer." in html
+    assert '<a href="/resources/other/">A better test</a>' in html
+    assert moderator.public_name not in html
+
+
+def test_publishing_counts_it_records_it_and_mails(client, entry):
+    person = UserFactory.create()
+    row = send(person, "/resources/paper/critique/", SAID)
+    publish(row)
+    entry.refresh_from_db()
+
+    assert "critiques:open" in entry.facets and entry.counts["critiques"] == 1
+    assert Counter.objects.get(key="facet:critiques:open").value == 1
+    assert [event.step for event in ContributionEvent.objects.filter(contribution=row).order_by("position")] == [
+        *("submit", "claim", "publish")
+    ]
+    found = client.get("/browse/?critiques=open").content.decode()
+    assert "A paper" in found and '<a class="sm" href="/resources/paper/#critiques">1 open critique</a>' in found
+
+
+def test_what_is_missing_is_said_and_nothing_is_lost(entry):
+    client = client_of(UserFactory.create())
+    answer = client.post("/resources/paper/critique/", {"action": "review", "quote": PASSAGE, "number": "1"})
+    html = answer.content.decode()
+
+    assert answer.status_code == 200 and "<title>Error: " in html
+    assert "Choose what kind of critique it is." in html and "Write your argument." in html
+    assert PASSAGE in html
+    assert Draft.objects.get().data["quote"] == PASSAGE
+
+
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [
+        (PASSAGE.upper(), False),
+        ("The proxy … in the end.", False),
+        ("", False),
+        ("The proxy never fails.", True),
+    ],
+)
+def test_the_passage_has_to_stand_in_the_version(entry, quote, said):
+    client = client_of(UserFactory.create())
+    answer = client.post("/resources/paper/critique/", SAID | {"quote": quote, "action": "review", "number": "1"})
+
+    assert (answer.status_code == 200) is said
+    if said:
+        assert "These words do not stand in version 2 of the entry." in answer.content.decode()
+
+
+def test_a_passage_chosen_on_the_page_fills_the_form_in(entry):
+    client = client_of(UserFactory.create())
+    html = client.get("/resources/paper/critique/", {"quote": PASSAGE, "version": "1"}).content.decode()
+
+    assert f">\n{PASSAGE}</textarea>" in html and "version 1" in html
+    html = client.get("/resources/paper/critique/?quote=%00&version=99").content.decode()
+    assert "version 2" in html
+
+
+def test_an_unsent_draft_is_gone_on_with_and_another_can_be_begun(entry):
+    person = UserFactory.create()
+    client = client_of(person)
+    client.post("/resources/paper/critique/", SAID | {"action": "save", "number": "1"})
+    draft = Contribution.objects.get()
+
+    assert client.get("/resources/paper/critique/")["Location"] == f"/contribute/critique/{draft.uuid}/"
+    html = client.get("/resources/paper/critique/", {"quote": "Intro."}).content.decode()
+    assert "You have begun another critique of this entry." in html and str(draft.uuid) in html
+    assert f'data-uuid="{draft.uuid}"' not in html
+    listed = client.get("/contributions/").content.decode()
+    assert f'href="/contribute/critique/{draft.uuid}/">Critique: A paper</a>' in listed
+
+
+def test_the_first_save_while_typing_begins_the_draft_and_two_windows_notice(entry):
+    client = client_of(UserFactory.create())
+    html = client.get("/resources/paper/critique/").content.decode()
+    uuid = re.search(r'data-uuid="([^"]+)"', html)[1]
+    assert 'data-draft="/resources/paper/critique/?save"' in html and not Contribution.objects.exists()
+
+    first = client.post("/resources/paper/critique/?save", {"uuid": uuid, "number": "1", "body": "One."})
+    second = client.post("/resources/paper/critique/?save", {"uuid": uuid, "number": "1", "body": "Two."})
+    third = client.post("/resources/paper/critique/?save", {"uuid": uuid, "number": "2", "body": "Three."})
+
+    assert (first.status_code, first.json()["number"]) == (200, 2)
+    assert second.status_code == 409 and "Two." in second.json()["notice"]
+    assert (third.status_code, third.json()["number"]) == (200, 3)
+    assert Contribution.objects.get().draft.data["body"] == "Three."
+
+
+def test_a_button_pressed_twice_sends_one(entry):
+    person = UserFactory.create()
+    html = client_of(person).get("/resources/paper/critique/").content.decode()
+    uuid = re.search(r'data-uuid="([^"]+)"', html)[1]
+
+    for _ in range(2):
+        row = send(person, "/resources/paper/critique/", SAID | {"uuid": uuid})
+
+    assert Contribution.objects.count() == 1 and row.revision == 1
+
+
+def test_what_was_sent_can_be_changed_and_the_desk_compares(entry):
+    person = UserFactory.create()
+    row = send(person, "/resources/paper/critique/", SAID)
+    moderator = UserFactory.create(moderator=True)
+    take("claim", row.pk, actor=moderator)
+    take("request-changes", row.pk, actor=moderator, revision=1, note="Say where.")
+    client = client_of(person)
+    assert "Say where." in client.get(f"/contribute/critique/{row.uuid}/").content.decode()
+
+    answer = client.post(
+        f"/contribute/critique/{row.uuid}/", SAID | {"body": "Not in table 2.", "action": "review", "revision": "1"}
+    )
+    assert answer["Location"] == f"/contribute/critique/{row.uuid}/review/"
+    look = client.get(answer["Location"]).content.decode()
+    assert "Not in table 2." in look
+    client.post(answer["Location"], {"agree": "on", "revision": "1"})
+
+    row.refresh_from_db()
+    assert (row.state, row.revision) == (State.SUBMITTED, 2)
+    compared = client_of(moderator).get(f"{DESK}{row.uuid}/compare/?old=1&new=2").content.decode()
+    assert "Not in table 2." in compared
+
+
+def test_a_version_that_was_left_behind_is_still_the_one_criticised(client, entry):
+    row = send(UserFactory.create(), "/resources/paper/critique/", SAID)
+    factories.edit(entry, body="It may fail.")
+    publish(row)
+
+    html = client.get("/resources/paper/").content.decode()
+    assert 'on <a href="/resources/paper/v/2/">version 2</a>' in html and "This passage has changed since." in html
+
+
+def test_a_source_that_was_withdrawn_meanwhile_is_told_to_the_desk(entry):
+    other = factories.publish(Kind.RESOURCE, slug="other", title="Other")
+    said = SAID | {"sources-rows": "1", "sources-0-address": "/resources/other/"}
+    row = send(UserFactory.create(), "/resources/paper/critique/", said)
+    factories.withdraw(other)
+    moderator = UserFactory.create(moderator=True)
+    take("claim", row.pk, actor=moderator)
+
+    answer = client_of(moderator).post(f"{DESK}{row.uuid}/step/", {"step": "publish", "revision": "1"})
+
+    assert answer.status_code == 409
+    assert "A source of this critique is not published any more." in answer.content.decode()
+    assert not Critique.objects.exists()
+
+
+# -- who may decide
+
+
+def test_who_wrote_the_entry_does_not_decide_and_learns_no_name(entry):
+    row = send(UserFactory.create(contributor__name="Tomás Rivadeneira"), "/resources/paper/critique/", SAID)
+    party = UserFactory.create(moderator=True, contributor=entry.revisions.get(number=2).contributor)
+    client = client_of(party)
+
+    queue = client.get(DESK).content.decode()
+    assert "Not yours to review" in queue and "Tomás Rivadeneira" not in queue
+    assert client.get(f"{DESK}{row.uuid}/").status_code == 403
+    assert client.post(f"{DESK}{row.uuid}/step/", {"step": "claim", "revision": "1"}).status_code == 403
+    assert client.post(f"{DESK}{row.uuid}/note/", {"body": "Mine."}).status_code == 404
+    assert client.get(f"/contributions/{row.uuid}/").status_code == 404
+    assert client_of(UserFactory.create(moderator=True)).get(f"{DESK}{row.uuid}/").status_code == 200
+    row.refresh_from_db()
+    assert row.state == State.SUBMITTED
+
+
+def test_who_wrote_a_critique_does_not_decide_about_answers_to_it(entry):
+    critic = UserFactory.create(moderator=True)
+    critique = published_critique(entry, critic)
+    row = send(UserFactory.create(), f"/critiques/{critique.pk}/respond/", {"body": "But.", "agree": "on"})
+
+    assert client_of(critic).get(f"{DESK}{row.uuid}/").status_code == 403
+
+
+# -- answering
+
+
+def test_a_response_is_published_below_the_critique_and_answers_it(client, entry):
+    critic = UserFactory.create()
+    critique = published_critique(entry, critic)
+    responder = UserFactory.create(contributor=entry.revisions.get(number=2).contributor)
+    path = f"/critiques/{critique.pk}/respond/"
+    assert "It does <em>not</em> always." in client_of(responder).get(path).content.decode()
+    row = send(responder, path, {"body": "Agreed.", "is_author": "on", "agree": "on"})
+
+    publish(row)
+
+    critique.refresh_from_db()
+    assert critique.state == CritiqueState.ANSWERED
+    response = CritiqueResponse.objects.get()
+    assert (response.wrote_entry, response.wrote_work) == (True, True)
+    html = client.get(f"/critiques/{critique.pk}/").content.decode()
+    assert "<b>Imani Okafor</b>, contributed to the entry, author of the work described" in html
+    assert "<p>Agreed.</p>" in html and "A response was published." in html
+    entry.refresh_from_db()
+    assert "critiques:open" not in entry.facets and Counter.objects.get(key="facet:critiques:open").value == 0
+
+
+def test_the_critics_own_words_do_not_answer_the_critique(entry):
+    critic = UserFactory.create()
+    critique = published_critique(entry, critic)
+    publish(send(critic, f"/critiques/{critique.pk}/respond/", {"body": "One thing more.", "agree": "on"}))
+
+    critique.refresh_from_db()
+    assert critique.state == CritiqueState.OPEN and critique.responses.count() == 1
+
+
+def test_a_responder_is_marked_as_author_of_works_only(client):
+    solution = factories.publish(Kind.SOLUTION, slug="rlhf", title="RLHF", body=PASSAGE)
+    critique = publish(send(UserFactory.create(), "/solutions/rlhf/critique/", SAID)).result_critique
+    person = UserFactory.create()
+    assert "is_author" not in client_of(person).get(f"/critiques/{critique.pk}/respond/").content.decode()
+
+    publish(send(person, f"/critiques/{critique.pk}/respond/", {"body": "So.", "is_author": "on", "agree": "on"}))
+
+    assert CritiqueResponse.objects.get().wrote_work is False and solution.critiques.get() == critique
+
+
+# -- what becomes of it
+
+
+def test_a_published_edit_that_answers_a_critique_addresses_it(client, entry):
+    critique = published_critique(entry)
+    person = UserFactory.create()
+    reason = {"reason": "Says under which conditions.", "answers": str(critique.pk), "start": "abc"}
+    address = client_of(person).post("/resources/paper/edit/", reason)["Location"]
+    form = {"title": "A better paper", "answers": str(critique.pk), "reason": reason["reason"], "authors": "Gao, Leo"}
+    form |= {"type": "paper", "date": "2022", "summary": "Two sentences. They are short.", "agree": "on"}
+    client_of(person).post(address, form | {"body": "It may fail.", "action": "submit"})
+    row = Contribution.objects.latest("pk")
+    assert (row.kind, row.state, row.answers) == ("edit", State.SUBMITTED, critique)
+
+    publish(row)
+
+    critique.refresh_from_db()
+    turn = critique.transitions.latest("pk")
+    assert critique.state == turn.state == CritiqueState.ADDRESSED
+    assert (turn.reason, turn.revision.number) == ("Says under which conditions.", 3)
+    html = client.get("/resources/paper/").content.decode()
+    assert 'Addressed in <a href="/resources/paper/v/3/">version 3</a></b>: Says under which conditions.' in html
+    entry.refresh_from_db()
+    assert "critiques:open" not in entry.facets and Counter.objects.get(key="facet:critiques:open").value == 0
+
+
+def test_one_moderator_proposes_to_close_and_another_agrees(client, entry):
+    critique = published_critique(entry)
+    first, second = (UserFactory.create(moderator=True) for _ in range(2))
+    path = f"/critiques/{critique.pk}/close/"
+    page = client_of(first).get(path).content.decode()
+    assert "Conceded as a limitation. It is right" in page and "I take it back" not in page
+    row = send(first, path, {"state": "conceded", "body": "Kept as a limitation.", "agree": "on"})
+    assert client_of(first).get(f"{DESK}{row.uuid}/")["Location"] == f"/contributions/{row.uuid}/"
+    assert "Kept as a limitation." in client_of(second).get(f"{DESK}{row.uuid}/").content.decode()
+
+    publish(row, second)
+
+    critique.refresh_from_db()
+    assert critique.state == CritiqueState.CONCEDED
+    html = client.get(f"/critiques/{critique.pk}/").content.decode()
+    assert "<b>Conceded as a limitation</b>: Kept as a limitation." in html
+    assert first.public_name not in html and second.public_name not in html
+    ledger = client.get("/ledger/?kind=closing").content.decode()
+    assert "On: A paper" in ledger
+
+
+def test_its_author_takes_a_critique_back_and_nobody_else_closes_it(entry):
+    critic = UserFactory.create()
+    critique = published_critique(entry, critic)
+    path = f"/critiques/{critique.pk}/close/"
+    assert client_of(UserFactory.create()).get(path).status_code == 403
+    party = UserFactory.create(moderator=True, contributor=entry.revisions.get(number=2).contributor)
+    assert client_of(party).get(path).status_code == 403
+
+    assert "Conceded" not in client_of(critic).get(path).content.decode()
+    refused = client_of(critic).post(path, {"state": "conceded", "body": "I win.", "agree": "on", "action": "submit"})
+    assert refused.status_code == 200 and "choose one that is offered" in refused.content.decode()
+    draft = Contribution.objects.latest("pk")
+    client_of(critic).post(
+        f"/contribute/closing/{draft.uuid}/",
+        {"state": "withdrawn", "body": "I misread it.", "agree": "on", "action": "submit", "revision": "0"},
+    )
+    publish(Contribution.objects.get(pk=draft.pk))
+
+    critique.refresh_from_db()
+    assert critique.state == CritiqueState.WITHDRAWN
+
+
+def test_a_critique_that_moved_on_is_not_closed_twice(entry):
+    critique = published_critique(entry)
+    moderator, other = (UserFactory.create(moderator=True) for _ in range(2))
+    rows = [
+        send(who, f"/critiques/{critique.pk}/close/", {"state": state, "body": "So.", "agree": "on"})
+        for who, state in ((moderator, "conceded"), (other, "not-upheld"))
+    ]
+    third = UserFactory.create(moderator=True)
+    publish(rows[0], third)
+    take("claim", rows[1].pk, actor=third)
+
+    answer = client_of(third).post(f"{DESK}{rows[1].uuid}/step/", {"step": "publish", "revision": "1"})
+
+    assert answer.status_code == 409
+    assert "The critique is conceded as a limitation by now; it cannot become not upheld." in answer.content.decode()
+    critique.refresh_from_db()
+    assert critique.state == CritiqueState.CONCEDED and CritiqueTransition.objects.count() == 2
+
+
+# -- the lists
+
+
+def test_the_oldest_unanswered_critiques_come_first(client, entry):
+    first, second = published_critique(entry), published_critique(entry)
+    html = client.get("/critiques/").content.decode()
+    assert html.index(f"/critiques/{first.pk}/") < html.index(f"/critiques/{second.pk}/")
+    publish(send(UserFactory.create(), f"/critiques/{first.pk}/respond/", {"body": "So.", "agree": "on"}))
+
+    html = client.get("/critiques/").content.decode()
+    assert f'href="/critiques/{first.pk}/"' not in html and f'href="/critiques/{second.pk}/"' in html
+    newest = client.get("/critiques/?show=newest").content.decode()
+    assert newest.index(f"/critiques/{second.pk}/") < newest.index(f"/critiques/{first.pk}/")
+    assert "1 response<" in newest
+    feed = client.get("/critiques/feed.atom").content.decode()
+    assert f"/critiques/{second.pk}/" in feed and "A paper: factual error" in feed
+    assert f"/critiques/{second.pk}/" in client.get("/resources/paper/feed.atom").content.decode()
+
+
+def test_the_list_is_paged_both_ways(client, entry, monkeypatch):
+    monkeypatch.setattr("catalog.queries.critiques.PAGE", 2)
+    keys = [published_critique(entry).pk for _ in range(3)]
+
+    def shown(path: str) -> tuple[list[int], dict[str, str]]:
+        html = client.get(path).content.decode()
+        links = {rel: address.replace("&amp;", "&") for address, rel in re.findall(r'href="([^"]+)" rel="(\w+)"', html)}
+        return [int(key) for key in re.findall(r'class="title"><a href="/critiques/(\d+)/', html)], links
+
+    page, links = shown("/critiques/")
+    assert page == keys[:2] and "prev" not in links
+    page, links = shown(f"/critiques/{links['next']}")
+    assert page == keys[2:] and "next" not in links
+    assert shown(f"/critiques/{links['prev']}")[0] == keys[:2]
+    assert shown("/critiques/?after=junk")[0] == keys[:2]
+
+
+def test_critiques_go_with_their_entry(client, entry):
+    critique = published_critique(entry)
+    factories.withdraw(entry)
+
+    assert client.get(f"/critiques/{critique.pk}/").status_code == 410
+    assert f"/critiques/{critique.pk}/" not in client.get("/critiques/").content.decode()
+    person = client_of(UserFactory.create())
+    assert person.get(f"/critiques/{critique.pk}/respond/").status_code == 410
+    assert client.get("/critiques/999999/").status_code == 404
+    target = factories.publish(Kind.RESOURCE, slug="into", title="Into")
+    Entry.objects.filter(pk=entry.pk).update(merged_into=target)
+    moved = client.get(f"/critiques/{critique.pk}/")
+    assert (moved.status_code, moved["Location"]) == (301, "/resources/into/")
+
+
+def test_the_critic_hears_of_what_becomes_of_the_critique(entry, django_capture_on_commit_callbacks):
+    from contributions.jobs import deliver
+
+    critic = UserFactory.create()
+    critique = published_critique(entry, critic)
+    row = publish(send(UserFactory.create(), f"/critiques/{critique.pk}/respond/", {"body": "So.", "agree": "on"}))
+    event = ContributionEvent.objects.get(contribution=row, step="publish")
+
+    for _ in range(2):
+        deliver(event_id=event.pk)
+
+    told = [message for message in mail.outbox if message.to == [critic.email]]
+    assert [message.subject for message in told] == ["Your critique of “A paper” was answered"]
+    assert f"/critiques/{critique.pk}/" in told[0].body
