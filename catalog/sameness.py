@@ -29,13 +29,29 @@ def same_work(first: Work, second: Work) -> bool:
     """True when the two share an identifier, or title, year and an author are close enough to ask a person."""
     if first.identifiers & second.identifiers:
         return True
-    if _schemes_apart(first, second) or not _years_fit(first, second, 1):
+    if _schemes_apart(first, second):
         return False
-    if first.names and second.names and not first.names & second.names:
+    if first.names and second.names and not first.names & second.names and not _misread_names(first, second):
+        return False
+    return not apart_by_words(first, second)
+
+
+def apart_by_words(first: Work, second: Work) -> bool:
+    """True when title and year alone tell that the two are different works."""
+    return not _alike(first, second)
+
+
+def distinctive(title: str) -> frozenset[str]:
+    """The words of a folded title that count when titles are compared."""
+    return frozenset(title.split()) - _EXTRA
+
+
+def _alike(first: Work, second: Work) -> bool:
+    if not _years_fit(first, second, 1):
         return False
     if first.title == second.title:
         return bool(first.title)
-    words, others = _words(first.title), _words(second.title)
+    words, others = distinctive(first.title), distinctive(second.title)
     if _numbers(words) != _numbers(others) or min(len(words), len(others)) < 3:
         return False
     if words <= others or others <= words:
@@ -54,12 +70,16 @@ def _schemes_apart(first: Work, second: Work) -> bool:
     return bool(arxiv(first)) and bool(arxiv(second))
 
 
+def _misread_names(first: Work, second: Work) -> bool:
+    """Under one long title, names that share a word: "Ann Lee, Bo Ma" is read as one name or as two."""
+    if first.title != second.title or len(distinctive(first.title)) < 4:
+        return False
+    words, others = ({word for name in of.names for word in name.split() if len(word) > 3} for of in (first, second))
+    return bool(words & others)
+
+
 def _years_fit(first: Work, second: Work, apart: int) -> bool:
     return first.year is None or second.year is None or abs(first.year - second.year) <= apart
-
-
-def _words(title: str) -> frozenset[str]:
-    return frozenset(title.split()) - _EXTRA
 
 
 def _numbers(words: frozenset[str]) -> frozenset[str]:

@@ -20,15 +20,26 @@ from catalog.kinds import CritiqueState
 from catalog.models import CritiqueTransition
 from catalog.queries.critiques import critique_address
 from catalog.queries.news import NewsSection
+from contributions.actions import batches, runs
 from contributions.actions.following import claim_mail, forget_digests, make_digest, release_mail
 from contributions.actions.receipts import token_of
 from contributions.actions.reports import write_reports
 from contributions.actions.verification import Verified, check_chain, note_head
-from contributions.models import Contribution, ContributionEvent, EventText, Every, Message, Notification, Receipt
+from contributions.models import (
+    Batch,
+    BatchRun,
+    Contribution,
+    ContributionEvent,
+    EventText,
+    Every,
+    Message,
+    Notification,
+    Receipt,
+)
 from contributions.queries.following import closing, due_people, sections_to_mail, unsubscribe_token
 from contributions.queries.history import clause_titles, day, item_labels
 from contributions.queries.results import RESULTS, result_address
-from contributions.states import APPEAL_WITHIN, ContributionKind, StepName
+from contributions.states import APPEAL_WITHIN, STEPS, ContributionKind, RunStep, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -142,6 +153,69 @@ def deliver_message(message_id: int) -> None:
     message = Message.objects.select_related("contribution__author").get(pk=message_id)
     if message.from_desk:
         _send(message.contribution, "A message about “{}”", "message", {"note": message.body})
+
+
+@app.task(name="contributions.read_batch", retry=_RETRY)
+def read_batch(batch_id: int) -> None:
+    """Read an import and look its records up."""
+    batches.read_batch(batch_id)
+
+
+@app.task(name="contributions.send_batch", retry=_RETRY)
+def send_batch(batch_id: int) -> None:
+    """Send the chosen records of an import."""
+    batches.send_batch(batch_id)
+
+
+@app.task(name="contributions.carry_out", retry=_RETRY)
+def carry_out(run_id: int) -> None:
+    """Decide about many records of an import."""
+    runs.carry_out(run_id)
+
+
+@app.task(name="contributions.deliver_batch", retry=_RETRY)
+def deliver_batch(batch_id: int) -> None:
+    """Tell the author once that an import has been received."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(of=("self",)).select_related("author").get(pk=batch_id)
+        if batch.mailed_at:
+            return
+        batch.mailed_at = timezone.now()
+        batch.save(update_fields=["mailed_at"])
+        _send_about(batch, "We have received “{}”", "batch-sent", {"records": batch.total})
+
+
+@app.task(name="contributions.deliver_run", retry=_RETRY)
+def deliver_run(run_id: int) -> None:
+    """Tell the author once what became of many records that were decided in one go."""
+    with transaction.atomic():
+        run = BatchRun.objects.select_for_update(of=("self",)).select_related("batch__author").get(pk=run_id)
+        if run.mailed_at or not run.succeeded:
+            return
+        run.mailed_at = timezone.now()
+        run.save(update_fields=["mailed_at"])
+        subjects = {
+            RunStep.PUBLISH: "Published: records of “{}”",
+            RunStep.REJECT: "A decision on records of “{}”",
+            RunStep.WITHDRAW: "Withdrawn: records of “{}”",
+        }
+        told = {
+            "step": run.step,
+            "records": run.succeeded,
+            "note": run.note,
+            "clause": clause_titles([run.clause]).get(run.clause, "") if run.clause else "",
+            "left": run.batch.contributions.filter(state__in=STEPS[StepName.REJECT].sources).count(),
+            "appeal_until": day(run.finished_at + APPEAL_WITHIN if run.finished_at else None),
+        }
+        _send_about(run.batch, subjects[RunStep(run.step)], "batch-decided", told)
+
+
+def _send_about(batch: Batch, subject: str, template: str, context: dict[str, object]) -> None:
+    if not batch.author.is_active:
+        return
+    url = settings.SITE_URL + reverse("contributions:import", args=[batch.uuid])
+    body = render_to_string(f"contributions/mail/{template}.txt", {"title": batch.name, "url": url, **context})
+    send_mail(subject.format(batch.name[:120]), body, None, [batch.author.email])
 
 
 # Every hour, so that a digest missed while the worker was down is made when it is back.

@@ -4,6 +4,8 @@ from catalog.actions.projection import title_key
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
 from catalog.importers.identify import canonical_url
+from catalog.queries.alike import Sought
+from catalog.sameness import work
 
 
 def identifiers_of(content: EntryContent) -> list[str]:
@@ -17,3 +19,14 @@ def identifiers_of(content: EntryContent) -> list[str]:
     if content.title:
         values.append(f"title:{title_key(content.title, facts.year, facts.authors)}")
     return [value[:400] for value in dict.fromkeys(values)]
+
+
+def sought(content: EntryContent) -> Sought:
+    """``content``, a resource, as something to look for among what is here and what waits."""
+    facts = content.facts
+    if not isinstance(facts, ResourceFacts):
+        return Sought("", work("", None, [], []))
+    exact = [value for value in identifiers_of(content) if not value.startswith("title:")]
+    names = [author.family or author.literal for author in facts.authors]
+    address = canonical_url(facts.url) if facts.url else ""
+    return Sought(content.title, work(content.title, facts.year, names, exact), address)

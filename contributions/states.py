@@ -62,6 +62,36 @@ class StepName(TextChoices):
     APPEAL = "appeal", "Appeal"
 
 
+class BatchState(TextChoices):
+    """Where an import of many records is."""
+
+    READING = "reading", "Being read"
+    UNREADABLE = "unreadable", "Not readable"
+    CHOOSING = "choosing", "Draft"
+    SENDING = "sending", "Being sent"
+    WAITING = "waiting", "In review"
+    DECIDED = "decided", "Decided"
+
+
+class RunStep(TextChoices):
+    """What is done with many records of an import in one go."""
+
+    PUBLISH = "publish", "Publish"
+    REJECT = "reject", "Reject"
+    WITHDRAW = "withdraw", "Withdraw"
+
+
+class Found(TextChoices):
+    """What became clear about one record of an import by looking at it."""
+
+    NEW = "new", "New"
+    DUPLICATE = "duplicate", "Already here"
+    REPEATED = "repeated", "Twice in this import"
+    WAITING = "waiting", "Being reviewed"
+    INCOMPLETE = "incomplete", "Incomplete"
+    FAILED = "failed", "Not readable"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One move: who may make it, from which states, to which, and whether it must be explained."""

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from contributions.forms.registry import EDIT, FORMS
 from contributions.forms.said import SAID_FORMS
-from contributions.views import assist, following, mine, record, report
+from contributions.views import assist, following, imports, mine, record, report
 from contributions.views.entry.details import details
 from contributions.views.entry.edit import edit
 from contributions.views.entry.evidence import evidence
@@ -60,6 +60,8 @@ app_name = "contributions"
 urlpatterns = [
     path("contribute/", mine.ways, name="contribute"),
     path("contribute/paper/", find_paper, name="paper"),
+    path("contribute/import/", imports.begin, name="imports"),
+    path("contribute/import/<uuid:uuid>/", imports.batch, name="import"),
     path("contribute/<form:name>/", start, name="start"),
     path("contribute/<form:name>/<uuid:uuid>/", details, name="details"),
     path("contribute/<form:name>/<uuid:uuid>/review/", review, name="review"),

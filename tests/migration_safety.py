@@ -13,14 +13,12 @@ from django.conf import settings
 from alignhub import database
 
 # Unique over a column that the migration before has just added, so that no row can be in the way.
-SAFE_BY_HAND = ["0012_one_digest_a_window"]
+SAFE_BY_HAND = ["0014_one_digest_a_window"]
 APPS = ["alignhub", "catalog", "contributions", "kit"]
 
 
 def main() -> int:
-    settings.INSTALLED_# Unique over a column that the migration before has just added, so that no row can be in the way.
-SAFE_BY_HAND = ["0012_one_digest_a_window"]
-APPS = [*settings.INSTALLED_APPS, "django_migration_linter"]
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "django_migration_linter"]
     django.setup()
     from django_migration_linter import MigrationLinter
 

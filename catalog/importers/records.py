@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from catalog.content.entry import CONTROL, EntryContent
 from catalog.content.facts import Author, Identifier, ResourceFacts
-from catalog.kinds import IdentifierScheme, Publication, ResourceType
+from catalog.kinds import IdentifierScheme, Kind, Publication, ResourceType
 
 MOST_RECORDS = 1_000
 TOO_MANY = "This holds more than 1,000 records. Please send it in parts."
@@ -76,6 +77,29 @@ class Record:
         sources = self.source_of | {name: other.source_of[name] for name in taken}
         changes = {name: getattr(other, name) for name in taken}
         return replace(self, **changes, sources=sources, warnings=self.warnings + other.warnings)
+
+    def to_content(self) -> EntryContent:
+        """The record as a bare entry, without a word about what it says; what no text may hold is left out.
+
+        It may still break a rule: ask ``problems``.
+        """
+        arxiv, doi = (
+            (self.arxiv and f"https://arxiv.org/abs/{self.arxiv}"),
+            (self.doi and f"https://doi.org/{self.doi}"),
+        )
+        facts = replace(self, url=self.url or arxiv or doi).to_facts()
+        authors = tuple(
+            replace(
+                author,
+                family=CONTROL.sub("", author.family),
+                given=CONTROL.sub("", author.given),
+                suffix=CONTROL.sub("", author.suffix),
+                literal=CONTROL.sub("", author.literal),
+            )
+            for author in facts.authors
+        )
+        facts = replace(facts, authors=authors, venue=CONTROL.sub("", facts.venue))
+        return EntryContent(kind=Kind.RESOURCE, title=CONTROL.sub("", self.title), summary="", facts=facts)
 
     def to_facts(self) -> ResourceFacts:
         """The record as facts of a resource, without evidence."""

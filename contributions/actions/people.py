@@ -13,15 +13,24 @@ from alignhub.kit.retry import retry_on_lock
 from catalog.models import Contributor
 from contributions.actions.drafts import delete_draft
 from contributions.actions.steps import take
-from contributions.models import Affiliation, Contribution, Draft, Follow, Notification, Receipt
+from contributions.models import (
+    Affiliation,
+    Batch,
+    Contribution,
+    Draft,
+    Follow,
+    ImportedRecord,
+    Notification,
+    Receipt,
+)
 from contributions.refused import Refused
-from contributions.states import STEPS, State, StepName
+from contributions.states import STEPS, BatchState, State, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
 NAME_LENGTH = 100
-FORMER = "Former contributor"
+FORMER, FORMER_IMPORT = "Former contributor", "Import"
 _HANDLE_LENGTH = 40
 _ENDING = re.compile(r"-(\d+)$")
 
@@ -76,6 +85,11 @@ def give_up_work(user: "User") -> None:
     Draft.objects.filter(contribution__author=user).delete()
     # Nobody follows what is left by a secret address any more.
     Receipt.objects.filter(contribution__author=user).delete()
+    Batch.objects.filter(claimed_by=user).update(claimed_by=None, claimed_until=None)
+    mine = Batch.objects.filter(author=user)
+    ImportedRecord.objects.filter(batch__in=mine, contribution=None).delete()
+    mine.filter(contributions=None, runs=None).delete()
+    mine.exclude(state=BatchState.WAITING).update(state=BatchState.DECIDED, name=FORMER_IMPORT, source=b"")
     for rows in (Follow, Affiliation, Notification):
         rows.objects.filter(user=user).delete()
     if user.contributor:

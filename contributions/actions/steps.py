@@ -17,7 +17,7 @@ from catalog.content.entry import EntryContent
 from contributions import payloads, publishing
 from contributions.actions.chain import record
 from contributions.actions.receipts import give_receipt
-from contributions.models import Contribution, ContributionEvent, ContributionRevision, SentIdentifier
+from contributions.models import Batch, Contribution, ContributionEvent, ContributionRevision, SentIdentifier
 from contributions.payloads import Words
 from contributions.permissions import check_role
 from contributions.queries.interests import overlaps
@@ -35,6 +35,7 @@ from contributions.states import (
     DECISIONS,
     REOPEN_WITHIN,
     STEPS,
+    BatchState,
     ContributionKind,
     Role,
     State,
@@ -97,12 +98,15 @@ def take(
     left_out: Sequence[LeftOut] = (),
     noted: Sequence[Noted] = (),
     held_until: date | None = None,
+    with_batch: bool = False,
 ) -> Contribution:
     """Move a contribution one step along ``STEPS`` and record who did it.
 
     ``revision`` is the one that was on the screen; ``sent`` comes with the author's sending steps; ``interest`` is what
-    a moderator declares when they have a stake; ``held_until`` is the day to look again. Nobody is the ``actor`` of
-    what was sent without an account. Raises ``PermissionDenied`` when the actor lacks the step's role,
+    a moderator declares when they have a stake; ``held_until`` is the day to look again; ``with_batch`` decides under
+    the claim of the batch that it waits with. Nobody is the ``actor`` of what was sent without an account.
+
+    Raises ``PermissionDenied`` when the actor lacks the step's role,
     ``InvalidContent`` when what would be published breaks a rule, or a ``Refused`` that says why: ``StepNotAllowed``,
     ``NoteRequired``, ``StaleRevision``, ``ClaimedByAnother``, ``InterestUnanswered``, ``Collides``, ``MovedOn``. Then
     nothing changes.
@@ -120,7 +124,10 @@ def take(
             Contribution.objects.select_for_update(of=("self",)).select_related("author").get(pk=contribution_id)
         )
         now = timezone.now()
-        _check(step, contribution, actor=actor, revision=revision, note=note, items=items, now=now)
+        under_claim = with_batch and _claimed_with_batch(contribution, actor, now)
+        _check(
+            step, contribution, under_claim=under_claim, actor=actor, revision=revision, note=note, items=items, now=now
+        )
         _check_interest(step, contribution, actor, interest)
         source = contribution.state
         if accepted:
@@ -129,6 +136,7 @@ def take(
             _freeze(step, contribution, sent, now)
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
+        _settle(contribution)
         if step.name == StepName.SUBMIT:
             give_receipt(contribution)
         event = record(step, contribution, actor=actor, source=source, now=now, **words)
@@ -140,6 +148,7 @@ def _check(
     step: Step,
     contribution: Contribution,
     *,
+    under_claim: bool,
     actor: "User | None",
     revision: int | None,
     note: str,
@@ -147,7 +156,7 @@ def _check(
     now: datetime,
 ) -> None:
     check_role(step, contribution, actor)
-    if contribution.state not in step.sources:
+    if (State.IN_REVIEW if under_claim else contribution.state) not in step.sources:
         raise StepNotAllowed(f"This contribution is {contribution.get_state_display().lower()} by now.")
     if step.freezes and revision is not None and revision != contribution.revision:
         raise StaleRevision("This was sent from another window since you opened it.")
@@ -155,7 +164,7 @@ def _check(
     mine = actor is not None and contribution.claimed_by_id == actor.pk
     if step.role == Role.MODERATOR and running and not mine:
         raise ClaimedByAnother("Another moderator has claimed this.")
-    if step.claim_required and not (running and mine):
+    if step.claim_required and not under_claim and not (running and mine):
         raise StepNotAllowed("Claim this contribution first.")
     if step.name in DECISIONS and revision != contribution.revision:
         raise StaleRevision("The author has sent a new version since you opened this page.")
@@ -168,6 +177,14 @@ def _check(
             raise StepNotAllowed("This contribution has been appealed once already.")
         if not contribution.decided_at or now - contribution.decided_at > APPEAL_WITHIN:
             raise StepNotAllowed("An appeal is possible within 30 days of the decision.")
+
+
+def _claimed_with_batch(contribution: Contribution, actor: "User | None", now: datetime) -> bool:
+    """Whether it waits with a batch that ``actor`` has claimed, and nobody has taken it up by itself."""
+    batch = contribution.batch
+    if batch is None or actor is None or contribution.state != State.SUBMITTED or contribution.submitted_at:
+        return False
+    return batch.claimed_by_id == actor.pk and batch.claimed_until is not None and batch.claimed_until > now
 
 
 def _check_interest(step: Step, contribution: Contribution, actor: "User | None", interest: str) -> None:
@@ -212,8 +229,9 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
     else:
         document = payloads.to_json(content)
     contribution.revision += 1
-    # A revision keeps its place in the queue; what comes back from its author waits from now on.
-    if step.name == StepName.SUBMIT:
+    # A revision keeps its place in the queue; what comes back from its author waits from now on, and what is sent with
+    # a batch has no place of its own.
+    if step.name == StepName.SUBMIT and not (contribution.batch_id and contribution.revision == 1):
         contribution.submitted_at = now
     published = Contribution.objects.filter(author=contribution.author_id, state=State.PUBLISHED)
     contribution.newcomer = contribution.author_id is not None and not published.exists()
@@ -256,6 +274,24 @@ def _no_effect(contribution: Contribution, actor: "User | None", now: datetime) 
 
 def _claim(contribution: Contribution, actor: "User | None", now: datetime) -> None:
     contribution.claimed_by, contribution.claimed_until = actor, now + CLAIM_LASTS
+    _take_out_of_batch(contribution, actor, now)
+
+
+def _take_out_of_batch(contribution: Contribution, actor: "User | None", now: datetime) -> None:
+    """What a moderator takes up by itself is an item of its own from then on, as old as its batch."""
+    if contribution.batch and contribution.submitted_at is None:
+        contribution.submitted_at = contribution.batch.submitted_at or now
+
+
+def _settle(contribution: Contribution) -> None:
+    """A batch with nothing left to decide in it leaves the queue."""
+    if contribution.batch_id is None:
+        return
+    # Locked before it is looked: of two who decide about the last records, the second sees what the first did.
+    batch = Batch.objects.select_for_update().filter(pk=contribution.batch_id, state=BatchState.WAITING).first()
+    if batch and not batch.contributions.filter(state=State.SUBMITTED, submitted_at=None).exists():
+        batch.state, batch.claimed_by, batch.claimed_until = BatchState.DECIDED, None, None
+        batch.save(update_fields=["state", "claimed_by", "claimed_until"])
 
 
 def _decide(contribution: Contribution, actor: "User | None", now: datetime) -> None:
@@ -273,6 +309,7 @@ def _appeal(contribution: Contribution, actor: "User | None", now: datetime) -> 
 
 _EFFECTS: dict[StepName, Callable[[Contribution, "User | None", datetime], None]] = {
     StepName.CLAIM: _claim,
+    StepName.HOLD: _take_out_of_batch,
     StepName.PUBLISH: _decide,
     StepName.REJECT: _decide,
     StepName.REQUEST_CHANGES: _decide,
@@ -302,8 +339,9 @@ _MAILED = frozenset(
 
 
 def _enqueue(event: ContributionEvent, step: Step) -> None:
-    # Inside the transaction: no commit, no job; no crash loses one.
-    if step.name in _MAILED:
+    # Inside the transaction: no commit, no job; no crash loses one. What waits with a batch is told of with it.
+    contribution = event.contribution
+    if step.name in _MAILED and contribution and not (contribution.batch_id and contribution.submitted_at is None):
         wait = _MAIL_WAITS.get(step.name)
         options: dict[str, Any] = {"schedule_in": {"seconds": int(wait.total_seconds())}} if wait else {}
         jobs.configure_task("contributions.deliver", **options).defer(event_id=event.pk)

@@ -87,7 +87,9 @@ class BatchAdmin(ReadOnlyAdmin):
         return is_moderator(request.user)  # type: ignore[arg-type]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).exclude(author=request.user.pk)
+        # What has not been sent does not exist for the desk.
+        sent = super().get_queryset(request).filter(submitted_at__isnull=False)
+        return sent.exclude(author=request.user.pk)
 
 
 @admin.register(Notification)

@@ -138,6 +138,28 @@ class StepForm(forms.Form):
         return [(name[4:], self.data[name].strip()) for name in names]
 
 
+class BatchStepForm(StepForm):
+    """One step with an import: with the claim of it, with its clean records, with those that are ticked or remain."""
+
+    revision = None  # type: ignore[assignment]
+    which = forms.ChoiceField(
+        choices=[("clean", "clean"), ("ticked", "ticked"), ("rest", "rest")],
+        required=False,
+        error_messages={"invalid_choice": "Choose which records you mean."},
+    )
+
+    def clean_step(self) -> str:
+        step = str(self.cleaned_data["step"])
+        if step not in (StepName.CLAIM, StepName.RELEASE, StepName.PUBLISH, StepName.REJECT):
+            raise forms.ValidationError("This is decided record by record. Open the record.")
+        return step
+
+    def ticked(self) -> list[int]:
+        """The numbers of the records that are ticked on the page."""
+        texts = [text for text in self.data.getlist("row") if text.isascii() and text.isdigit() and len(text) < 7]
+        return [int(text) for text in texts]
+
+
 class WordsForm(forms.Form):
     """A message to the author, or a note among moderators."""
 

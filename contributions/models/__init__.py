@@ -1,7 +1,8 @@
 """The tables of everything on its way to being published, and of every decision."""
 
 from contributions.models.audit import Private, PrivateRead
-from contributions.models.contribution import Batch, Contribution, ContributionRevision, Draft, SentIdentifier
+from contributions.models.batch import Batch, BatchRun, ImportedRecord
+from contributions.models.contribution import Contribution, ContributionRevision, Draft, SentIdentifier
 from contributions.models.desk import (
     Affiliation,
     CheckResult,
@@ -20,6 +21,7 @@ from contributions.models.record import ChainHead, ContributionEvent, EventText
 __all__ = [
     "Affiliation",
     "Batch",
+    "BatchRun",
     "ChainCheck",
     "ChainDay",
     "ChainHead",
@@ -31,6 +33,7 @@ __all__ = [
     "EventText",
     "Every",
     "Follow",
+    "ImportedRecord",
     "Message",
     "MonthlyReport",
     "Notification",

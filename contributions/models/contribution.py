@@ -1,8 +1,9 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from catalog.kinds import Kind
 from contributions.states import ContributionKind, State
@@ -12,21 +13,6 @@ _NEEDS_TARGET = (_K.EDIT, _K.CRITIQUE, _K.REPORT, _K.WITHDRAWAL, _K.RESTORATION,
 _NEEDS_CRITIQUE = (_K.RESPONSE, _K.CLOSING)
 _BARE = (_K.ENTRY, _K.TAG)
 _WITHOUT_RESULT_ROW = (_K.REPORT, _K.CLOSING, _K.TAG)
-
-
-class Batch(models.Model):
-    """An import of many records: one item of the queue, its clean records decided in one go."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="batches")
-    name = models.CharField(max_length=200)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name_plural = "batches"
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Contribution(models.Model):
@@ -44,7 +30,8 @@ class Contribution(models.Model):
     # An edit may answer a critique; what is sent again after a rejection says what it follows.
     answers = models.ForeignKey("catalog.Critique", on_delete=models.PROTECT, null=True, related_name="+")
     follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="contributions")
+    # Without ``submitted_at`` it waits with its batch; what a moderator takes up by itself is an item of its own.
+    batch = models.ForeignKey("contributions.Batch", on_delete=models.PROTECT, null=True, related_name="contributions")
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     # Nothing of the author's was published when this was sent.
     newcomer = models.BooleanField(default=False, db_default=False)
@@ -203,7 +190,16 @@ class SentIdentifier(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["contribution", "value"], name="sent_identifier_unique")]
-        indexes = [models.Index(fields=["value"], name="sent_identifier_value")]
+        indexes = [
+            models.Index(fields=["value"], name="sent_identifier_value"),
+            # Titles of what was sent, by their words: "title:" and the folded title up to the first bar.
+            GinIndex(
+                Func(F("value"), template="to_tsvector('simple'::regconfig, split_part(%(expressions)s, '|', 1))"),
+                name="sent_identifier_words",
+                condition=Q(value__startswith="title:"),
+                fastupdate=False,
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.value

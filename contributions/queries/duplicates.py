@@ -4,33 +4,26 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q
 from django.urls import Resolver404, resolve
 
-from catalog.actions.projection import title_key
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
 from catalog.folding import fold
-from catalog.importers.identify import canonical_url
-from catalog.kinds import IdentifierScheme
-from catalog.models import Entry, Evidence, Identifier, Link, ResourceDetail
+from catalog.models import Entry, Evidence, Link
+from catalog.queries.alike import published_like
 from catalog.queries.rows import address
 from contributions.models import Contribution, SentIdentifier
-from contributions.sending import identifiers_of
-from contributions.states import State
+from contributions.queries.alike import OPEN, waiting_like
+from contributions.sending import identifiers_of, sought
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
-_NAMES = {IdentifierScheme.ARXIV: "arXiv identifier", IdentifierScheme.OPENREVIEW: "OpenReview address"}
-MOST_COUNTED = 100
+MOST_SHOWN = 5
 MOST_SAID = 2_000
-OPEN = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +49,15 @@ class Alike:
 
 
 def published_duplicates(content: EntryContent) -> tuple[Duplicate, ...]:
-    """Published entries with the same identifier, address, or folded title, year and first author."""
+    """Published entries with the same identifier or address, or with a title and authors alike."""
     facts = content.facts
     if not isinstance(facts, ResourceFacts):
         return _same_title(content)
-    found: dict[int, tuple[Entry, str]] = {}
-
-    def add(entry: Entry, why: str) -> None:
-        found.setdefault(entry.pk, (entry, why))
-
-    if facts.identifiers:
-        same = reduce(or_, (Q(scheme=identifier.scheme, value=identifier.value) for identifier in facts.identifiers))
-        for row in Identifier.objects.filter(same).select_related("resource").order_by("id"):
-            scheme = IdentifierScheme(row.scheme)
-            add(row.resource, f"Same {_NAMES.get(scheme, scheme.label)}")
-    if facts.url:
-        for detail in ResourceDetail.objects.filter(url_key=canonical_url(facts.url)).select_related("entry")[:5]:
-            add(detail.entry, "Same address")
-    key = title_key(content.title, facts.year, facts.authors)
-    for detail in ResourceDetail.objects.filter(title_key=key).select_related("entry")[:5]:
-        add(detail.entry, "Same title, year and first author")
-    said = _said_by(found)
-    return tuple(_duplicate(entry, why, said[entry.pk]) for entry, why in found.values())
+    (whys,) = published_like([sought(content)])
+    whys = dict(list(whys.items())[:MOST_SHOWN])
+    rows = Entry.objects.in_bulk(whys) if whys else {}
+    said = _said_by(whys) if whys else Counter()
+    return tuple(_duplicate(rows[pk], why, said[pk]) for pk, why in whys.items())
 
 
 def _said_by(pks: Iterable[int]) -> Counter[int]:
@@ -114,19 +94,13 @@ def _same_title(content: EntryContent) -> tuple[Duplicate, ...]:
     return tuple(_duplicate(row, "Same title", 0) for row in rows)
 
 
-def waiting_duplicates(content: EntryContent, besides: int | None) -> int:
-    """How many other contributions with the same identifiers wait for review, counted to ``MOST_COUNTED``."""
-    rows = SentIdentifier.objects.filter(value__in=identifiers_of(content), contribution__state__in=OPEN)
-    return rows.exclude(contribution=besides).values("contribution").distinct()[:MOST_COUNTED].count()
-
-
 def waiting_alike(content: EntryContent, besides: int, user: "User", most: int = 10) -> tuple[Alike, ...]:
-    """The other contributions with the same identifiers that wait for review, oldest first."""
-    values = identifiers_of(content)
-    if not values:
+    """The other contributions about what may be the same work that wait for review, oldest first."""
+    (same,) = waiting_like([sought(content)])
+    same = [pk for pk in same if pk != besides]
+    if not same:
         return ()
-    same = SentIdentifier.objects.filter(value__in=values).exclude(contribution=besides).values("contribution")
-    rows = Contribution.objects.filter(pk__in=same, state__in=OPEN).order_by("submitted_at", "id")[:most]
+    rows = Contribution.objects.filter(pk__in=same).order_by("submitted_at", "id")[:most]
     return tuple(Alike(str(row.uuid), row.title, row.author_id == user.pk) for row in rows)
 
 

@@ -18,6 +18,7 @@ from catalog.models import Tag
 from contributions import payloads
 from contributions.models import Contribution, ContributionRevision
 from contributions.permissions import open_steps
+from contributions.queries.batches import BatchRow, imports_of
 from contributions.queries.history import Happening, day, history_of, reasons_of
 from contributions.queries.results import RESULTS, result_address
 from contributions.states import APPEAL_WITHIN, ContributionKind, State, StepName
@@ -38,6 +39,7 @@ TABS: dict[str, tuple[str, tuple[State, ...]]] = {
     "published": ("Published", (State.PUBLISHED,)),
     "closed": ("Not accepted", (State.REJECTED, State.WITHDRAWN)),
 }
+_WITH_IMPORTS = ("all", "in-progress")
 _URGENCY = {State.CHANGES_REQUESTED: 0, State.DRAFT: 1}
 
 
@@ -69,6 +71,7 @@ class MinePage:
     total: int
     older: str
     first: bool
+    imports: tuple[BatchRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ class ContributionPage:
 def mine_page(user: "User", show: str, after: str = "") -> MinePage:
     """Contributions of ``user``, those that wait for the author first, then the newest; ``PER_PAGE`` at a time."""
     show = show if show in TABS else "all"
-    mine = Contribution.objects.filter(author=user)
+    # What waits or was decided with an import stands on the page of that.
+    mine = Contribution.objects.filter(author=user).exclude(batch__isnull=False, submitted_at=None)
     newest = Contribution.objects.filter(pk__in=mine.order_by("-id").values("pk")[:MOST_LISTED])
     counts = dict(newest.order_by().values_list("state").annotate(Count("id")))
     tabs = tuple((key, label, sum(counts.get(state, 0) for state in states)) for key, (label, states) in TABS.items())
@@ -123,9 +127,9 @@ def mine_page(user: "User", show: str, after: str = "") -> MinePage:
     reasons = reasons_of([row.pk for row in shown if row.state == State.REJECTED])
     places = _places([row for row in shown if row.state == State.SUBMITTED])
     total = sum(counts.get(state, 0) for state in TABS[show][1])
-    return MinePage(
-        show, tabs, tuple(_row(row, reasons, places) for row in shown), total, older, first=position is None
-    )
+    imports = imports_of(user, open_only=show != "all") if position is None and show in _WITH_IMPORTS else ()
+    listed = tuple(_row(row, reasons, places) for row in shown)
+    return MinePage(show, tabs, listed, total, older, first=position is None, imports=imports)
 
 
 def _position(after: str) -> tuple[int, datetime, int] | None:

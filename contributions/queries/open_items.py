@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 # People of whom nothing has been published yet have at most so many items waiting.
 MOST_OPEN_OF_NEW = 10
+MOST_RECORDS_OF_NEW, MOST_RECORDS_OF_KNOWN = 50, 1_000
 SENT = (State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD)
 UNDECIDED = (State.DRAFT, *SENT)
 
@@ -17,11 +18,21 @@ UNDECIDED = (State.DRAFT, *SENT)
 def has_room(user: "User") -> bool:
     """Whether ``user`` may send another item; a batch is one."""
     mine = Contribution.objects.filter(author=user)
-    if mine.filter(state=State.PUBLISHED).exists():
+    if is_known(user):
         return True
     sent = mine.filter(state__in=SENT)
     single = sent.filter(batch=None)[:MOST_OPEN_OF_NEW].count()
     return single + sent.exclude(batch=None).values("batch").distinct()[:MOST_OPEN_OF_NEW].count() < MOST_OPEN_OF_NEW
+
+
+def is_known(user: "User") -> bool:
+    """Whether anything of ``user`` has been published."""
+    return Contribution.objects.filter(author=user, state=State.PUBLISHED).exists()
+
+
+def most_records(user: "User") -> int:
+    """How many records ``user`` may send as one batch."""
+    return MOST_RECORDS_OF_KNOWN if is_known(user) else MOST_RECORDS_OF_NEW
 
 
 def open_proposal(user: "User", entry_id: int) -> Contribution | None:

@@ -2,23 +2,47 @@
 
 from typing import TYPE_CHECKING, Any
 
-from contributions.models import Affiliation, Contribution, ContributionEvent, EventText, Follow, Message, Notification
+from contributions.models import (
+    Affiliation,
+    Batch,
+    Contribution,
+    ContributionEvent,
+    EventText,
+    Follow,
+    Message,
+    Notification,
+)
 
 if TYPE_CHECKING:
     from alignhub.models import User
 
 
 def own_data(user: "User") -> dict[str, Any]:
-    """The person's contributions with drafts, revisions, messages and decisions, follows, digests and interests."""
+    """The person's imports, contributions (drafts, revisions, messages, decisions), follows, digests and interests."""
     rows = Contribution.objects.filter(author=user).select_related("draft").order_by("id")
     follows = Follow.objects.filter(user=user).order_by("id").values("target", "every", "created_at")
     digests = Notification.objects.filter(user=user, until__isnull=False).order_by("id")
     interests = Affiliation.objects.filter(user=user).order_by("id").values("kind", "name", "since", "until")
+    imports = Batch.objects.filter(author=user).defer("source").order_by("id")
     return {
+        "imports": [_import(row) for row in imports],
         "contributions": [_contribution(row) for row in rows],
         "follows": list(follows),
         "digests": list(digests.values("every", "until", "told", "mailed_at")),
         "declared_interests": list(interests),
+    }
+
+
+def _import(row: Batch) -> dict[str, Any]:
+    records = row.records.order_by("number").values(
+        "number", "title", "content", "found", "chosen", "contribution__uuid"
+    )
+    return {
+        "uuid": str(row.uuid),
+        "name": row.name,
+        "state": row.state,
+        "created_at": row.created_at,
+        "records": list(records),
     }
 
 

@@ -30,6 +30,8 @@ def allowed(word: str, role: str) -> bool:
         return what != "note"
     if what in ("interest", "follow"):
         return False
+    if what.startswith("import_draft"):
+        return False
     if what in ("mail", "draft", "draft-text", "never_sent", "never_sent-text"):
         return role == "Ad"
     # Contributions, notes about them and the names of moderators stay at the desk.

@@ -31,6 +31,7 @@ from catalog.models import (
     Verification,
 )
 from contributions.actions.audit import record_read
+from contributions.actions.batches import claim_batch, send, send_batch, start_batch
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import save_draft
 from contributions.actions.reporting import send_report
@@ -38,6 +39,7 @@ from contributions.actions.steps import Sent, take
 from contributions.models import (
     Affiliation,
     Batch,
+    BatchRun,
     CheckResult,
     Contribution,
     ContributionEvent,
@@ -45,6 +47,7 @@ from contributions.models import (
     Draft,
     EventText,
     Follow,
+    ImportedRecord,
     Message,
     Notification,
     PolicyClause,
@@ -76,6 +79,9 @@ STATES = (
     "never_sent",
     "published",
     "proposal",
+    "import_draft",
+    "import_sent",
+    "import_reviewed",
     "critique",
     "on_own",
 )
@@ -89,7 +95,7 @@ class Site:
     """``objects`` holds, for each author ("Au", "Mx", "Su"), their contribution in each of ``STATES``."""
 
     people: dict[str, User] = field(default_factory=dict)
-    objects: dict[str, dict[str, Contribution]] = field(default_factory=dict)
+    objects: dict[str, dict[str, Any]] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
     # What a refused request leaves as it was.
@@ -194,7 +200,22 @@ def _catalogue(site: Site) -> None:
     ReasonTemplate.objects.create(step="reject", title="Out of scope", text="Out of scope.", clause=clause)
 
 
-def _contribution(site: Site, owner: str, name: str) -> Contribution:
+def _import(site: Site, owner: str, name: str) -> Batch:
+    """An import of two records, one of them with a word of warning."""
+    author = site.people[owner]
+    text = f"@misc{{a, title={{{canary(f'{name}-text', owner)} {name} {owner}}}, author={{X, Y}}, year={{c. 2020}}}}"
+    more = f"@misc{{b, title={{{name} of {owner}}}, author={{X, Y}}, year={{2020}}}}"
+    batch = start_batch(author, name=canary(name, owner), source=f"{text}{more}".encode())
+    batch.records.update(chosen=True, outcome=canary(f"{name}-outcome", owner))
+    if name != "import_draft":
+        send(batch.pk, actor=author)
+        send_batch(batch.pk)
+    if name == "import_reviewed":
+        claim_batch(batch.pk, actor=site.people["Mo"])
+    return Batch.objects.get(pk=batch.pk)
+
+
+def _contribution(site: Site, owner: str, name: str) -> Any:
     author = site.people[owner]
     moderator = site.people["other"] if name == "claimed_other" else site.people["Mo"]
     if name in ("draft", "never_sent"):
@@ -203,6 +224,8 @@ def _contribution(site: Site, owner: str, name: str) -> Contribution:
         return take("withdraw", row.pk, actor=author) if name == "never_sent" else row
     if name == "proposal":
         return _proposal(author, owner)
+    if name.startswith("import_"):
+        return _import(site, owner, name)
     if name == "critique":
         return _critique(author, Entry.objects.get(slug="twice"), canary("critique", owner))
     if name == "on_own":
@@ -293,7 +316,6 @@ def _tables(site: Site) -> None:
     Identifier.objects.create(resource=paper, scheme="arxiv", value="2210.10760")
     Redirect.objects.create(kind="resource", slug="old", entry=paper)
     Verification.objects.create(entry=entry, verified_on=MOMENT.date())
-    Batch.objects.create(author=site.people["Au"], name="Import")
     CheckResult.objects.create(contribution=mine, revision=1, name="links", passed=True)
     SentIdentifier.objects.get_or_create(contribution=mine, value="doi:10.1000/1")
     event = mine.events.first()
@@ -311,6 +333,8 @@ def _tables(site: Site) -> None:
                 rows.filter(contribution__author=site.people["Mx"]).first(), "pk", 0
             )
             rows = rows.filter(contribution__author=site.people["Au"])
+        if model is Batch:
+            rows = rows.filter(author=site.people["Au"], submitted_at__isnull=False)
         first = rows.first()
         assert first is not None, model
         site.rows[f"{model._meta.app_label}_{model._meta.model_name}"] = first.pk
@@ -329,6 +353,9 @@ def snapshot() -> tuple[Any, ...]:
         tuple(Affiliation.objects.order_by("pk").values_list("pk", "user", "name")),
         tuple(User.objects.order_by("pk").values_list("pk", "is_staff", "is_superuser", "is_active", "is_moderator")),
         Entry.objects.count(),
+        tuple(Batch.objects.order_by("pk").values_list("pk", "state", "claimed_by")),
+        tuple(ImportedRecord.objects.order_by("pk").values_list("pk", "chosen", "contribution")),
+        BatchRun.objects.count(),
     )
 
 

@@ -16,6 +16,7 @@ from tests.access.rows import (
     critiques,
     desk,
     following,
+    imports,
     operators,
     proposals,
 )
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     *contributing.ROWS,
     *contributions.ROWS,
     *proposals.ROWS,
+    *imports.ROWS,
     *critiques.ROWS,
     *following.ROWS,
     *desk.ROWS,

@@ -20,8 +20,13 @@ SAME = [
     (paper("Learning to rank with human feedback"), paper("Learning to rank from human feedback")),
     (paper("Position: Votes should guide models in dealing"), paper("Votes should guide models in dealing", 2025)),
     (paper("Probing hidden states of large models"), paper("Probing hidden states of large models", None, "")),
+    (
+        paper("A benchmark for small models", names="Anthony Kalaydjian"),
+        paper("A benchmark for small models", names="Kalaydjian, Saikali"),
+    ),
 ]
 APART = [
+    (paper("Goals in games", names="Ada Gao"), paper("Goals in games", names="Gao Gaspar")),
     (paper("Goals in games", ids="arxiv:2401.00001"), paper("Goals in games", ids="arxiv:2401.00002")),
     (paper("Goals in games"), paper("Goals in games", 2019)),
     (paper("Goals in games"), paper("Goals in games", 2024, "Smith")),

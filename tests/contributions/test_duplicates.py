@@ -6,9 +6,9 @@ import pytest
 
 from catalog.content.facts import Identifier
 from catalog.kinds import IdentifierScheme, Kind
-from contributions.queries.duplicates import being_reviewed, published_duplicates, waiting_duplicates
+from contributions.queries.duplicates import being_reviewed, published_duplicates, waiting_alike
 from contributions.states import State
-from tests.factories import FACTS, content, contribution, publish
+from tests.factories import FACTS, UserFactory, content, contribution, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -31,12 +31,14 @@ def test_a_published_entry_is_found_by_identifier_address_and_title():
     assert not published_duplicates(paper(**same))
 
 
-def test_only_what_others_wait_for_is_counted():
+def test_the_desk_sees_what_others_wait_for():
+    moderator = UserFactory.create(moderator=True)
     row = contribution(State.SUBMITTED, sent=paper(identifiers=ARXIV))
-    assert waiting_duplicates(paper(identifiers=ARXIV, title="Other"), None) == 1
-    assert waiting_duplicates(paper(identifiers=ARXIV), row.pk) == 0
+    found = waiting_alike(paper(identifiers=ARXIV, title="Other"), 0, moderator)
+    assert [(alike.uuid, alike.own) for alike in found] == [(str(row.uuid), False)]
+    assert waiting_alike(paper(identifiers=ARXIV), row.pk, moderator) == ()
     contribution(State.REJECTED, sent=paper(identifiers=ARXIV))
-    assert waiting_duplicates(paper(identifiers=ARXIV), row.pk) == 0
+    assert waiting_alike(paper(identifiers=ARXIV), row.pk, moderator) == ()
 
 
 def test_only_exact_identifiers_tell_that_something_is_being_reviewed():
@@ -46,4 +48,4 @@ def test_only_exact_identifiers_tell_that_something_is_being_reviewed():
     assert not being_reviewed(paper(identifiers=ARXIV), row.pk)
     # The title alone would tell anybody who guesses it what waits.
     assert not being_reviewed(paper(title="Scaling laws"), None)
-    assert waiting_duplicates(paper(title="Scaling laws"), None) == 1
+    assert waiting_alike(paper(title="Scaling laws"), 0, UserFactory.create(moderator=True))

@@ -37,11 +37,12 @@ from catalog.kinds import (
     Stance,
 )
 from catalog.models import Entry
+from contributions.actions.batches import claim_batch, send, send_batch, start_batch
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import start_draft
 from contributions.actions.following import follow, make_digest
 from contributions.actions.steps import LeftOut, Sent, take
-from contributions.models import Affiliation, Contribution, Every, PolicyClause, ReasonTemplate, Receipt
+from contributions.models import Affiliation, Batch, Contribution, Every, PolicyClause, ReasonTemplate, Receipt
 from contributions.payloads import CritiqueWords, ResponseWords, Words
 from contributions.states import ContributionKind, State
 from tests import factories
@@ -68,6 +69,8 @@ class Plenty:
         self.own = factories.contribution(author=self.author, sent=self.paper("Own"))
         self.waiting = factories.contribution(State.IN_REVIEW, moderator=self.moderator, sent=self.paper("Waiting"))
         self._send_again(self.paper("Waiting", 3))
+        self.drafted = start_batch(self.author, name="Drafted", source=bib("drafted"))
+        self.imported = self._import()
         self.remark = self._criticise("paper-2", self.author)
         self.critique = self._published(self._criticise("paper-1", UserFactory.create())).result_critique
         Receipt.objects.filter(contribution=self.remark).update(digest=digest("a" * 64))
@@ -75,7 +78,7 @@ class Plenty:
     @property
     def names(self) -> dict[str, object]:
         """What stands for the names in addresses."""
-        rows = {name: getattr(self, name).uuid for name in ("draft", "own", "waiting", "remark")}
+        rows = {name: getattr(self, name).uuid for name in ("draft", "own", "waiting", "remark", "drafted", "imported")}
         return rows | {"critique": self.critique.pk, "token": "a" * 64}
 
     def grow(self) -> None:
@@ -93,9 +96,40 @@ class Plenty:
                 write_note(row, moderator=self.admin, body="Between us.")
         self.own = take("revise", self.own.pk, actor=self.author, sent=Sent(self.paper("Own", 6)))
         self._send_again(self.paper("Waiting", 6))
+        for batch in (self.drafted, self.imported):
+            self._lengthen(batch)
         for _ in range(3):
             self._published(self._say(ContributionKind.RESPONSE, ResponseWords("So."), self.critique.entry))
             send_message(self.remark, sender=self.remark.author, body="A word.")
+
+    def _import(self) -> Batch:
+        """An import that waits, claimed by the moderator."""
+        batch = start_batch(UserFactory.create(), name="Imported", source=bib("imported"))
+        send(batch.pk, actor=batch.author)
+        send_batch(batch.pk)
+        claim_batch(batch.pk, actor=self.moderator)
+        return Batch.objects.get(pk=batch.pk)
+
+    def _lengthen(self, batch: Batch) -> None:
+        """More records of every kind, as if there had been more from the start."""
+        entry = Entry.objects.get(slug="paper-1")
+        first = batch.records.first()
+        for number in range(10, 20):
+            row = None
+            if batch == self.imported:
+                row = Contribution.objects.create(kind="entry", entry_kind="resource", author=batch.author, batch=batch)
+                sent = Sent(factories.content(title=f"Imported {number}"))
+                row = take("submit", row.pk, actor=batch.author, sent=sent)
+                if number % 3 == 0:
+                    take("reject", row.pk, actor=self.admin, revision=1, note="No.")
+            batch.records.create(
+                number=number,
+                title=f"Record {number}",
+                content=first.content,
+                found="duplicate",
+                duplicate_of=entry,
+                contribution=row,
+            )
 
     def _criticise(self, slug: str, author: User) -> Contribution:
         entry = Entry.objects.get(slug=slug)
@@ -188,6 +222,12 @@ class Plenty:
         for address in (f"/tags/tag-{n}/", f"/resources/paper-{n}/", "/resources/", f"/browse/?q=paper+{n}"):
             follow(self.author, subject_at(address), Every.DAY)
         make_digest(self.author.pk, Every.DAY, timezone.now() + timedelta(days=n))
+
+
+def bib(word: str) -> bytes:
+    """Two records: one that is new, one that is incomplete."""
+    first = f"@misc{{a, title={{A new {word} record}}, author={{Lee, Ann}}, year={{2020}}}}"
+    return f"{first}@misc{{b, title={{Another {word}}}, author={{Lee, Ann}}}}".encode()
 
 
 TYPED = {

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from alignhub.kit import cursor
 from catalog.kinds import Kind
-from contributions.models import Contribution
+from contributions.models import Batch, Contribution
 from contributions.permissions import criticism_of, parties
+from contributions.queries.desk import batches
 from contributions.queries.desk.people import name_of
-from contributions.states import ContributionKind, State
+from contributions.states import BatchState, ContributionKind, State
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -71,6 +72,8 @@ class QueueRow:
     claimed_by_me: bool
     claimant: str
     free: bool
+    # Of an import, how many records were sent with it; it has a page of its own.
+    records: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +100,20 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
     if place:
         found = _beyond(found, place, down)
     order = ("-submitted_at", "-id") if down else ("submitted_at", "id")
-    rows = list(found.order_by(*order)[: PAGE + 1])
+    imports = batches.waiting(user, filters, now, place, down)
+    items: list[Contribution | Batch] = [*found.order_by(*order)[: PAGE + 1], *imports[: PAGE + 1]]
+    rows = sorted(items, key=batches.place_of, reverse=down)[: PAGE + 1]
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if backwards:
         rows.reverse()
     counts, late = _counts(user, now)
-    own = parties(user, rows)
+    own = parties(user, [row for row in rows if isinstance(row, Contribution)])
     return QueuePage(
         filters=filters,
-        rows=tuple(_row(row, user, now, own=row.pk in own) for row in rows),
+        rows=tuple(
+            _batch_row(row, user, now) if isinstance(row, Batch) else _row(row, user, now, own=row.pk in own)
+            for row in rows
+        ),
         counts=counts,
         late=late,
         after=_cursor(rows[-1]) if rows and (more or backwards) else None,
@@ -128,7 +136,8 @@ def queue_counts(user: "User") -> dict[str, str]:
 
 def waiting_count() -> str:
     """How many contributions wait, capped."""
-    return _capped(Contribution.objects.filter(state__in=WAITING)[: COUNT_CAP + 1].count())
+    waiting = Contribution.objects.filter(state__in=WAITING, submitted_at__isnull=False)[: COUNT_CAP + 1].count()
+    return _capped(waiting + Batch.objects.filter(state=BatchState.WAITING)[: COUNT_CAP + 1].count())
 
 
 def age_of(waited: timedelta) -> str:
@@ -182,7 +191,8 @@ def _beyond(rows: QuerySet[Contribution], place: tuple[datetime, int], down: boo
 
 def _counts(user: "User", now: datetime) -> tuple[dict[str, str], str]:
     """Counts of the tabs in two queries, each of which looks at ``COUNT_CAP`` rows of one index at most."""
-    oldest = Contribution.objects.filter(state__in=WAITING).order_by("submitted_at", "id")[: COUNT_CAP + 1]
+    waiting = Contribution.objects.filter(state__in=WAITING, submitted_at__isnull=False)
+    oldest = waiting.order_by("submitted_at", "id")[: COUNT_CAP + 1]
     flagged = oldest.aggregate(
         open=Count("pk"),
         unclaimed=Count("pk", filter=_free(now)),
@@ -190,6 +200,9 @@ def _counts(user: "User", now: datetime) -> tuple[dict[str, str], str]:
         late=Count("pk", filter=Q(submitted_at__lt=now - LATE_AFTER)),
     )
     mine = Contribution.objects.filter(claimed_by=user, claimed_until__gt=now)[: COUNT_CAP + 1].count()
+    imports = batches.counts(user, now)
+    flagged = {name: number + imports.get(name, 0) for name, number in flagged.items()}
+    mine += imports["mine"]
     return (
         {
             "open": _capped(flagged["open"]),
@@ -231,14 +244,40 @@ def _row(row: Contribution, user: "User", now: datetime, *, own: bool) -> QueueR
     )
 
 
-def _cursor(row: Contribution) -> str:
-    return cursor.encode((int(cast(datetime, row.submitted_at).timestamp() * 1_000_000), row.pk))
+def _batch_row(row: Batch, user: "User", now: datetime) -> QueueRow:
+    own = row.author_id == user.pk
+    waiting = row.state == BatchState.WAITING
+    waited = now - row.submitted_at if row.submitted_at else timedelta()
+    running = row.claimed_until is not None and row.claimed_until > now
+    return QueueRow(
+        uuid=str(row.uuid),
+        title=row.name,
+        kind_label=f"Import of {row.total} record{'' if row.total == 1 else 's'}",
+        entry_kind=Kind.RESOURCE.value,
+        author=name_of(row.author),
+        first_time=row.newcomer,
+        revision=1,
+        state=(State.IN_REVIEW if running and not own else State.SUBMITTED if waiting else State.PUBLISHED).value,
+        waiting_since=row.submitted_at,
+        age=age_of(waited),
+        late=waiting and waited > LATE_AFTER,
+        own=own,
+        claimed_by_me=running and not own and row.claimed_by_id == user.pk,
+        claimant=name_of(row.claimed_by) if running and not own else "",
+        free=waiting and not running and not own,
+        records=row.total,
+    )
+
+
+def _cursor(row: Contribution | Batch) -> str:
+    moment, key = batches.place_of(row)
+    return cursor.encode((int(moment.timestamp() * 1_000_000), key))
 
 
 def _position(text: str) -> tuple[datetime, int] | None:
     try:
         micros, pk = cast(tuple[int, int], cursor.decode(text, (int, int)))
-        if min(micros, pk) < 0:
+        if micros < 0 or abs(pk) >= 2**62:
             return None
         return datetime.fromtimestamp(micros // 1_000_000, tz=UTC).replace(microsecond=micros % 1_000_000), pk
     except (ValueError, OverflowError, OSError):

@@ -194,6 +194,11 @@ def _declaration(declared: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
+def reasons_to_start_from(step: StepName) -> tuple[Reason, ...]:
+    """The templates of one step."""
+    return next((rows for label, rows in _reasons() if label == step.label), ())
+
+
 def _reasons() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
     """Templates, grouped by the label of their step."""
     groups: dict[str, list[Reason]] = {}

@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from alignhub.kit import limiter
-from contributions.forms.registry import address_name
+from catalog.content.codec import from_json
+from contributions.forms.registry import address_name, filled_with
 from contributions.forms.said import SAID_FORMS
 from contributions.forms.sources import Data
 from contributions.models import Contribution, ContributionRevision
@@ -39,7 +40,10 @@ def stored(contribution: Contribution) -> Data:
     if draft is not None:
         return dict(draft.data)
     sent = ContributionRevision.objects.filter(contribution=contribution).order_by("-number").first()
-    return dict(sent.form) if sent else {}
+    if sent is None:
+        return {}
+    # What came with an import was never typed into a form.
+    return dict(sent.form) or filled_with(from_json(sent.content))
 
 
 def details_address(contribution: Contribution, data: Data) -> str:
