@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.forms import BoundField
-from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -275,51 +274,6 @@ def _span(text: str) -> SafeString | str:
 def pager(pager: dict[str, str | None]) -> dict[str, Any]:
     """Previous and next, by cursor."""
     return dict(pager)
-
-
-@register.simple_tag
-def cite(block: Any, unfolded: bool = True) -> SafeString:
-    """How to cite one thing, in every format, the first shown at once where ``unfolded``; with copy buttons where a
-    script can copy. Written out here, as it stands on every entry's page and took a fifth of its template's time."""
-    formats = [_citation(block.key, text, unfolded and not number) for number, text in enumerate(block.formats)]
-    permalink = format_html(
-        '<p class="sm"><a href="{}"{}>Permalink to {}</a></p>',
-        block.permalink,
-        mark_safe(' rel="nofollow ugc noopener"') if block.key == "work" else "",
-        block.permalink_label,
-    )
-    return format_html(
-        '<section class="cite" id="cite-{}"><h2>{}</h2>\n{}{}<p class="vh" role="status" data-copied></p>'
-        '<script type="module" src="{}"></script></section>\n',
-        block.key,
-        block.title,
-        mark_safe("".join(formats)),
-        permalink if block.permalink else "",
-        static("js/copy.js"),
-    )
-
-
-def _citation(key: str, text: Any, opened: bool) -> SafeString:
-    """One format of a citation."""
-    shown = format_html('<pre class="cite-pre" id="{}" tabindex="0">{}</pre>', text.key, text.text)
-    copy = format_html(
-        '<button class="btn btn--sm" type="button" data-copy="{}" hidden>{}<span>Copy {}</span></button>',
-        text.key,
-        icon("copy"),
-        text.label,
-    )
-    download = format_html(
-        '<a class="btn btn--sm btn--quiet" href="{}">{}Download {}</a>', text.url, icon("download"), text.label
-    )
-    return format_html(
-        '<details name="cite-{}"{}><summary>{}</summary>{}<div class="row">{}{}</div></details>\n',
-        key,
-        mark_safe(" open") if opened else "",
-        text.label,
-        shown if text.text else mark_safe('<p class="sm muted">Too long to show here.</p>'),
-        copy if text.text else "",
-        download if text.url else "",
-    )
 
 
 @register.inclusion_tag("components/follow.html")

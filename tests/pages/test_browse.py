@@ -340,6 +340,7 @@ def test_of_a_frequent_word_the_newest_entries_are_read_unless_they_hold_too_few
     pks = [factories.publish(title=f"Paper {number}", body="Corrigibility.").pk for number in range(12)]
     factories.publish(title="Unrelated")
     monkeypatch.setattr(walks, "MOST_RECENT", 4)
+    monkeypatch.setattr(walks, "_last", lambda asked, of: 4)
     for share in ("SHARE_COLLECTED", "SHARE_OF_RECENT"):
         monkeypatch.setattr(walks, share, 1)
     monkeypatch.setattr(walks, "SAMPLE", 3)
