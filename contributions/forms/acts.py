@@ -16,9 +16,8 @@ from contributions.forms.entry import RowKind
 from contributions.forms.rows import RowForm, reference_at
 from contributions.forms.sources import Data
 from contributions.forms.widgets import Chooser
-from contributions.forms.wording import in_plain_words
-from contributions.forms.words import SaidForm
-from contributions.payloads import REASON_LENGTH, MergeWords, RedactionWords, RestorationWords, WithdrawalWords
+from contributions.forms.words import ReasonDetails, SaidForm
+from contributions.payloads import MergeWords, RedactionWords, RestorationWords, WithdrawalWords
 from contributions.queries.proposals import newest_of
 from contributions.states import ContributionKind
 
@@ -26,24 +25,8 @@ MOST_PAIRS = 20
 OURS, THEIRS, BOTH = "ours", "theirs", "both"
 
 
-class ActDetails(forms.Form):
-    """The reason, which everybody can read."""
-
-    body = forms.CharField(
-        label="Public reason",
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Shown in the entry’s history without a name, and at its address where the entry goes.",
-        error_messages={"required": "Give the reason. It is shown in public."},
-    )
-    text = "body"
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        in_plain_words(self)
-
-    def clean_body(self) -> str:
-        return " ".join(self.cleaned_data["body"].split())
+class ActDetails(ReasonDetails):
+    shown = "Shown in the entry’s history without a name, and at its address where the entry goes."
 
 
 class VersionDetails(ActDetails):

@@ -137,8 +137,29 @@ class ResponseDetails(WordsDetails):
         self.fields["body"].error_messages["required"] = "Write your response."
 
 
-class ClosingDetails(forms.Form):
-    """What becomes of a critique, and the reason that everybody can read."""
+class ReasonDetails(forms.Form):
+    """The reason for what should be done, which everybody can read."""
+
+    body = forms.CharField(
+        label="Public reason",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Give the reason. It is shown in public."},
+    )
+    text = "body"
+    shown: ClassVar[str] = ""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["body"].help_text = self.shown
+        in_plain_words(self)
+
+    def clean_body(self) -> str:
+        return " ".join(self.cleaned_data["body"].split())
+
+
+class ClosingDetails(ReasonDetails):
+    """What becomes of a critique."""
 
     state = forms.ChoiceField(
         label="What should become of the critique?",
@@ -146,21 +167,8 @@ class ClosingDetails(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what should become of it."},
     )
-    body = forms.CharField(
-        label="Reason",
-        max_length=REASON_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Shown in public beside the critique, without a name.",
-        error_messages={"required": "Give the reason. It is shown in public."},
-    )
-    text = "body"
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        in_plain_words(self)
-
-    def clean_body(self) -> str:
-        return " ".join(self.cleaned_data["body"].split())
+    shown = "Shown in public beside the critique, without a name."
+    field_order = ("state", "body")
 
 
 class SaidForm(ABC):
