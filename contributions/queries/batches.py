@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from catalog.queries.alike import NEAR_TITLE
 from catalog.queries.rows import address
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 PER_PAGE = 50
 LISTED = 25
-BUSY = (BatchState.READING, BatchState.SENDING)
 # What waits with its batch and raises no question; anything else is opened by itself.
 WITH_BATCH = Q(contribution__state=State.SUBMITTED, contribution__submitted_at=None)
 CLEAN = WITH_BATCH & Q(contribution__revision=1, found=Found.NEW, warnings=[], outcome="")
@@ -285,18 +283,7 @@ def _about(record: ImportedRecord) -> str:
     return " · ".join(part for part in (who, facts.get("date", "")[:4], facts.get("venue", ""), *identifiers) if part)
 
 
-def desk_counts(batch: Batch) -> dict[str, int]:
-    """How many records each tab of the desk's page holds."""
-    return counts(batch, DESK_TABS)
-
-
 def numbers_of(batch: Batch, which: str, ticked: Iterable[int]) -> list[int]:
     """The records that a decision is about: "clean", "rest" (all that wait with the batch), or those ``ticked``."""
     condition = {"clean": CLEAN, "rest": WITH_BATCH}.get(which, WITH_BATCH & Q(number__in=list(ticked)))
     return list(batch.records.filter(condition).order_by("number").values_list("number", flat=True))
-
-
-def claimed_by_other(batch: Batch, user: "User") -> bool:
-    """Whether another moderator's claim on ``batch`` runs."""
-    running_claim = batch.claimed_until is not None and batch.claimed_until > timezone.now()
-    return running_claim and batch.claimed_by_id != user.pk
