@@ -125,6 +125,11 @@ def choose(batch_id: int, among: list[int], chosen: set[int]) -> None:
 
 @retry_on_lock
 @transaction.atomic
+def complete_by_hand(record_id: int, draft: Contribution) -> None:
+    """Let a record go on as ``draft``, unless it goes on as something already."""
+    ImportedRecord.objects.filter(pk=record_id, contribution=None).update(chosen=False, contribution=draft)
+
+
 def choose_new(batch_id: int, *, most: int) -> None:
     """Choose the first ``most`` records that are new, and no others. Raises ``StepNotAllowed``."""
     _choosing(batch_id)

@@ -106,28 +106,23 @@ def take(
     a moderator declares when they have a stake; ``held_until`` is the day to look again; ``with_batch`` decides under
     the claim of the batch that it waits with. Nobody is the ``actor`` of what was sent without an account.
 
-    Raises ``PermissionDenied`` when the actor lacks the step's role,
-    ``InvalidContent`` when what would be published breaks a rule, or a ``Refused`` that says why: ``StepNotAllowed``,
-    ``NoteRequired``, ``StaleRevision``, ``ClaimedByAnother``, ``InterestUnanswered``, ``Collides``, ``MovedOn``. Then
-    nothing changes.
+    Raises ``PermissionDenied`` when the actor lacks the step's role, ``InvalidContent`` when what would be published
+    breaks a rule, or a ``Refused`` that says why: ``StepNotAllowed``, ``NoteRequired``, ``StaleRevision``,
+    ``ClaimedByAnother``, ``InterestUnanswered``, ``Collides``, ``MovedOn``. Then nothing changes.
     """
     step = STEPS[StepName(step_name)]
     items: list[LeftOut | Noted] = [*left_out, *noted]
     _check_items(contribution_id, revision, items)
     # Rendering takes time and revisions never change, so this is done before the first lock.
-    publishing_now = step.name == StepName.PUBLISH
-    accepted = _accept(contribution_id, revision, [item.path for item in left_out]) if publishing_now else None
+    accepted = _accept(contribution_id, revision, left_out) if step.name == StepName.PUBLISH else None
     told = [_item(item) for item in items]
     words: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest, "items": told}
     with transaction.atomic():
-        contribution = (
-            Contribution.objects.select_for_update(of=("self",)).select_related("author").get(pk=contribution_id)
-        )
-        now = timezone.now()
-        under_claim = with_batch and _claimed_with_batch(contribution, actor, now)
-        _check(
-            step, contribution, under_claim=under_claim, actor=actor, revision=revision, note=note, items=items, now=now
-        )
+        rows = Contribution.objects.select_for_update(of=("self",)).select_related("author")
+        contribution, now = rows.get(pk=contribution_id), timezone.now()
+        claimed = with_batch and _claimed_with_batch(contribution, actor, now)
+        asked: dict[str, Any] = {"under_claim": claimed, "revision": revision, "note": note, "items": items}
+        _check(step, contribution, actor=actor, now=now, **asked)
         _check_interest(step, contribution, actor, interest)
         source = contribution.state
         if accepted:
@@ -201,10 +196,10 @@ def _check_items(contribution_id: int, revision: int | None, items: Sequence[Lef
 
 
 def _accept(
-    contribution_id: int, revision: int | None, paths: list[str]
+    contribution_id: int, revision: int | None, left_out: Sequence[LeftOut]
 ) -> publishing.Accepted | publishing.AcceptedWords | None:
     row = _revision(contribution_id, revision)
-    return publishing.accept(row, paths) if row else None
+    return publishing.accept(row, [item.path for item in left_out]) if row else None
 
 
 def _revision(contribution_id: int, number: int | None) -> ContributionRevision | None:

@@ -15,7 +15,7 @@ from alignhub.kit.limiter import Limit
 from alignhub.kit.retry import Busy
 from catalog.content.codec import from_json
 from catalog.kinds import Kind
-from contributions.actions.batches import choose, choose_new, delete_batch, send, start_batch
+from contributions.actions.batches import choose, choose_new, complete_by_hand, delete_batch, send, start_batch
 from contributions.actions.drafts import start_draft
 from contributions.actions.people import choose_name
 from contributions.actions.runs import start_run
@@ -142,7 +142,7 @@ def _complete(request: HttpRequest, found: Batch, number: str) -> HttpResponse:
     draft = start_draft(
         request.user, entry_kind=Kind.RESOURCE, data=data, step="details", uuid=uuid5(found.uuid, number)
     )
-    found.records.filter(pk=record.pk, contribution=None).update(chosen=False, contribution=draft)
+    complete_by_hand(record.pk, draft)
     return redirect(f"{details_address(draft, data)}?check=1")
 
 

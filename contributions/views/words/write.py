@@ -156,9 +156,7 @@ def show(
         "unsaved": unsaved,
         "waiting_url": details_address(waiting, waiting.draft.data) if waiting else "",
         "checked": checked,
-        "problems": [*form.problems, *((asked[name].auto_id, errors[0]) for name, errors in asked.errors.items())]
-        if checked
-        else [],
+        "problems": _problems(form, asked) if checked else [],
         "asked": asked,
         # A draft that begins has this number.
         "number": stale.number if stale else draft.number if draft else 1 if unsaved else 0,
@@ -174,6 +172,10 @@ def show(
         "most_open": MOST_OPEN_OF_NEW,
     }
     return render(request, "contributions/words.html", context, status=status)
+
+
+def _problems(form: Any, asked: SubmitForm) -> list[tuple[str, str]]:
+    return [*form.problems, *((asked[name].auto_id, errors[0]) for name, errors in asked.errors.items())]
 
 
 def _look(
