@@ -115,8 +115,7 @@ def take(
     _check_items(contribution_id, revision, items)
     # Rendering takes time and revisions never change, so this is done before the first lock.
     accepted = _accept(contribution_id, revision, left_out) if step.name == StepName.PUBLISH else None
-    told = [_item(item) for item in items]
-    words: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest, "items": told}
+    said: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest}
     with transaction.atomic():
         rows = Contribution.objects.select_for_update(of=("self",)).select_related("author")
         contribution, now = rows.get(pk=contribution_id), timezone.now()
@@ -132,9 +131,9 @@ def take(
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
         _settle(contribution)
-        if step.name == StepName.SUBMIT:
-            give_receipt(contribution)
-        event = record(step, contribution, actor=actor, source=source, now=now, **words)
+        event = record(
+            step, contribution, actor=actor, source=source, now=now, items=[_item(item) for item in items], **said
+        )
         _enqueue(event, step)
     return contribution
 
@@ -217,6 +216,8 @@ def _publish(contribution: Contribution, accepted: publishing.Accepted | publish
 def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: datetime) -> None:
     if sent is None:
         raise ValueError("A sending step carries what is sent.")
+    if step.name == StepName.SUBMIT:
+        give_receipt(contribution)
     content, title = sent.content, sent.title
     if isinstance(content, EntryContent):
         document, title = to_json(content), content.title
