@@ -116,6 +116,7 @@ def take(
     # Rendering takes time and revisions never change, so this is done before the first lock.
     accepted = _accept(contribution_id, revision, left_out) if step.name == StepName.PUBLISH else None
     said: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest}
+    said["items"] = [_item(item) for item in items]
     with transaction.atomic():
         rows = Contribution.objects.select_for_update(of=("self",)).select_related("author")
         contribution, now = rows.get(pk=contribution_id), timezone.now()
@@ -131,9 +132,7 @@ def take(
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
         _settle(contribution)
-        event = record(
-            step, contribution, actor=actor, source=source, now=now, items=[_item(item) for item in items], **said
-        )
+        event = record(step, contribution, actor=actor, source=source, now=now, **said)
         _enqueue(event, step)
     return contribution
 
