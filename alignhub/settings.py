@@ -183,6 +183,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 1 if PRODUCTION els
 MFA_ADAPTER = "alignhub.accounts.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# A code counts half a minute longer and earlier too: it takes time to type, and clocks differ.
+MFA_TOTP_TOLERANCE = 1
 # Browsers allow passkeys on http for localhost only, which is where development runs.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # The demo accounts of development go to the desk without one, so that two commands suffice.

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import factory
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from alignhub.models import User
 from catalog.actions.publish import edit_entry, prepare, publish_entry, withdraw_entry
@@ -99,6 +100,12 @@ def solution_with_claim(slug: str = "rlhf", key: str = "abc234", challenge: str 
     claim = Claim(key, f"challenge/{challenge}", Relation.REDUCES, "Ratings steer models towards what people want.")
     facts = SolutionFacts(approach=Approach.TRAINING, maturity=Maturity.DEPLOYED, claims=(claim,))
     return publish(Kind.SOLUTION, slug=slug, title="RLHF", facts=facts)
+
+
+def code_of_app(secret: str) -> str:
+    """What an authenticator app with ``secret`` shows now; it counts as long as the one before and after it."""
+    _, now, _ = yield_hotp_counters_from_time()
+    return str(format_hotp_value(hotp_value(secret, now)))
 
 
 def draft(author: User, **fields: Any) -> Contribution:

@@ -130,8 +130,7 @@ def test_suggestions_are_a_combobox(page: Page, site: str):
     expect(page).to_have_url(f"{site}/tags/reward-hacking/")
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark"), (320, "light")])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser: Browser, site: str, width: int, theme: str):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
     page = context.new_page()

@@ -135,8 +135,7 @@ def test_a_problem_is_reported_without_an_account(opened, live_server, entry):
     expect(page.get_by_text("Withdrawn", exact=True).first).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(opened, live_server, entry, width: int, theme: str):
     moderator, author = UserFactory.create(moderator=True), UserFactory.create()
     base = entry.revisions.get()

@@ -184,8 +184,7 @@ def every_state(moderator) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_no_page_of_the_desk_has_an_accessibility_fault_or_overflows(
     opened, live_server, moderator, width: int, theme: str
 ):

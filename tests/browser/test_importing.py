@@ -72,8 +72,7 @@ def test_records_are_imported_and_decided(browser: Browser, live_server, client,
     deciding.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_no_page_of_an_import_has_a_fault(browser: Browser, live_server, client, width: int, theme):
     author, moderator = UserFactory.create(contributor=None), UserFactory.create(moderator=True)
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)

@@ -30,8 +30,7 @@ def record(settings, monkeypatch):
     note_head(row.created_at.date())
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_the_record_is_accessible_and_fits_the_screen(browser: Browser, live_server, record, width: int, theme: str):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
     page = context.new_page()

@@ -185,8 +185,7 @@ def test_a_look_up_in_place_overwrites_nothing(opened, live_server):
     expect(page.locator("[name=title]")).to_have_value(re.compile("^Other"))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_no_state_has_an_accessibility_fault_or_overflows(opened, live_server, author, theme: str, width: int):
     factories.tag("RLHF")
     factories.solution_with_claim()

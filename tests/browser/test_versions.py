@@ -69,8 +69,7 @@ def test_without_script_the_citation_can_be_selected_and_versions_chosen(browser
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
 def test_no_page_of_the_record_has_an_accessibility_fault_or_overflows(
     browser: Browser, live_server, entry, theme: str, width: int
 ):
