@@ -94,7 +94,9 @@ def _start(folder: Path) -> Any:
     while True:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _forget_dead_processes(folder)
+            # The wheel changes its list of holders under this lock, and half a list is none.
+            with PostgresServer._lock:
+                _forget_dead_processes(folder)
             server = get_server(folder)
             _wait_for_connection(server.get_uri())
             return server
