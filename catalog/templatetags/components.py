@@ -160,8 +160,13 @@ def nav_link(url: str, label: str, path: str) -> SafeString:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, hint: str = "", *, label: str = "", hide_label: bool = False) -> dict[str, Any]:
-    """One field of a form with its label, hint and errors, tied together for screen readers."""
+def field(
+    bound: BoundField, hint: str = "", *, label: str = "", hide_label: bool = False, optional: bool = True
+) -> dict[str, Any]:
+    """One field of a form with its label, hint and errors, tied together for screen readers.
+
+    ``optional`` is false where of several fields one is needed.
+    """
     name, hint = bound.auto_id, hint or bound.help_text
     ticked = bound.widget_type == "checkbox"
     attributes = {} if ticked else {"class": FIELD_STYLE.get(bound.widget_type, "input")}
@@ -177,6 +182,7 @@ def field(bound: BoundField, hint: str = "", *, label: str = "", hide_label: boo
         "control": bound.as_widget(attrs=attributes),
         "hint": hint,
         "hide_label": hide_label,
+        "optional": optional and not bound.field.required,
         "ticked": ticked,
     }
 
