@@ -2,7 +2,7 @@
 
 from django import forms
 
-from contributions.actions.people import NAME_LENGTH
+from contributions.actions.people import AFFILIATIONS_LENGTH, HANDLE_LENGTH, NAME_LENGTH, PublicPage
 
 
 class NameForm(forms.Form):
@@ -14,6 +14,42 @@ class NameForm(forms.Form):
         help_text="Your own name or a pseudonym. It is shown with everything of yours that is published, old and new.",
         error_messages={"required": "Choose the name that is shown with your contributions."},
     )
+
+
+class PageForm(forms.Form):
+    """Whether and how somebody has a public page."""
+
+    enabled = forms.BooleanField(
+        label="Show a public page of what I published",
+        required=False,
+        help_text="Your name leads there, wherever it stands. Without it the address answers as if there were nobody.",
+    )
+    listed = forms.BooleanField(
+        label="Search engines may list it",
+        required=False,
+        help_text="Without this they are asked to leave the page out.",
+    )
+    handle = forms.RegexField(
+        # Of lower case alone: what accounts that were deleted are called is not.
+        regex=r"^[a-z0-9][a-z0-9_-]*$",
+        label="Last part of its address",
+        max_length=HANDLE_LENGTH,
+        help_text="Small letters, digits and hyphens. Once you change it, links to the old address lead nowhere.",
+        error_messages={
+            "required": "Choose the last part of the address.",
+            "invalid": "Use small letters a to z, digits and hyphens only, and begin with a letter or a digit.",
+        },
+    )
+    affiliations = forms.CharField(
+        label="Affiliations",
+        required=False,
+        max_length=AFFILIATIONS_LENGTH,
+        help_text="Employers, funders or groups, as you want them read. They stand on your page and nowhere else.",
+    )
+
+    def to_page(self) -> PublicPage:
+        """What was chosen. Only for a valid form."""
+        return PublicPage(**self.cleaned_data)
 
 
 class LeaveForm(forms.Form):

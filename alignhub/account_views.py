@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from alignhub.account_forms import LeaveForm, NameForm
+from alignhub.account_forms import LeaveForm, NameForm, PageForm
 from alignhub.leaving import LastAdministrator, wipe
 from alignhub.models import User
-from contributions.actions.people import rename
+from catalog.models import Contributor
+from catalog.queries.people import has_page
+from contributions.actions.people import rename, set_page
 from contributions.queries.own_data import own_data
 from contributions.refused import Refused
 
@@ -34,6 +36,24 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Your public name has been changed.")
             return redirect("account_profile")
     return render(request, "account/profile.html", {"form": form, "person": user})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def public_page(request: HttpRequest) -> HttpResponse:
+    """Whether there is a public page of the person, and what stands on it. There is none until they say so."""
+    user = _person(request)
+    form = PageForm(request.POST if request.method == "POST" else None, initial=_page(user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_page(user, form.to_page())
+        except Refused as refusal:
+            form.add_error("handle", str(refusal))
+        else:
+            messages.success(request, "Your public page has been changed.")
+            return redirect("account_page")
+    person = user.contributor
+    return render(request, "account/page.html", {"form": form, "person": person, "there": person and has_page(person)})
 
 
 @login_required
@@ -93,6 +113,17 @@ def _person(request: HttpRequest) -> User:
     return request.user
 
 
+def _page(user: User) -> dict[str, object]:
+    """The settings of the public page."""
+    person = user.contributor or Contributor()
+    return {
+        "enabled": person.page_enabled,
+        "listed": person.page_listed,
+        "handle": person.handle,
+        "affiliations": person.affiliations,
+    }
+
+
 def _account(user: User) -> dict[str, object]:
     addresses = EmailAddress.objects.filter(user=user).order_by("id").values("email", "verified", "primary")
     sessions = UserSession.objects.filter(user=user).order_by("id").values("created_at", "ip", "user_agent")
@@ -102,7 +133,8 @@ def _account(user: User) -> dict[str, object]:
         "joined": user.date_joined,
         "last_sign_in": user.last_login,
         "public_name": user.public_name,
-        "handle": user.contributor.handle if user.contributor else "",
+        "orcid": user.contributor.orcid if user.contributor else "",
+        "public_page": _page(user),
         "addresses": list(addresses),
         "has_password": user.has_usable_password(),
         "second_factors": list(factors),

@@ -12,6 +12,7 @@ handler429 = "alignhub.errors.too_many_requests"
 
 account_patterns = [
     path("profile/", account_views.profile, name="account_profile"),
+    path("page/", account_views.public_page, name="account_page"),
     path("data/", account_views.data, name="account_data"),
     path("data/download/", account_views.download, name="account_download"),
     path("delete/", account_views.leave, name="account_leave"),

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from catalog import converters
 from catalog.kinds import LIST_OF, Kind
-from catalog.views import browse, critiques, entries, follow, lists, machines, map, pages, versions
+from catalog.views import browse, critiques, entries, follow, lists, machines, map, pages, people, versions
 
 for name, converter in converters.CONVERTERS.items():
     register_converter(converter, name)
@@ -24,6 +24,7 @@ urlpatterns = [
     path("critiques/", critiques.critiques, name="critiques"),
     path("critiques/feed.<feed:ending>", follow.critique_feed, name="critique_feed"),
     path("critiques/<number:number>/", critiques.critique, name="critique"),
+    path("people/<slug:handle>/", people.person, name="person"),
     path("map/", map.evidence_map, name="map"),
     path("map/method/", map.method, name="map_method"),
     path("map.csv", map.as_csv, name="map_csv"),

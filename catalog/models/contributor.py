@@ -9,6 +9,10 @@ class Contributor(models.Model):
     orcid = models.CharField("ORCID", max_length=19, blank=True)
     orcid_verified_at = models.DateTimeField(null=True, blank=True)
     page_enabled = models.BooleanField("has a public page", default=False)
+    # Whether search engines may list that page.
+    page_listed = models.BooleanField(default=False, db_default=False)
+    # As the person wants them read there, and nowhere else.
+    affiliations = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -17,9 +17,17 @@ from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.quotes import passage_changed, texts_of
 from catalog.kinds import CRITIQUE_STEPS, LIST_OF, CritiqueKind, CritiqueState, Kind
-from catalog.models import Critique, CritiqueResponse, CritiqueSource, CritiqueTransition, Entry, EntryRevision
+from catalog.models import (
+    Contributor,
+    Critique,
+    CritiqueResponse,
+    CritiqueSource,
+    CritiqueTransition,
+    Entry,
+    EntryRevision,
+)
 from catalog.queries.entries import EntryNotFound, find_entry
-from catalog.queries.rows import address
+from catalog.queries.rows import address, person_address
 
 MOST_CRITIQUES = 50
 PAGE = 25
@@ -39,6 +47,7 @@ class ResponseRow:
     interest: str
     body_html: str
     day: date
+    who_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,7 @@ class CritiqueRow:
     sources: tuple[tuple[str, str], ...]
     responses: tuple[ResponseRow, ...]
     history: tuple[Turn, ...]
+    who_url: str = ""
 
     @property
     def outcome(self) -> Turn | None:
@@ -112,6 +122,7 @@ class ListedCritique:
     entry_kind: Kind
     entry_title: str
     entry_url: str
+    who_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,12 +206,13 @@ def critique_list(show: str, *, after: str = "", before: str = "") -> CritiqueLi
 def listed() -> QuerySet[Critique]:
     """The critiques of standing entries with what ``listed_row`` reads."""
     found = Critique.objects.filter(entry__withdrawn_at=None).select_related("entry", "contributor")
-    columns = ("entry__kind", "entry__slug", "entry__title", "contributor__name")
+    columns = ("entry__kind", "entry__slug", "entry__title")
+    named = ("contributor__name", "contributor__handle", "contributor__page_enabled")
     # Counted for each row shown, and not for all of them before they are put in order.
     answers = CritiqueResponse.objects.filter(critique=OuterRef("pk")).order_by().values("critique")
     counted = Coalesce(Subquery(answers.annotate(number=Count("pk")).values("number")), 0)
     return found.annotate(answers=counted).only(
-        *("kind", "state", "body", "published_at", "entry_id", "contributor_id"), *columns
+        *("kind", "state", "body", "published_at", "entry_id", "contributor_id"), *columns, *named
     )
 
 
@@ -211,7 +223,7 @@ def listed_row(critique: Critique) -> ListedCritique:
         url=critique_address(critique.pk),
         kind_label=CritiqueKind(critique.kind).label,
         state=CritiqueState(critique.state),
-        who=critique.contributor.name if critique.contributor else UNNAMED,
+        who=_name(critique.contributor),
         day=critique.published_at.date(),
         days=max((timezone.now() - critique.published_at).days, 0),
         excerpt=markdown.plain_text(critique.body, EXCERPT),
@@ -219,6 +231,7 @@ def listed_row(critique: Critique) -> ListedCritique:
         entry_kind=Kind(entry.kind),
         entry_title=entry.title,
         entry_url=address(entry.kind, entry.slug),
+        who_url=_page(critique.contributor),
     )
 
 
@@ -256,7 +269,8 @@ def _row(row: Critique, entry_url: str, texts: tuple[str, ...]) -> CritiqueRow:
         kind_label=CritiqueKind(row.kind).label,
         state=CritiqueState(row.state),
         state_label=CritiqueState(row.state).label,
-        who=row.contributor.name if row.contributor else UNNAMED,
+        who=_name(row.contributor),
+        who_url=_page(row.contributor),
         interest=row.interest,
         quote=row.quote,
         passage_changed=passage_changed(row.quote, *texts),
@@ -270,10 +284,19 @@ def _row(row: Critique, entry_url: str, texts: tuple[str, ...]) -> CritiqueRow:
     )
 
 
+def _name(person: Contributor | None) -> str:
+    return person.name if person else UNNAMED
+
+
+def _page(person: Contributor | None) -> str:
+    return person_address(person.handle, person.page_enabled) if person else ""
+
+
 def _response(row: CritiqueResponse) -> ResponseRow:
     return ResponseRow(
         id=row.pk,
-        who=row.contributor.name if row.contributor else UNNAMED,
+        who=_name(row.contributor),
+        who_url=_page(row.contributor),
         wrote_entry=row.wrote_entry,
         wrote_work=row.wrote_work,
         interest=row.interest,

@@ -76,6 +76,7 @@ def _newest(kind: str, slug: str) -> models.QuerySet[EntryRevision]:
             *("number", "act", "origin", "reason", "created_at", "hash"),
             *("entry__kind", "entry__slug", "entry__version"),
             *("contributor__name", "contributor__orcid", "contributor__orcid_verified_at"),
+            *("contributor__handle", "contributor__page_enabled"),
         )
         .annotate(
             erased=ExpressionWrapper(Q(content__isnull=True), output_field=BooleanField()),
@@ -125,6 +126,8 @@ def _values(revision: EntryRevision) -> dict[str, object]:
         "contributor__name": person.name if person else "",
         "contributor__orcid": person.orcid if person else "",
         "contributor__orcid_verified_at": person.orcid_verified_at if person else None,
+        "contributor__handle": person.handle if person else "",
+        "contributor__page_enabled": bool(person and person.page_enabled),
         "erased": revision.erased,  # type: ignore[attr-defined]  # annotated above
     }
 

@@ -63,6 +63,11 @@ class Listing:
     before: str | None
 
 
+def person_address(handle: str, page_enabled: bool) -> str:
+    """The public page of a contributor, "" while they want none."""
+    return f"/people/{handle}/" if page_enabled else ""
+
+
 def address(kind: str, slug: str) -> str:
     """The public address of an entry."""
     return f"/{LIST_OF[Kind(kind)]}/{slug}/"

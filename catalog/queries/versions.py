@@ -15,7 +15,7 @@ from catalog.content.entry import EntryContent, references
 from catalog.kinds import LIST_OF, Act, CellState, Kind, Origin
 from catalog.models import CellChange, Entry, EntryRevision
 from catalog.queries.entries import find_entry
-from catalog.queries.rows import address
+from catalog.queries.rows import address, person_address
 from catalog.queries.version_parts import Part, parts_of
 
 # Versions on one page of the history.
@@ -29,6 +29,7 @@ TEAM = "Moderation team"
 TEAM_ACTS = (Act.RESTORED, Act.WITHDRAWN, Act.MERGED, Act.REDACTED)
 _HEAD = ("number", "act", "origin", "reason", "created_at", "hash", "contributor__name", "contributor__orcid")
 _VERIFIED = "contributor__orcid_verified_at"
+_PAGE = ("contributor__handle", "contributor__page_enabled")
 
 
 class VersionNotFound(LookupError):
@@ -59,7 +60,10 @@ class EntryHead:
 
 @dataclass(frozen=True, slots=True)
 class VersionRow:
-    """One line of the history. ``url`` is "" where there is no text to read; ``orcid`` is there when verified."""
+    """One line of the history. ``url`` is "" where there is no text to read; ``orcid`` is there when verified,
+
+    ``who_url`` when the person has a public page.
+    """
 
     number: int
     act: Act
@@ -72,6 +76,7 @@ class VersionRow:
     hash: str
     erased: bool
     current: bool
+    who_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,7 @@ def version_row(entry: Entry, values: dict[str, Any]) -> VersionRow:
     """One line of the history from the columns of ``HEAD`` and ``erased``."""
     act = Act(values["act"])
     readable = act in CONTENT_ACTS and not values["erased"]
-    who, orcid = _who(act, values)
+    who, orcid, who_url = _who(act, values)
     return VersionRow(
         number=values["number"],
         act=act,
@@ -218,26 +223,30 @@ def version_row(entry: Entry, values: dict[str, Any]) -> VersionRow:
         hash=values["hash"],
         erased=act in CONTENT_ACTS and values["erased"],
         current=values["number"] == entry.version,
+        who_url=who_url,
     )
 
 
-def _who(act: Act, values: dict[str, Any]) -> tuple[str, str]:
+def _who(act: Act, values: dict[str, Any]) -> tuple[str, str, str]:
+    """Name, verified ORCID and public page."""
     if act in TEAM_ACTS:
-        return TEAM, ""
-    if values["contributor__name"]:
-        return values["contributor__name"], values["contributor__orcid"] if values[_VERIFIED] else ""
-    return ("Starting content" if values["origin"] == Origin.FOUNDING else "A contributor who is not named"), ""
+        return TEAM, "", ""
+    if name := values["contributor__name"]:
+        orcid = values["contributor__orcid"] if values[_VERIFIED] else ""
+        return name, orcid, person_address(*(values[column] for column in _PAGE))
+    return ("Starting content" if values["origin"] == Origin.FOUNDING else "A contributor who is not named"), "", ""
 
 
 def _rows(entry: Entry, found: Any) -> tuple[VersionRow, ...]:
     # The text itself stays in the table: only whether it is there is asked.
     erased = ExpressionWrapper(Q(content__isnull=True), output_field=BooleanField())
-    rows = found.annotate(erased=erased).values(*_HEAD, _VERIFIED, "erased")
+    rows = found.annotate(erased=erased).values(*_HEAD, _VERIFIED, *_PAGE, "erased")
     return tuple(version_row(entry, values) for values in rows)
 
 
 def _read(entry: Entry, number: int) -> tuple[VersionRow, dict[str, Any]]:
-    values = EntryRevision.objects.filter(entry=entry, number=number).values(*_HEAD, _VERIFIED, "id", "content").first()
+    columns = (*_HEAD, _VERIFIED, *_PAGE, "id", "content")
+    values = EntryRevision.objects.filter(entry=entry, number=number).values(*columns).first()
     if values is None or values["act"] not in CONTENT_ACTS:
         raise VersionNotFound(number)
     if values["content"] is None:

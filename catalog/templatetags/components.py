@@ -330,6 +330,16 @@ def critique_badge(state: str) -> SafeString:
     return format_html('<span class="badge{}">{}{}</span>', style, icon(name), CritiqueState(state).label)
 
 
+@register.simple_tag
+def person(name: str, url: str = "", orcid: str = "") -> SafeString:
+    """A name that leads to the person's page where they have one, else to their verified ``orcid``."""
+    target = f"https://orcid.org/{orcid}" if orcid else ""
+    if url:
+        known = format_html(' (<a href="{}" rel="noopener">ORCID</a>)', target) if orcid else ""
+        return format_html('<a href="{}">{}</a>{}', url, name, known)
+    return format_html('<a href="{}" rel="noopener">{}</a>', target, name) if orcid else format_html("{}", name)
+
+
 @register.filter
 def initials(name: str) -> str:
     """The first letters of the first two words of a name."""

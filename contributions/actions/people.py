@@ -1,6 +1,7 @@
 """The public name of a person, asked when they first send something, and what happens when they leave."""
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
@@ -31,8 +32,18 @@ if TYPE_CHECKING:
 
 NAME_LENGTH = 100
 FORMER, FORMER_IMPORT = "Former contributor", "Import"
-_HANDLE_LENGTH = 40
+HANDLE_LENGTH, AFFILIATIONS_LENGTH = 40, 300
 _ENDING = re.compile(r"-(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """How somebody wants their public page: whether there is one, whether search engines may list it, and where."""
+
+    enabled: bool
+    listed: bool
+    handle: str
+    affiliations: str
 
 
 def choose_name(user: "User", name: str) -> Contributor:
@@ -66,6 +77,31 @@ def rename(user: "User", name: str) -> None:
     user.contributor.save(update_fields=["name"])
 
 
+def set_page(user: "User", page: PublicPage) -> None:
+    """Have the public page of ``user`` as ``page`` says; at once, wherever their name stands.
+
+    Raises ``Refused`` for somebody without a name, for a handle that is not free, and when the account was changed
+    meanwhile.
+    """
+    person = user.contributor
+    if person is None:
+        raise Refused("Choose your public name first.")
+    # The handle is the mark of what was on the screen: leaving, too, gives another.
+    same = Contributor.objects.filter(pk=person.pk, handle=person.handle)
+    try:
+        with transaction.atomic():
+            changed = same.update(
+                page_enabled=page.enabled,
+                page_listed=page.listed,
+                handle=page.handle,
+                affiliations=_line(page.affiliations)[:AFFILIATIONS_LENGTH],
+            )
+    except IntegrityError as error:
+        raise Refused("Somebody else has this address. Choose another.") from error
+    if not changed:
+        raise Refused("Your page was changed somewhere else meanwhile. Please try again.")
+
+
 def give_up_work(user: "User") -> None:
     """End everything ``user`` has under way: drafts go, what waits is withdrawn, claims go back, follows end.
 
@@ -94,12 +130,19 @@ def give_up_work(user: "User") -> None:
         rows.objects.filter(user=user).delete()
     if user.contributor:
         Contributor.objects.filter(pk=user.contributor.pk).update(
-            handle=f"former-{user.contributor.pk}", name=FORMER, orcid="", orcid_verified_at=None, page_enabled=False
+            # With a capital, which no handle of anybody's has, so that it is free.
+            handle=f"Former-{user.contributor.pk}",
+            **{"name": FORMER, "orcid": "", "orcid_verified_at": None},
+            **{"page_enabled": False, "page_listed": False, "affiliations": ""},
         )
 
 
 def _clean(name: str) -> str:
-    return " ".join(name.replace("\x00", "").split())[:NAME_LENGTH]
+    return _line(name)[:NAME_LENGTH]
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\x00", "").split())
 
 
 @retry_on_lock
@@ -114,7 +157,7 @@ def _create(user: "User", name: str) -> Contributor:
 
 
 def _free_handle(name: str) -> str:
-    stem = slugify(name)[: _HANDLE_LENGTH - 8].strip("-") or "contributor"
+    stem = slugify(name)[: HANDLE_LENGTH - 8].strip("-") or "contributor"
     taken = set(Contributor.objects.filter(handle__startswith=stem).values_list("handle", flat=True))
     if stem not in taken:
         return stem

@@ -160,7 +160,9 @@ def _people(site: Site) -> None:
     roles = {"Au": {}, "Oc": {}, "Mo": {"moderator": True}, "Mx": {"moderator": True}, "Ad": {"admin": True}, "Su": {}}
     for role, traits in [*roles.items(), ("other", {"moderator": True})]:
         name = canary("name", role) if role in ("Mo", "Ad", "other") else f"{role} Person"
-        person = ContributorFactory.create(name=name, handle=f"handle-{role.lower()}")
+        page = {"page_enabled": role in ("Au", "Oc")}
+        page["affiliations"] = "A lab" if role == "Au" else canary("affiliations", role)
+        person = ContributorFactory.create(name=name, handle=f"handle-{role.lower()}", **page)
         site.people[role] = UserFactory.create(
             email=f"{canary('mail', role)}@example.org", contributor=person, **traits
         )

@@ -79,6 +79,9 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/critiques/": (1, 4),
     "/critiques/?show=newest": (1, 4),
     "/critiques/feed.atom": (1, 3),
+    "/people/{person}/": (2, 5),
+    "/people/{person}/?show=critiques": (2, 5),
+    "/people/{person}/?show=responses": (2, 5),
     "/critiques/{critique}/": (6, 9),
     "/critiques/{critique}/respond/": (None, 16),
     "/critiques/{critique}/close/": (None, 6),
@@ -279,7 +282,7 @@ def test_every_address_has_a_budget():
     missing = "00000000-0000-4000-8000-000000000000"
     names = (
         dict.fromkeys(("draft", "own", "waiting", "remark", "drafted", "imported"), missing)
-        | {"critique": "1", "token": "a" * 64}
+        | {"critique": "1", "token": "a" * 64, "person": "somebody"}
         | {"stop": "x.y"}
     )
     paths = [path.format(**names).partition("?")[0] for path in BUDGET]

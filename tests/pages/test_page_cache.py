@@ -19,12 +19,12 @@ from django.test.utils import CaptureQueriesContext
 from alignhub.kit import page_cache
 from alignhub.kit.changes import changes
 from alignhub.kit.page_cache import Page, Pages
-from catalog.actions.publish import withdraw_entry
+from catalog.actions.publish import prepare, publish_entry, withdraw_entry
 from catalog.views.public import page as plain_page
 from catalog.views.public import public
 from contributions.states import State
 from tests import factories
-from tests.factories import UserFactory
+from tests.factories import ContributorFactory, UserFactory
 from tests.pages.test_budgets import BUDGET, filled
 from tests.robust.plenty import Plenty
 
@@ -105,6 +105,26 @@ def test_a_change_made_by_another_process_shows_within_a_second(tag):
     took = until(lambda: b"Called otherwise now" in client.get("/resources/paper-1/").content)
 
     assert took < GONE_WITHIN
+
+
+@committed
+def test_a_public_page_that_is_switched_or_renamed_shows_at_once():
+    person = ContributorFactory.create(handle="ada", page_enabled=True)
+    publish_entry(prepare(factories.content()), contributor=person, slug="paper")
+    settled()
+    client, history, kept = Client(), "/resources/paper/history/", []
+    for change in ("name = 'Ada B.'", "affiliations = 'A lab'", "page_enabled = false"):
+        for path in ("/people/ada/", history):
+            client.get(path)
+            kept.append(asks(client, path))
+        elsewhere(f"UPDATE catalog_contributor SET {change}")
+        settled()
+        if "false" not in change:
+            assert change.split("'")[1] in client.get("/people/ada/").content.decode()
+
+    assert kept == [0] * 6
+    assert client.get("/people/ada/").status_code == 404
+    assert "/people/" not in client.get(history).content.decode()
 
 
 @committed

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from alignhub.kit.canonical import digest
 from alignhub.models import User
-from catalog.actions.publish import edit_entry, prepare
+from catalog.actions.critiques import NewCritique, NewResponse, publish_critique, publish_response
+from catalog.actions.publish import edit_entry, prepare, publish_entry
 from catalog.content.facts import (
     Author,
     ChallengeFacts,
@@ -36,7 +37,7 @@ from catalog.kinds import (
     ResourceType,
     Stance,
 )
-from catalog.models import Entry
+from catalog.models import Contributor, Entry
 from contributions.actions.batches import claim_batch, send, send_batch, start_batch
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import start_draft
@@ -79,7 +80,8 @@ class Plenty:
     def names(self) -> dict[str, object]:
         """What stands for the names in addresses."""
         rows = {name: getattr(self, name).uuid for name in ("draft", "own", "waiting", "remark", "drafted", "imported")}
-        return rows | {"critique": self.critique.pk, "token": "a" * 64}
+        person = self.author.contributor.handle
+        return rows | {"critique": self.critique.pk, "token": "a" * 64, "person": person}
 
     def grow(self) -> None:
         """As many rows again of everything that pages list."""
@@ -216,6 +218,18 @@ class Plenty:
         if n > 1:
             self._published(self._criticise("paper-1", UserFactory.create()))
         self._follow(n)
+
+        self._say_much(n)
+
+    def _say_much(self, n: int) -> None:
+        """The author, whose page is on, has published some of each."""
+        person = self.author.contributor
+        Contributor.objects.filter(pk=person.pk).update(page_enabled=True)
+        publish_entry(prepare(factories.content(title=f"By the author {n}")), contributor=person)
+        version = factories.edit(Entry.objects.get(slug=f"direction-{n}"), contributor=person, title=f"Towards {n}")
+        said = NewCritique(version.pk, CritiqueKind.QUESTION, "Why?", "<p>Why?</p>")
+        critique = publish_critique(said, contributor=person)
+        publish_response(critique.pk, NewResponse("So.", "<p>So.</p>"), contributor=person)
 
     def _follow(self, n: int) -> None:
         """The author follows some of each, and was mailed about it."""

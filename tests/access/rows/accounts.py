@@ -28,6 +28,7 @@ ROWS: list[Check] = [
     *page("email/", OWN, AWAY, OWN_DATA),
     *page("confirm-email/", AWAY, AWAY),
     *page("profile/", OWN, OWN, OWN_DATA),
+    *page("page/", OWN, OWN, OWN_DATA),
     *page("data/", OWN, NOT_POSTED, OWN_DATA),
     *page("data/download/", OWN, NOT_POSTED, OWN_DATA),
     *page("delete/", OWN, OWN, OWN_DATA),

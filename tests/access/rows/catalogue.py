@@ -78,6 +78,9 @@ ROWS: list[Check] = [
     public(ENTRY, "/tags/rlhf/"),
     public(BYTES, "/tags/rlhf/?after=x"),
     public(ENTRY, "/tags/no-such/", 404),
+    # Whose page is on, whose is off, whose is on with nothing published, and nobody.
+    *(public(BYTES, f"/people/handle-au/{query}") for query in ("", "?show=critiques", "?show=responses", *JUNK)),
+    *(public(BYTES, f"/people/handle-{name}/", 404) for name in ("oc", "mx", "mo", "no-such")),
     public(ENTRY, "/map/"),
     public(ENTRY, "/map/?solution=rlhf&challenge=specification-problem"),
     public(BYTES, "/map/?solution=%00&challenge=junk&next=//evil.example"),
