@@ -18,6 +18,7 @@ from alignhub.models import User
 from catalog.actions.critiques import NewCritique, publish_critique
 from catalog.kinds import CritiqueKind, Kind
 from contributions.actions.drafts import start_draft
+from contributions.actions.steps import take
 from contributions.forms.registry import FORMS
 from contributions.forms.sources import FORM
 from contributions.models import Batch, Contribution
@@ -384,3 +385,27 @@ def test_reports_from_two_tabs_are_two(opened):
         page.wait_for_url(re.compile("/receipt/"))
     assert sorted(MARK in text for text in kept()) == [False, True]
     assert sorted(OTHER in text for text in kept()) == [False, True]
+
+
+def test_a_report_without_an_account_goes_on_from_its_receipt(opened):
+    desk = opened("report")
+    page, moderator = desk.page, UserFactory.create(moderator=True)
+    fill(page, desk.form.typed)
+    desk.press()
+    page.wait_for_url(re.compile("/receipt/"))
+    row = Contribution.objects.get()
+    take("claim", row.pk, actor=moderator)
+    take("request-changes", row.pk, actor=moderator, revision=1, note="Which link?")
+    page.reload()
+    page.get_by_role("link", name="Send a new version").click()
+    expect(page.locator("[name=body]")).to_have_value(TEXT)
+    fill(page, {"body": f"{MARK} It is the second link."})
+    page.reload()
+    expect(page.locator("[name=body]")).to_have_value(f"{MARK} It is the second link.")
+    desk.press(name="Send again")
+    expect(page.get_by_text("Thank you, it has been sent.")).to_be_visible()
+    fill(page, {"body": "And thank you."})
+    desk.press(name="Send message")
+    expect(page.get_by_text("Your message has been sent to the moderation team.")).to_be_visible()
+    row.refresh_from_db()
+    assert (row.revision, row.messages.get().body) == (2, "And thank you.")
