@@ -20,13 +20,17 @@ _SHOWN_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class KeptForm:
-    """A form that was posted: where it goes, its fields in order, and those long enough to be worth showing."""
+    """A form that was posted: where it goes, its fields in order, the names of its files, which are not kept."""
 
     address: str
     fields: tuple[tuple[str, str], ...]
+    files: tuple[str, ...] = ()
+    # Escaped for an address, a long text may be larger than a request may be.
+    encoding: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
+        """The values long enough to be worth showing."""
         return tuple(value for _, value in self.fields if len(value) >= _SHOWN_LENGTH)
 
 
@@ -51,7 +55,7 @@ def token_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     ours = f"{request.scheme}://{request.get_host()}"
     kept = kept_form(request) if request.headers.get("Origin") == ours else None
-    return _shown(request, kept) if kept else render(request, "403_csrf.html", status=403)
+    return _shown(request, kept, again=True) if kept else render(request, "403_csrf.html", status=403)
 
 
 def kept_form(request: HttpRequest) -> KeptForm | None:
@@ -63,14 +67,18 @@ def kept_form(request: HttpRequest) -> KeptForm | None:
     fields = tuple(
         (name, value) for name, values in request.POST.lists() for value in values if not _SECRET.search(name)
     )
-    return KeptForm(request.get_full_path(), fields) if any(value for _, value in fields) else None
+    if not any(value for _, value in fields):
+        return None
+    files = tuple(file.name for file in request.FILES.values() if file.name)
+    encoding = request.content_type if request.content_type == "multipart/form-data" else ""
+    return KeptForm(request.get_full_path(), fields, files, encoding or "")
 
 
 def _leads_to_sign_in(location: str) -> bool:
     return urlsplit(location).path in (resolve_url(settings.LOGIN_URL), reverse("admin:login"))
 
 
-def _shown(request: HttpRequest, kept: KeptForm) -> HttpResponse:
-    response = render(request, "alignhub/kept_form.html", {"kept": kept}, status=403)
+def _shown(request: HttpRequest, kept: KeptForm, *, again: bool = False) -> HttpResponse:
+    response = render(request, "alignhub/kept_form.html", {"kept": kept, "again": again}, status=403)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from catalog.content.comparison import label_of
 from catalog.kinds import CritiqueState
 from catalog.models import CritiqueTransition
-from catalog.queries.critiques import critique_address
+from catalog.queries.critiques import critique_address, writers_of
 from catalog.queries.news import NewsSection
 from contributions.actions import batches, runs
 from contributions.actions.following import claim_mail, forget_digests, make_digest, release_mail
@@ -65,7 +65,7 @@ _WITHDRAWN_BY = {StepName.REJECT, StepName.REQUEST_CHANGES}
 @app.task(name="contributions.deliver", retry=_RETRY)
 def deliver(event_id: int) -> None:
     """Tell the author of one step, once, unless the decision has been reopened since; and the author of a critique what
-    was published about it."""
+    was published about it, and of an entry that it was criticised."""
     results = (f"contribution__{name}" for name in RESULTS)
     event = ContributionEvent.objects.select_related("contribution__author", *results).get(pk=event_id)
     contribution = event.contribution
@@ -74,6 +74,7 @@ def deliver(event_id: int) -> None:
         return
     if step == StepName.PUBLISH:
         _tell_critic(event, contribution)
+        _tell_criticised(event, contribution)
     subject, template = _SUBJECTS[step], step.value
     if contribution.kind == ContributionKind.REPORT and step in _OF_REPORTS:
         subject, template = _OF_REPORTS[step], f"report-{step.value}"
@@ -122,6 +123,21 @@ def _tell_critic(event: ContributionEvent, contribution: Contribution) -> None:
         if _first_time(critic, event):
             body = render_to_string("contributions/mail/critique.txt", context)
             send_mail(subject, body, None, [critic.email])
+
+
+def _tell_criticised(event: ContributionEvent, contribution: Contribution) -> None:
+    """Tell everybody who wrote a version of an entry that a critique of it was published."""
+    critique = contribution.result_critique
+    if critique is None:
+        return
+    title = " ".join(critique.entry.title.split())[:120]
+    context = {"title": title, "url": settings.SITE_URL + critique_address(critique.pk)}
+    body = render_to_string("contributions/mail/criticised.txt", context)
+    wrote = get_user_model().objects.filter(contributor__in=writers_of(critique.entry_id))
+    for person in wrote.filter(is_active=True, suspended_at=None).exclude(pk=contribution.author_id):
+        with transaction.atomic():
+            if _first_time(person, event):
+                send_mail(f"A critique of “{title}”", body, None, [person.email])
 
 
 def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, object]:

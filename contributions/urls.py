@@ -81,6 +81,7 @@ urlpatterns = [
     path("<listed:kind>/<slug:slug>/<act:name>/", begin.act_on, name="act"),
     path("<listed:kind>/<slug:slug>/report/", report.report, name="report"),
     path("receipt/<token:token>/", report.receipt, name="receipt"),
+    path("receipt/<token:token>/again/", report.receipt_again, name="receipt_again"),
     path("receipt/<token:token>/<asked:name>/", report.receipt_step, name="receipt_step"),
     path("critiques/<number:number>/respond/", begin.respond, name="respond"),
     path("critiques/<number:number>/close/", begin.close, name="close"),

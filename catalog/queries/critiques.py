@@ -245,6 +245,12 @@ def wrote_entry(contributor_id: int, entry_id: int) -> bool:
     return EntryRevision.objects.filter(entry=entry_id, contributor=contributor_id).exists()
 
 
+def writers_of(entry_id: int) -> list[int]:
+    """The contributors whom versions of the entry name, each once."""
+    rows = EntryRevision.objects.filter(entry=entry_id, contributor__isnull=False).order_by("contributor")
+    return list(rows.values_list("contributor", flat=True).distinct())
+
+
 def _threads(critiques: QuerySet[Critique]) -> QuerySet[Critique]:
     """``critiques`` with everything that a thread prints, in two queries more."""
     responses = CritiqueResponse.objects.select_related("contributor").order_by("published_at", "id")

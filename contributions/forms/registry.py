@@ -121,6 +121,16 @@ def with_first_row(form: type[EntryForm], data: Data, prefix: str, **values: str
     return with_row(form, data | {f"{prefix}-rows": str(rows_in(data, prefix))}, prefix, **values)
 
 
+def has_row(form: type[EntryForm], data: Data, prefix: str, values: Data) -> bool:
+    """Whether one row of ``prefix`` says exactly ``values``; its key does not count."""
+    names = form.rows[prefix].form.base_fields.keys() - {"key"}
+    said = {name: values.get(name, "") for name in names}
+    rows = (
+        {name: data.get(f"{prefix}-{number}-{name}", "") for name in names} for number in range(rows_in(data, prefix))
+    )
+    return any(row == said for row in rows)
+
+
 def without_row(form: type[EntryForm] | type[SaidForm], data: Data, prefix: str, number: int) -> Data:
     """``data`` without one row; the later ones move up."""
     kept = {name: value for name, value in data.items() if not name.startswith(f"{prefix}-{number}-")}

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 
 from contributions.forms.wording import in_plain_words
-from contributions.payloads import ReportAbout, ReportWords
+from contributions.payloads import ReportAbout, ReportWords, Words
 
 REPORT_LENGTH = 5_000
 
 
 class ReportForm(forms.Form):
-    """``known`` says that somebody is signed in, and needs no address to be told."""
+    """``known`` says that who reports needs no address to be told; ``before`` is what was reported already."""
 
     about = forms.ChoiceField(
         label="What is it about?",
@@ -34,8 +34,9 @@ class ReportForm(forms.Form):
         error_messages={"invalid": "E-mail address: this is none. Correct it, or leave it empty."},
     )
 
-    def __init__(self, *args: Any, known: bool, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, known: bool, before: Words | None = None, **kwargs: Any):
+        said = {"about": before.about.value, "body": before.body} if isinstance(before, ReportWords) else {}
+        super().__init__(*args, initial=said, **kwargs)
         in_plain_words(self)
         if known:
             del self.fields["email"]

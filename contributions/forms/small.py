@@ -1,7 +1,7 @@
 """The short forms around a contribution."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
 
 from django import forms
 
@@ -87,6 +87,11 @@ class SubmitForm(forms.Form):
         super().__init__(*args, **kwargs)
         if named:
             del self.fields["name"]
+
+    @classmethod
+    def unasked(cls, post: Mapping[str, str], *, named: bool) -> Self:
+        """Not checked yet, with whatever ``post`` has been told so far."""
+        return cls(None, named=named, initial={"name": post.get("name", ""), "agree": "agree" in post})
 
 
 class MessageForm(forms.Form):

@@ -13,12 +13,15 @@ from contributions.queries.history import Happening, history_of
 from contributions.queries.mine import Row, row_of
 from contributions.queries.results import RESULTS
 from contributions.queries.waiting import TypicalWait, typical_wait
-from contributions.states import APPEAL_WITHIN, STEPS, State, StepName
+from contributions.states import APPEAL_WITHIN, STEPS, ContributionKind, State, StepName
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """``said`` is the text sent, of what is no entry; ``appeal_until`` is there while an appeal is possible."""
+    """``said`` is the text sent, of what is no entry; ``appeal_until`` is there while an appeal is possible.
+
+    ``revisable`` says that the desk waits for a new version that can be written at the receipt.
+    """
 
     row: Row
     sent_at: datetime | None
@@ -30,6 +33,7 @@ class ReceiptPage:
     decision: Happening | None
     wait: TypicalWait | None
     withdrawable: bool
+    revisable: bool
     appeal_until: datetime | None
     mailed: bool
 
@@ -46,7 +50,7 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
     contribution, now = receipt.contribution, timezone.now()
     history = history_of(contribution)
     target = contribution.target
-    words = _words(contribution)
+    words = words_sent(contribution)
     until = contribution.decided_at + APPEAL_WITHIN if contribution.decided_at else None
     appealable = contribution.state == State.REJECTED and not contribution.appealed_at and until and until > now
     decided = contribution.state in (State.REJECTED, State.CHANGES_REQUESTED, State.PUBLISHED)
@@ -61,13 +65,15 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
         history=history,
         decision=next((row for row in history if row.note), None) if decided else None,
         wait=typical_wait() if waiting else None,
+        revisable=contribution.kind == ContributionKind.REPORT and contribution.state == State.CHANGES_REQUESTED,
         withdrawable=contribution.state in STEPS[StepName.WITHDRAW].sources,
         appeal_until=until if appealable else None,
         mailed=bool(receipt.email or contribution.author_id),
     )
 
 
-def _words(contribution: Contribution) -> payloads.Words | None:
+def words_sent(contribution: Contribution) -> payloads.Words | None:
+    """What the newest version says, of what is no entry."""
     if not payloads.carries_words(contribution.kind):
         return None
     revision = ContributionRevision.objects.filter(contribution=contribution).order_by("-number").first()

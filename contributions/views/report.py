@@ -15,16 +15,17 @@ from catalog.queries.entries import find_entry
 from catalog.queries.rows import address
 from catalog.views.onward import onward
 from contributions.actions.conversation import send_message
-from contributions.actions.reporting import send_report
+from contributions.actions.reporting import send_report, send_report_again
 from contributions.actions.steps import take
 from contributions.forms.report import ReportForm
 from contributions.forms.small import MessageForm
 from contributions.models import Receipt
-from contributions.queries.receipt import receipt_page, receipt_with
+from contributions.queries.receipt import receipt_page, receipt_with, words_sent
+from contributions.queries.requested import requested_changes
 from contributions.refused import Refused
 from contributions.states import StepName
 from contributions.views.access import MESSAGES, TooOften, count, too_often
-from contributions.views.entry.drafts import start_token
+from contributions.views.entry.drafts import number_in, start_token
 
 REPORTS = Limit("reports", 10, 3600)
 
@@ -101,6 +102,52 @@ def receipt_step(request: HttpRequest, token: str, name: str) -> HttpResponse:
     return redirect("contributions:receipt", token=token)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt_again(request: HttpRequest, token: str) -> HttpResponse:
+    """A new version of a report for which the desk asked for changes."""
+    found = _find(token)
+    contribution, page, before = found.contribution, receipt_page(found), words_sent(found.contribution)
+    onward = redirect(reverse("contributions:receipt", args=[token]) + "?sent")
+    form = ReportForm(request.POST if request.method == "POST" else None, known=True, before=before)
+    if not page.revisable:
+        if request.method != "POST" or (form.is_valid() and form.words() == before):
+            return onward if request.method == "POST" else redirect("contributions:receipt", token=token)
+        return _not_again(request, found, token)
+    if request.method != "POST" or not form.is_valid():
+        return _show_again(request, found, form)
+    try:
+        count(request, REPORTS)
+        send_report_again(contribution, form.words(), revision=number_in(request, "revision"))
+    except TooOften as refusal:
+        return too_often(_show_again(request, found, form, refused=str(refusal)), refusal)
+    except Busy as busy:
+        return _show_again(request, found, form, refused=str(busy), status=503)
+    except Refused:
+        return _not_again(request, _find(token), token)
+    return onward
+
+
+def _not_again(request: HttpRequest, found: Receipt, token: str) -> HttpResponse:
+    """The receipt, with what was written as a message that can be sent instead."""
+    typed = MessageForm(initial={"body": request.POST.get("body", "")})
+    refused = "No new version is expected any more. What you wrote is below; you can send it as a message."
+    return _show_receipt(request, found, token, typed, refused=refused, status=409)
+
+
+def _show_again(
+    request: HttpRequest, found: Receipt, form: ReportForm, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "page": receipt_page(found),
+        "form": form,
+        "revision": found.contribution.revision,
+        "asked": requested_changes(found.contribution),
+        "refused": refused,
+        "problems": _problems(form),
+    }
+    return _secret(render(request, "contributions/receipt_again.html", context, status=status))
+
+
 def _find(token: str) -> Receipt:
     found = receipt_with(token)
     if found is None:
@@ -118,9 +165,13 @@ def _show(
         "list_name": LIST_OF[Kind(entry.kind)],
         "start": start_token(request),
         "refused": refused,
-        "problems": [(form[name].auto_id, errors[0]) for name, errors in form.errors.items()] if form.is_bound else [],
+        "problems": _problems(form),
     }
     return render(request, "contributions/report.html", context, status=status)
+
+
+def _problems(form: ReportForm) -> list[tuple[str, str]]:
+    return [(form[name].auto_id, str(errors[0])) for name, errors in form.errors.items()] if form.is_bound else []
 
 
 def _show_receipt(
@@ -142,8 +193,11 @@ def _show_receipt(
         "refused": refused,
         "problems": [(form["body"].auto_id, message) for message in form.errors.get("body", [])],
     }
-    response = render(request, "contributions/receipt.html", context, status=status)
-    # The address is a secret: no search engine keeps it, and no other site is told it.
+    return _secret(render(request, "contributions/receipt.html", context, status=status))
+
+
+def _secret(response: HttpResponse) -> HttpResponse:
+    # No search engine keeps the address. That other sites are not told it is the policy of every page; a stricter one
+    # would have browsers hide from us that the forms of this page are ours, and they would be refused.
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -78,8 +78,11 @@ setInterval(save, 20000);
 addEventListener("online", save);
 form.addEventListener("submit", () => {
   // A save on its way would make the number in the form that is being sent old.
+  const before = blocked;
   blocked = leaving = true;
   if (changed) keepHere(true);
+  // Still here: it was stopped, or nobody answers.
+  setTimeout(() => { [blocked, leaving] = [before, false]; }, 60000);
 });
 document.addEventListener("click", (event) => { if (event.target.closest("[data-leave]")) { leaving = true; forget(); } });
 addEventListener("beforeunload", (event) => { if (changed && !leaving) event.preventDefault(); });

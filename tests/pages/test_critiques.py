@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from catalog.kinds import CritiqueKind, CritiqueState, Kind
 from catalog.models import Counter, Critique, CritiqueResponse, CritiqueTransition, Entry
@@ -450,3 +451,24 @@ def test_the_critic_hears_of_what_becomes_of_the_critique(entry, django_capture_
     told = [message for message in mail.outbox if message.to == [critic.email]]
     assert [message.subject for message in told] == ["Your critique of “A paper” was answered"]
     assert f"/critiques/{critique.pk}/" in told[0].body
+
+
+def test_who_wrote_an_entry_hears_once_that_it_was_criticised(entry):
+    from contributions.jobs import deliver
+
+    writer, gone, other = UserFactory.create(), UserFactory.create(is_active=False), UserFactory.create()
+    suspended, critic = UserFactory.create(suspended_at=timezone.now()), UserFactory.create()
+    for number, person in enumerate((writer, writer, gone, suspended, critic)):
+        factories.edit(entry, contributor=person.contributor, summary=f"Version {number}. It is short.")
+    critique = published_critique(entry, critic)
+    event = ContributionEvent.objects.get(contribution__result_critique=critique, step="publish")
+    mail.outbox.clear()
+
+    for _ in range(2):
+        deliver(event_id=event.pk)
+
+    told = [message for message in mail.outbox if message.subject.startswith("A critique")]
+    assert [(message.to, message.subject) for message in told] == [([writer.email], "A critique of “A paper”")]
+    assert f"/critiques/{critique.pk}/" in told[0].body
+    names = [critic.public_name, event.actor.public_name if event.actor else "", other.email]
+    assert not [name for name in names if name and name in told[0].body]

@@ -40,7 +40,7 @@ def test_a_signed_out_form_comes_back_whole_with_a_way_to_sign_in(number: int):
     assert answer["Cache-Control"] == "private, no-store"
     assert "You have been signed out" in page
     assert 'href="/accounts/login/?next=/accounts/back/" target="_blank"' in page
-    assert f'<form class="stack" method="post" action="{path}">' in page
+    assert f'<form class="stack" method="post" action="{path}" enctype="multipart/form-data">' in page
     kept = hidden(page[page.index(f'action="{path}"') :])
     assert {name: kept[name].replace("\r\n", "\n") for name in data} == data
     # Nothing of a stranger's is stored.

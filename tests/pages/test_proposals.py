@@ -111,7 +111,7 @@ def test_ones_own_open_proposal_is_found_again_changed_and_withdrawn(entry):
     row = sent(client, title="Other")
     address = f"/contribute/edit/{row.uuid}/"
     assert client.get("/challenges/drift/edit/")["Location"] == address
-    assert client.post("/challenges/drift/edit/", {"reason": "Again."})["Location"] == address
+    assert client.post("/challenges/drift/edit/", {"reason": "Clearer."})["Location"] == address
     client.post(address, form_data(title="Another") | {"action": "submit"})
     row.refresh_from_db()
     assert (row.revision, row.title, Contribution.objects.count()) == (2, "Another", 1)

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from alignhub.kit.limiter import Limit
 from catalog.kinds import Kind
 from contributions.actions.conversation import send_message
 from contributions.actions.people import give_up_work
@@ -61,7 +62,7 @@ def test_anybody_reports_a_problem_and_gets_a_receipt(client):
     html = page.content.decode()
     assert "The year is 2021." in html and "Something is wrong or out of date" in html and "Next in the queue." in html
     assert "reader@example.org" not in html
-    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (page["Referrer-Policy"], page["X-Robots-Tag"]) == ("same-origin", "noindex")
     assert "no-store" in page["Cache-Control"]
     assert client.get(f"/receipt/{'0' * 64}/").status_code == 404
 
@@ -205,3 +206,39 @@ def test_whoever_leaves_leaves_no_receipt_behind(client):
     give_up_work(person)
 
     assert Client().get(receipt).status_code == 404
+
+
+def test_a_report_is_sent_again_from_its_receipt_when_the_desk_asks_for_more(client):
+    row, receipt = report()
+    assert client.get(f"{receipt}again/").status_code == 302
+    decide(row, "request-changes", note="Which edition?")
+    assert f'href="{receipt}again/"' in client.get(receipt).content.decode()
+    form = client.get(f"{receipt}again/").content.decode()
+    assert "Which edition?" in form and "The year is 2021.</textarea>" in form and "noindex" in form
+
+    said = {"about": "wrong", "body": "", "revision": "1"}
+    refused = client.post(f"{receipt}again/", said)
+    assert refused.status_code == 200 and "Say what is wrong" in refused.content.decode()
+    said["body"] = "The year of the second edition is 2021."
+    for _ in range(2):
+        assert client.post(f"{receipt}again/", said)["Location"] == f"{receipt}?sent"
+    row.refresh_from_db()
+    assert (row.state, row.revision, row.author, row.kind) == (State.SUBMITTED, 2, None, ContributionKind.REPORT)
+    assert row.revisions.get(number=2).content["body"] == "The year of the second edition is 2021."
+
+    late = client.post(f"{receipt}again/", said | {"body": "And a third."})
+    assert late.status_code == 409 and "And a third.</textarea>" in late.content.decode()
+    assert Client().get(f"/receipt/{'0' * 64}/again/").status_code == 404
+
+
+def test_a_new_version_of_a_report_is_not_sent_over_another_window_or_too_often(client, monkeypatch):
+    row, receipt = report()
+    decide(row, "request-changes", note="Which edition?")
+    said = {"about": "wrong", "body": "The second.", "revision": "0"}
+    stale = client.post(f"{receipt}again/", said)
+    assert stale.status_code == 409 and "The second.</textarea>" in stale.content.decode()
+    monkeypatch.setattr(view, "REPORTS", Limit("again", 0, 3600))
+    often = client.post(f"{receipt}again/", said | {"revision": "1"})
+    assert often.status_code == 429 and "The second.</textarea>" in often.content.decode()
+    row.refresh_from_db()
+    assert (row.state, row.revision) == (State.CHANGES_REQUESTED, 1)

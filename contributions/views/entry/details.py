@@ -50,7 +50,7 @@ from contributions.views.entry.moved import brought_together, moved_since, picks
 from contributions.views.entry.sending import send, sent_already
 from contributions.views.entry.words import heading_of, row_lists
 
-SCRIPTS = ("js/contribute.js", "js/lookup.js", "js/editor.js", "js/rows.js", "js/combo.js")
+SCRIPTS = ("js/keep.js", "js/contribute.js", "js/lookup.js", "js/editor.js", "js/rows.js", "js/combo.js")
 # Name, label, icon and key of each button of the editor.
 TOOLS = (
     ("bold", "Bold", "bold", "B"),
@@ -202,7 +202,7 @@ def _show(
 ) -> HttpResponse:
     said = said or Said()
     draft, stale = getattr(contribution, "draft", None), said.stale
-    asked = said.asked or SubmitForm(None, named=bool(request.user.contributor))
+    asked = said.asked or SubmitForm.unasked(request.POST, named=bool(request.user.contributor))
     form.details.is_valid()
     since = moved_since(form)
     problems = [*form.problems, *((asked[name].auto_id, errors[0]) for name, errors in asked.errors.items())]

@@ -35,15 +35,19 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     entry = find_entry(kind, slug)
     revision = standing_revision(entry)
     proposal = open_proposal(request.user, entry.pk)
-    if proposal:
-        data = stored(proposal)
-        return redirect(f"{details_address(proposal, data)}{_anchor(request, data)}")
+    begun = stored(proposal) if proposal else {}
+    onward = f"{details_address(proposal, begun)}{_anchor(request, begun)}" if proposal else ""
+    # A reason that the proposal does not hold was written on a page opened before it was begun.
+    if onward and storable(request.POST.get("reason", "")).strip() in ("", begun.get("reason", "")):
+        return redirect(onward)
     answers = request.GET.get("answers", "")
     disputed = row_title(entry.pk, request.GET.get("row", "")) if "row" in request.GET else ""
     initial = {"answers": answers, "reason": f"Disputes the row “{disputed}”. "[:REASON_LENGTH] if disputed else ""}
     form = ReasonForm(
         request.POST if request.method == "POST" else None, initial=initial, critiques=critiques(entry.pk)
     )
+    if onward:
+        return _show(request, entry, form, disputed, onward)
     if request.method != "POST" or not has_room(request.user) or not form.is_valid():
         return _show(request, entry, form, disputed)
     said = {name: storable(value) for name, value in form.cleaned_data.items()}
@@ -84,15 +88,17 @@ def _anchor(request: HttpRequest, data: Data) -> str:
     return ""
 
 
-def _show(request: HttpRequest, entry: Entry, form: ReasonForm, disputed: str) -> HttpResponse:
+def _show(request: HttpRequest, entry: Entry, form: ReasonForm, disputed: str, onward: str = "") -> HttpResponse:
+    """The page; ``onward`` is where the proposal is that was begun elsewhere meanwhile."""
     context = {
         "disputed": disputed,
+        "onward": onward,
         "form": form,
         "entry": entry,
         "entry_url": address(entry.kind, entry.slug),
         "list_name": LIST_OF[Kind(entry.kind)],
         "start": start_token(request),
-        "full": not has_room(request.user),
+        "full": not onward and not has_room(request.user),
         "most_open": MOST_OPEN_OF_NEW,
     }
-    return render(request, "contributions/edit.html", context)
+    return render(request, "contributions/edit.html", context, status=409 if onward else 200)

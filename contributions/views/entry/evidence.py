@@ -18,10 +18,12 @@ from catalog.views.onward import onward
 from contributions.actions.drafts import save_draft
 from contributions.forms import choices
 from contributions.forms.prefill import claim_title
-from contributions.forms.registry import filled_from, form_class, storable, with_first_row
+from contributions.forms.registry import filled_from, form_class, has_row, storable, with_first_row
 from contributions.forms.rows import EvidenceForm
+from contributions.forms.sources import Data
 from contributions.models import Contribution
 from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room, open_proposal
+from contributions.refused import StaleDraft
 from contributions.states import State
 from contributions.views.access import signed_in
 from contributions.views.entry.drafts import SENDING, details_address, review_address, start_token, stored
@@ -67,8 +69,7 @@ def _row(request: HttpRequest, entry: Entry) -> HttpResponse:
     given = values if posted else {"claim": request.GET.get("claim", "")}
     form = EvidenceForm(given | {"key": new_key()}, options=choices.claims())
     if proposal and proposal.state not in SENDING:
-        messages.warning(request, "Your proposal for this entry is on hold. It can be changed once it is released.")
-        return redirect("contributions:contribution", uuid=proposal.uuid)
+        return _on_hold(request, entry, form, proposal)
     full = not proposal and not has_room(request.user)
     if not posted or full or form.is_empty() or not form.is_valid():
         if form.is_empty() and posted:
@@ -76,6 +77,9 @@ def _row(request: HttpRequest, entry: Entry) -> HttpResponse:
         return _show(request, entry, form, checked=posted, full=full, proposal=proposal)
     data = stored(proposal) if proposal else filled_from(revision)
     cls = form_class(data, entry.kind)
+    if proposal and has_row(cls, data, "evidence", values):
+        # The same row once more is one press too many, or comes after an answer that got lost.
+        return redirect(details_address(proposal, data))
     added = with_first_row(cls, data, "evidence", **(values | {"key": new_key()}))
     if added == data:
         form.add_error(None, "Your proposal for this paper has as many rows as it can. Send it first.")
@@ -83,10 +87,29 @@ def _row(request: HttpRequest, entry: Entry) -> HttpResponse:
     said = choices.label_of(form.fields["claim"].choices, values["claim"])  # type: ignore[attr-defined]
     added = {"reason": f"Adds evidence on the claim “{said}”"[:600]} | {k: v for k, v in added.items() if v != ""}
     if proposal:
-        save_draft(proposal.pk, data=added, step="details")
-        return redirect(details_address(proposal, added))
+        return _join(request, entry, form, proposal, added)
     contribution = begin(request, entry, added, *sorted(values.values()))
     return redirect(review_address(contribution, added))
+
+
+def _on_hold(request: HttpRequest, entry: Entry, form: EvidenceForm, proposal: Contribution) -> HttpResponse:
+    said = "Your proposal for this entry is on hold. It can be changed once it is released."
+    if request.method == "POST":
+        form.add_error(None, said)
+        return _show(request, entry, form, checked=True, full=False, proposal=proposal, status=409)
+    messages.warning(request, said)
+    return redirect("contributions:contribution", uuid=proposal.uuid)
+
+
+def _join(request: HttpRequest, entry: Entry, form: EvidenceForm, proposal: Contribution, data: Data) -> HttpResponse:
+    """Keep ``data`` in a proposal that is open, unless another window has changed it since it was read."""
+    draft = getattr(proposal, "draft", None)
+    try:
+        save_draft(proposal.pk, data=data, step="details", number=draft.number if draft else None)
+    except StaleDraft:
+        form.add_error(None, "Your proposal was changed in another window just now. Continue once more.")
+        return _show(request, entry, form, checked=True, full=False, proposal=proposal, status=409)
+    return redirect(details_address(proposal, data))
 
 
 def _show(
@@ -97,6 +120,7 @@ def _show(
     checked: bool,
     full: bool,
     proposal: Contribution | None,
+    status: int = 200,
 ) -> HttpResponse:
     problems = [
         (form[name].auto_id if name != "__all__" else "", str(message))
@@ -116,4 +140,4 @@ def _show(
         "joins": bool(proposal),
         "sent": bool(proposal and proposal.state != State.DRAFT),
     }
-    return render(request, "contributions/evidence.html", context)
+    return render(request, "contributions/evidence.html", context, status=status)

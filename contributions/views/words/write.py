@@ -35,7 +35,7 @@ from contributions.views.entry.drafts import SENDING, details_address, number_in
 from contributions.views.entry.sending import send, sent_already
 from contributions.views.entry.words import RowList
 
-SCRIPTS = ("js/contribute.js", "js/editor.js", "js/rows.js", "js/combo.js", "js/lookup.js")
+SCRIPTS = ("js/keep.js", "js/contribute.js", "js/editor.js", "js/rows.js", "js/combo.js", "js/lookup.js")
 _REMOVE = re.compile(r"remove-sources-(\d{1,2})")
 
 
@@ -107,12 +107,12 @@ def act(request: HttpRequest, contribution: Contribution) -> HttpResponse:
         messages.success(request, "Your draft has been saved.")
     if action not in ("review", "submit"):
         return show(request, contribution, form)
-    if not form.is_valid():
-        return show(request, contribution, form, checked=True)
+    valid = form.is_valid()
     if action == "review":
-        return redirect(review_address(contribution, form.data))
+        onward = redirect(review_address(contribution, form.data))
+        return onward if valid else show(request, contribution, form, checked=True)
     asked = SubmitForm(request.POST, named=bool(request.user.contributor))
-    if not asked.is_valid():
+    if not asked.is_valid() or not valid:
         return show(request, contribution, form, asked=asked, checked=True)
     return send(
         request,
@@ -135,7 +135,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """The page of the form; of a ``contribution`` that is not saved yet too. ``waiting`` is a draft begun earlier."""
-    asked = asked or SubmitForm(None, named=bool(request.user.contributor))
+    asked = asked or SubmitForm.unasked(request.POST, named=bool(request.user.contributor))
     if checked:
         form.is_valid()
     unsaved, draft = contribution.pk is None, None if contribution.pk is None else getattr(contribution, "draft", None)

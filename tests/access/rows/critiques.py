@@ -86,6 +86,10 @@ ROWS: list[Check] = [
     Check(HELD, "GET", f"{PAGE}?sent&next=//evil.example", (200,) * 7),
     Check(HELD, "GET", f"{PAGE}withdraw/", (200,) * 7),
     Check(HELD, "GET", f"{PAGE}appeal/", (302,) * 7),
+    # Nobody has asked for changes of this one.
+    Check(HELD, "GET", f"{PAGE}again/", (302,) * 7),
+    anyone(HELD, f"{PAGE}again/", SAID, 409),
+    anyone(HELD, f"{PAGE}again/", {"about": "junk", "body": "\x00"}, 409),
     anyone(HELD, PAGE, {"body": "A word."}, 302),
     anyone(HELD, PAGE, {"body": "\x00"}, 200),
     anyone(HELD, f"{PAGE}withdraw/", {}, 302),
@@ -93,5 +97,6 @@ ROWS: list[Check] = [
     *(Check(WRONG, "GET", f"/receipt/{odd}/", (404,) * 7) for odd in ("b" * 64, "A" * 64, "x", "%00")),
     anyone(WRONG, f"/receipt/{'b' * 64}/", {"body": "A word."}, 404),
     anyone(WRONG, f"/receipt/{'b' * 64}/withdraw/", {}, 404),
+    anyone(WRONG, f"/receipt/{'b' * 64}/again/", SAID, 404),
     *refused_methods(HELD, PAGE, *(405,) * 7, methods=("PUT", "DELETE")),
 ]
