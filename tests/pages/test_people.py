@@ -6,12 +6,16 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from alignhub.leaving import wipe
+from alignhub.models import User
 from catalog.actions.acts import redact_version
 from catalog.actions.critiques import NewCritique, NewResponse, publish_critique, publish_response
 from catalog.actions.publish import prepare, publish_entry
 from catalog.kinds import CritiqueKind, Kind
 from catalog.models import Contributor, Critique, Entry, EntryRevision
 from catalog.queries.people import PAGE
+from contributions.actions.people import PublicPage, set_page
+from contributions.refused import Refused
 from contributions.states import State
 from tests import factories
 from tests.factories import ContributorFactory, UserFactory
@@ -252,3 +256,15 @@ def test_nothing_is_left_of_the_page_when_the_account_goes():
     assert (person.page_enabled, person.page_listed, person.affiliations) == (False, False, "")
     assert [Client().get(f"/people/{name}/").status_code for name in (handle, person.handle)] == [404, 404]
     assert Entry.objects.count() == 1
+
+
+def test_a_page_is_not_switched_on_for_an_account_that_left_meanwhile():
+    user = UserFactory.create()
+    stale = User.objects.select_related("contributor").get(pk=user.pk)
+    UserFactory.create(admin=True)
+    wipe(user)
+    with pytest.raises(Refused, match="changed somewhere else"):
+        set_page(stale, PublicPage(enabled=True, listed=True, handle="back", affiliations="A lab"))
+
+    person = Contributor.objects.get(pk=user.contributor_id)
+    assert (person.page_enabled, person.handle) == (False, f"Former-{person.pk}")
