@@ -1,7 +1,7 @@
 // Nothing is sent without a connection; and what is typed into a short form stays with its tab, not with the machine, until
 // the page that answers it shows that it has arrived.
 const form = document.querySelector("form[data-keep]");
-const sent = document.querySelector("form[data-keep], form[data-contribute]");
+const sent = document.querySelector("form[data-keep], form[data-contribute], form[data-find]");
 const here = location.pathname, SENDING = "alignhub-sending";
 const place = (path) => `alignhub-keep-${path}`;
 

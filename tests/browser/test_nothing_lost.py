@@ -104,7 +104,7 @@ SHORT = {
 }
 ALL = ENTRIES | WORDS | SHORT
 READ = """(names) => Object.fromEntries(names.map((name) => {
-    const field = document.querySelector("form[data-contribute], form[data-keep]").elements[name];
+    const field = document.querySelector("form[data-contribute], form[data-keep], form[data-find]").elements[name];
     return [name, field.type === "checkbox" ? (field.checked ? field.value : "") : field.value];
 }))"""
 

@@ -93,7 +93,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/resources/paper-2/restore/": (None, 12),
     "/receipt/{token}/": (6, 9),
     "/receipt/{token}/withdraw/": (6, 9),
-    "/receipt/{token}/again/": (6, 9),
+    "/receipt/{token}/again/": (7, 9),
     f"{DESK}{{remark}}/": (None, 25),
     "/healthz": (0, 2),
     "/readyz": (4, 6),
