@@ -1,5 +1,6 @@
 """What every test has: the bundled PostgreSQL, started once for the whole run."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,11 +28,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _hurry() -> None:
-    """Nothing of a test survives the machine, so the database need not wait for the disk."""
+    """Nothing of a test survives the machine, so the database need neither wait for the disk nor tidy up."""
     default = settings.DATABASES["default"]
     where = {"host": default["HOST"], "port": default["PORT"] or None, "user": default["USER"], "dbname": "postgres"}
     with psycopg.connect(**where, autocommit=True) as server:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit"):
             server.execute(f"ALTER SYSTEM SET {setting} = off")
         server.execute("SELECT pg_reload_conf()")
 
@@ -44,6 +45,13 @@ class Scheduling(LoadGroupScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return TOGETHER if nodeid.startswith(TOGETHER) else nodeid
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Thousands of tests and all modules stay until the end, so the collector need not look at them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(optionalhook=True)
