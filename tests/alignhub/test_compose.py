@@ -79,7 +79,8 @@ def compose() -> dict[str, Any]:
 
 
 def test_it_has_the_form_of_the_specification(compose: dict[str, Any]) -> None:
-    jsonschema.Draft202012Validator(SCHEMA).validate(compose)
+    problems = [error.message for error in jsonschema.Draft202012Validator(SCHEMA).iter_errors(compose)]
+    assert problems == []
 
 
 def test_the_services_are_those_of_a_whole_site(compose: dict[str, Any]) -> None:

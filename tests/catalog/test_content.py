@@ -55,7 +55,9 @@ def test_json_round_trip(value: EntryContent):
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_a_content_of_each_kind_is_accepted(kind: Kind):
-    check(content(kind))
+    value = content(kind)
+    check(value)
+    assert from_json(to_json(value)) == value
 
 
 @pytest.mark.parametrize(

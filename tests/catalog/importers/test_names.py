@@ -43,7 +43,10 @@ def test_every_list_of_names_survives_the_round_trip(authors: tuple[Author, ...]
 
 @given(st.text(max_size=60))
 def test_no_text_breaks_it(text: str) -> None:
-    authors_to_text(authors_from_text(text))
+    authors = authors_from_text(text)
+
+    assert all(author.name.strip() for author in authors)
+    assert bool(authors_to_text(authors)) == bool(authors)
 
 
 def test_names_as_services_print_them() -> None:
