@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,10 +19,10 @@ PYTHON = sys.executable
 TEMPLATES = ROOT / "templates"
 
 CHECKS: dict[str, list[str]] = {
+    "types (mypy)": [PYTHON, "-m", "mypy"],
     "ruff check": [PYTHON, "-m", "ruff", "check", "."],
     "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "layers (import-linter)": [PYTHON, "-c", "from importlinter.cli import lint_imports_command as main; main()"],
-    "types (mypy)": [PYTHON, "-m", "mypy"],
     "templates (djlint)": [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"],
     "configuration (check)": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
     "missing migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
@@ -40,8 +41,10 @@ class Result:
 
 def main(arguments: list[str]) -> int:
     result = Result()
-    for name, command in CHECKS.items():
-        run_check(name, command, result)
+    # Two at a time, as many as a small machine has cores; the longest comes first.
+    with ThreadPoolExecutor(2) as pool:
+        for name, report in zip(CHECKS, pool.map(run_check, CHECKS.values()), strict=True):
+            note_check(name, report, result)
     if "--lint" not in arguments:
         run_tests([argument for argument in arguments if argument != "--lint"], result)
     print("\n" + "=" * 80)
@@ -54,18 +57,29 @@ def main(arguments: list[str]) -> int:
     return 1 if counts["failed"] or not counts["passed"] else 0
 
 
-def run_check(name: str, command: list[str], result: Result) -> None:
-    print(f"-- {name} …", flush=True)
+@dataclass(frozen=True)
+class Report:
+    """What one check came to, in seconds and in its own words."""
+
+    passed: bool
+    seconds: float
+    words: str
+
+
+def run_check(command: list[str]) -> Report:
     started = time.monotonic()
     # No database of the developer's own is looked at: the checks read code.
     environment = {**os.environ, "ALIGNHUB_VAR": str(test_folder())}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    passed = done.returncode == 0
-    result.counts["passed" if passed else "failed"] += 1
-    print(f"   {'ok' if passed else 'FAILED'} in {time.monotonic() - started:.1f} s", flush=True)
-    if not passed:
+    return Report(done.returncode == 0, time.monotonic() - started, done.stdout + done.stderr)
+
+
+def note_check(name: str, report: Report, result: Result) -> None:
+    result.counts["passed" if report.passed else "failed"] += 1
+    print(f"-- {name}: {'ok' if report.passed else 'FAILED'} in {report.seconds:.1f} s", flush=True)
+    if not report.passed:
         result.failures.append(name)
-        print("\n".join(f"   {line}" for line in (done.stdout + done.stderr).strip().splitlines()[-60:]), flush=True)
+        print("\n".join(f"   {line}" for line in report.words.strip().splitlines()[-60:]), flush=True)
 
 
 def run_tests(arguments: list[str], result: Result) -> None:

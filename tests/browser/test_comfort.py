@@ -1,11 +1,11 @@
 """Reading comfort on every public page: keys, large text, a narrow screen, stillness, forced colours, paper."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from contributions.models import Follow
 from contributions.queries.following import unsubscribe_token
+from tests.browser.accessibility import faults
 from tests.robust.plenty import Plenty
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -26,18 +26,6 @@ def site() -> Plenty:
     return Plenty()
 
 
-def visit(context: BrowserContext, base: str, look: object) -> dict[str, object]:
-    """What ``look`` finds wrong, by page."""
-    page = context.new_page()
-    found = {}
-    for path in PAGES:
-        page.goto(base + path)
-        if wrong := look(page):  # type: ignore[operator]
-            found[path] = wrong
-    context.close()
-    return found
-
-
 def wider(page: Page) -> object:
     """By how much a page is wider than the screen, and what sticks out."""
     if page.evaluate(OVERFLOW) <= 0:
@@ -50,69 +38,90 @@ def wider(page: Page) -> object:
     )
 
 
-def test_no_page_scrolls_sideways_at_320_px_nor_with_text_twice_as_large(browser: Browser, live_server, site):
-    def look(page: Page) -> object:
-        found = {}
-        for width, size in ((320, "100%"), (1280, "200%"), (640, "200%")):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
-            if wrong := wider(page):
-                found[width, size] = wrong
-        page.set_viewport_size({"width": 320, "height": 640})
-        return found
-
-    context = browser.new_context(viewport={"width": 320, "height": 640})
-    assert visit(context, live_server.url, look) == {}
-
-
-def test_nothing_moves_for_whoever_wants_less_motion(browser: Browser, live_server, site):
-    def look(page: Page) -> object:
-        return page.evaluate(
-            """() => [...document.querySelectorAll("*")].filter((node) => {
-                const style = getComputedStyle(node);
-                const long = (times) => times.split(",").some((time) => parseFloat(time) > 0.001);
-                const moves = long(style.transitionDuration) || long(style.animationDuration);
-                return moves || style.scrollBehavior === "smooth";
-            }).length"""
-        )
-
-    context = browser.new_context(reduced_motion="reduce")
-    assert visit(context, live_server.url, look) == {}
+def test_every_page_is_comfortable(browser: Browser, live_server, site):
+    """One visit of each page, looked at in turn under each condition a reader may bring."""
+    looks = (first_tab, narrow_or_large, moving, invisible_in_forced_colours, wrong_on_paper)
+    context = browser.new_context()
+    page = context.new_page()
+    found = {}
+    for path in PAGES:
+        page.goto(live_server.url + path)
+        for look in looks:
+            if wrong := look(page):
+                found[path, look.__name__] = wrong
+        page.emulate_media(media="screen", color_scheme="light")
+        page.set_viewport_size({"width": 1280, "height": 900})
+    context.close()
+    assert found == {}
 
 
-def test_forced_colours_leave_controls_and_marks_visible(browser: Browser, live_server, site):
-    def look(page: Page) -> object:
-        return (
-            page.evaluate(
-                """() => [...document.querySelectorAll(".btn:not(.btn--quiet), .input, .select, .tag, .chip, .badge")]
-                .filter((node) => node.offsetParent && parseFloat(getComputedStyle(node).borderTopWidth) < 0.5)
-                .map((node) => node.className).concat(
-            [...document.querySelectorAll(".ev")].filter((mark) => {
-                const [on, rest] = [mark.querySelector(".on"), mark.querySelector("rect:not(.on)")];
-                return on && rest && getComputedStyle(on).fill === getComputedStyle(rest).fill;
-            }).map(() => "bars alike")).slice(0, 3)"""
-            )
-            or None
-        )
-
-    context = browser.new_context(forced_colors="active")
-    assert visit(context, live_server.url, look) == {}
+def first_tab(page: Page) -> object:
+    """The first tab leads past the frame, and focus can be seen."""
+    page.keyboard.press("Tab")
+    first = page.evaluate("document.activeElement.className")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    inside, outline = page.evaluate(
+        """() => [!document.activeElement.closest("header.site-header"),
+            parseFloat(getComputedStyle(document.activeElement).outlineWidth)]"""
+    )
+    return None if (first, inside) == ("skip", True) and outline >= 2 else (first, inside, outline)
 
 
-def test_on_paper_there_is_the_text_and_not_the_frame(browser: Browser, live_server, site):
-    def look(page: Page) -> object:
-        page.emulate_media(media="print")
-        hidden = page.evaluate(
-            """() => [".site-header", ".site-footer", ".skip", ".toc"]
-                .filter((name) => [...document.querySelectorAll(name)].some((node) => node.getClientRects().length))"""
-        )
-        heading = page.evaluate("document.querySelector('h1').getClientRects().length")
-        dark = page.evaluate("getComputedStyle(document.body).color !== 'rgb(21, 32, 34)'")
-        return [*hidden, *(["no heading"] if not heading else []), *(["light text"] if dark else [])] or wider(page)
+def narrow_or_large(page: Page) -> object:
+    """Nothing is scrolled sideways at 320 px nor with text twice as large."""
+    found = {}
+    for width, size in ((320, "100%"), (1280, "200%"), (640, "200%")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+        if wrong := wider(page):
+            found[width, size] = wrong
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return found
 
-    # What a sheet of A4 between its margins is wide.
-    context = browser.new_context(viewport={"width": 672, "height": 950}, color_scheme="dark")
-    assert visit(context, live_server.url, look) == {}
+
+def moving(page: Page) -> object:
+    """What moves for somebody who wants less motion."""
+    page.emulate_media(reduced_motion="reduce")
+    found = page.evaluate(
+        """() => [...document.querySelectorAll("*")].filter((node) => {
+            const style = getComputedStyle(node);
+            const long = (times) => times.split(",").some((time) => parseFloat(time) > 0.001);
+            const moves = long(style.transitionDuration) || long(style.animationDuration);
+            return moves || style.scrollBehavior === "smooth";
+        }).length"""
+    )
+    page.emulate_media(reduced_motion="no-preference")
+    return found
+
+
+def invisible_in_forced_colours(page: Page) -> object:
+    """Controls without an edge, and evidence bars whose parts look alike."""
+    page.emulate_media(forced_colors="active")
+    found = page.evaluate(
+        """() => [...document.querySelectorAll(".btn:not(.btn--quiet), .input, .select, .tag, .chip, .badge")]
+            .filter((node) => node.offsetParent && parseFloat(getComputedStyle(node).borderTopWidth) < 0.5)
+            .map((node) => node.className).concat(
+        [...document.querySelectorAll(".ev")].filter((mark) => {
+            const [on, rest] = [mark.querySelector(".on"), mark.querySelector("rect:not(.on)")];
+            return on && rest && getComputedStyle(on).fill === getComputedStyle(rest).fill;
+        }).map(() => "bars alike")).slice(0, 3)"""
+    )
+    page.emulate_media(forced_colors="none")
+    return found
+
+
+def wrong_on_paper(page: Page) -> object:
+    """The text is printed, dark on white, and the frame is not; 672 px is a sheet of A4 between its margins."""
+    page.set_viewport_size({"width": 672, "height": 950})
+    page.emulate_media(media="print", color_scheme="dark")
+    hidden = page.evaluate(
+        """() => [".site-header", ".site-footer", ".skip", ".toc"]
+            .filter((name) => [...document.querySelectorAll(name)].some((node) => node.getClientRects().length))"""
+    )
+    heading = page.evaluate("document.querySelector('h1').getClientRects().length")
+    dark = page.evaluate("getComputedStyle(document.body).color !== 'rgb(21, 32, 34)'")
+    return [*hidden, *(["no heading"] if not heading else []), *(["light text"] if dark else [])] or wider(page)
 
 
 def test_lists_and_folded_rows_are_printed_too(page: Page, live_server, site):
@@ -124,21 +133,6 @@ def test_lists_and_folded_rows_are_printed_too(page: Page, live_server, site):
     page.goto(f"{live_server.url}/solutions/solution-1/")
     expect(page.locator(".more-rows .evidence-row").first).to_be_visible()
     expect(page.locator(".print-cite").first).to_be_visible()
-
-
-def test_the_first_tab_leads_past_the_frame_and_focus_can_always_be_seen(browser: Browser, live_server, site):
-    def look(page: Page) -> object:
-        page.keyboard.press("Tab")
-        first = page.evaluate("document.activeElement.className")
-        page.keyboard.press("Enter")
-        page.keyboard.press("Tab")
-        inside, outline = page.evaluate(
-            """() => [!document.activeElement.closest("header.site-header"),
-                parseFloat(getComputedStyle(document.activeElement).outlineWidth)]"""
-        )
-        return None if (first, inside) == ("skip", True) and outline >= 2 else (first, inside, outline)
-
-    assert visit(browser.new_context(), live_server.url, look) == {}
 
 
 def test_keys_move_through_a_list_and_to_the_search_box(page: Page, live_server, site):
@@ -171,7 +165,7 @@ def test_the_keys_are_shown_and_can_be_turned_off(page: Page, live_server, site)
     page.keyboard.press("?")
     shown = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(shown).to_contain_text("Next entry of a list")
-    assert Axe().run(page).response["violations"] == []
+    assert faults(page) == []
 
     page.keyboard.press("Escape")
     expect(shown).to_be_hidden()
@@ -186,23 +180,21 @@ def test_the_keys_are_shown_and_can_be_turned_off(page: Page, live_server, site)
     expect(page.locator(".entry-row h3 a").first).not_to_be_focused()
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (390, "dark")])
-def test_following_is_accessible_and_fits(browser: Browser, live_server, site, client, width: int, theme: str):
+def test_following_is_accessible_and_fits(browser: Browser, live_server, site, client):
     client.force_login(site.author)
-    context = browser.new_context(color_scheme=theme, viewport={"width": width, "height": 900})
+    context = browser.new_context()
     cookie = client.cookies["sessionid"]
     context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
     page = context.new_page()
-    faults = {}
+    found = {}
     stop = f"/unsubscribe/{unsubscribe_token(site.author.pk)}/"
     for path in ("/following/", "/follow/?of=/tags/rlhf/", stop):
         page.goto(live_server.url + path)
-        found = [rule["id"] for rule in Axe().run(page).response["violations"]]
-        if found or page.evaluate(OVERFLOW) > 0:
-            faults[path] = found or "wider than the screen"
+        if wrong := faults(page):
+            found[path] = wrong
     context.close()
 
-    assert faults == {}
+    assert found == {}
 
 
 def test_following_by_keyboard_and_stopping_from_a_mail(page: Page, live_server, site, client):

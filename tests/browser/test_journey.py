@@ -4,12 +4,12 @@ import os
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from alignhub.models import User
 from catalog.models import Entry
 from tests import factories
+from tests.browser.accessibility import faults
 from tests.factories import UserFactory
 
 # Playwright keeps an event loop in this thread, and Django takes that for an asynchronous caller.
@@ -73,8 +73,7 @@ def test_a_paper_is_submitted_published_and_found(browser: Browser, live_server,
         context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_has_an_accessibility_fault_or_overflows(browser: Browser, live_server, client, theme: str):
+def test_no_page_has_an_accessibility_fault_or_overflows(browser: Browser, live_server, client):
     factories.tag("RLHF")
     factories.solution_with_claim()
     for kind in factories.FACTS:
@@ -82,11 +81,11 @@ def test_no_page_has_an_accessibility_fault_or_overflows(browser: Browser, live_
     moderator = UserFactory.create(moderator=True)
     waiting = factories.contribution(author=UserFactory.create())
     mine = factories.contribution(author=moderator)
-    context = browser.new_context(color_scheme=theme, viewport={"width": 390, "height": 800})
+    context = browser.new_context()
     page = context.new_page()
     sign_in(context, client, moderator, live_server.url)
     desk = "/admin/contributions/contribution/"
-    faults = {}
+    found = {}
     for path in (
         *("/", "/browse/", "/browse/?q=nothing+fits", "/challenges/", "/solutions/", "/resources/", "/directions/"),
         *(
@@ -111,12 +110,8 @@ def test_no_page_has_an_accessibility_fault_or_overflows(browser: Browser, live_
         *(f"/contribute/paper/{mine.uuid}/", desk, f"{desk}{waiting.uuid}/", "/nothing-here/"),
     ):
         page.goto(live_server.url + path)
-        faulty = Axe().run(page).response["violations"]
-        found = [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in faulty]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append("wider than the screen")
-        if found:
-            faults[path] = found
+        if wrong := faults(page):
+            found[path] = wrong
     context.close()
 
-    assert faults == {}
+    assert found == {}

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
 from alignhub.models import User
 from contributions.models import Message
 from contributions.states import State
+from tests.browser.accessibility import faults
 from tests.factories import UserFactory, code_of_app, contribution
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -175,21 +175,17 @@ def test_a_message_survives_the_end_of_the_session(browser: Browser, site: str, 
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_account_page_has_an_accessibility_fault_or_overflows(browser: Browser, site: str, theme: str):
+def test_no_account_page_has_an_accessibility_fault_or_overflows(browser: Browser, site: str):
     user = member()
     row = contribution(State.SUBMITTED, author=user)
-    context = browser.new_context(color_scheme=theme, viewport={"width": 390, "height": 800})
+    context = browser.new_context()
     page = context.new_page()
     with_authenticator(context, page)
-    faults: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
 
     def look(name: str) -> None:
-        found = [f"{rule['id']}: {rule['nodes'][0]['html'][:150]}" for rule in Axe().run(page).response["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append("wider than the screen")
-        if found:
-            faults[name] = found
+        if wrong := faults(page):
+            found[name] = wrong
 
     for path in (
         "login/",
@@ -234,4 +230,4 @@ def test_no_account_page_has_an_accessibility_fault_or_overflows(browser: Browse
     sign_in(page)
     look("authenticate")
     context.close()
-    assert faults == {}
+    assert found == {}
