@@ -75,12 +75,15 @@ class Changes:
         link.execute(f"LISTEN {CHANNEL}")
         # What was said while nobody listened is not known.
         self._changed()
+        # select() knows no file numbers above 1,023, which a busy process may reach.
+        waiting = select.poll()
+        waiting.register(link.fileno(), select.POLLIN)
         while not self._stopped.is_set():
             asked = time.monotonic()
             # An answer brings along every notice of what was committed before the question.
             link.execute("SELECT 1")
             self._heard = asked
-            select.select([link.fileno()], [], [], _BEAT)
+            waiting.poll(_BEAT * 1_000)
 
     def _changed(self, notice: object = None) -> None:
         self._generation += 1

@@ -44,8 +44,10 @@ def until(met: Callable[[], object], seconds: float = 10.0) -> float:
 
 
 @pytest.fixture(autouse=True)
-def _on(settings) -> Iterator[None]:
+def _on(settings, monkeypatch) -> Iterator[None]:
     settings.PAGE_CACHE_BYTES = 2**20
+    # What the listener waits for, tests wait for.
+    monkeypatch.setattr("alignhub.kit.changes._BEAT", 0.02)
     until(lambda: changes.generation() is not None)
     yield
     changes.stop()
@@ -194,6 +196,18 @@ def test_a_lost_connection_is_taken_up_again_and_nothing_from_before_is_answered
 
     assert asks(client, "/tags/") > 0
     assert asks(client, "/tags/") == 0
+
+
+def test_changes_are_followed_in_a_process_with_very_many_open_files():
+    changes.stop()
+    held = [os.dup(0) for _ in range(1_100)]
+    try:
+        until(lambda: changes.generation() is not None)
+        settled()
+        settled()
+    finally:
+        for number in held:
+            os.close(number)
 
 
 @pytest.mark.parametrize("cookies", [{"sessionid": "x"}, {"csrftoken": "x"}, {"messages": "x"}, {"other": "x"}])
