@@ -6,6 +6,8 @@ from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from catalog.actions import stored
+
 FINISHED_KEPT_HOURS = 24
 FAILED_KEPT_HOURS = 30 * 24
 
@@ -34,3 +36,10 @@ def forget_ended_sessions(timestamp: int) -> None:
     """Delete sessions that have run out, and the addresses and browsers noted for them."""
     call_command("clearsessions")
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="alignhub.forget_old_pages", queueing_lock="alignhub.forget_old_pages")
+def forget_old_pages(timestamp: int) -> None:
+    """Delete stored pages of entries that hold no longer, and the notices about them."""
+    stored.forget_old_pages()

@@ -13,6 +13,7 @@ from catalog.models.details import (
 )
 from catalog.models.entry import Entry
 from catalog.models.revision import CellChange, Counter, EntryRevision, Redirect, Verification, Word
+from catalog.models.stored import EntryNotice, StoredPage
 from catalog.models.tag import Tag, Tagging
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "CritiqueTransition",
     "DirectionDetail",
     "Entry",
+    "EntryNotice",
     "EntryRevision",
     "Evidence",
     "Identifier",
@@ -35,6 +37,7 @@ __all__ = [
     "Redirect",
     "ResourceDetail",
     "SolutionDetail",
+    "StoredPage",
     "Tag",
     "Tagging",
     "Verification",

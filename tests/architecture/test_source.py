@@ -237,6 +237,9 @@ TEMPLATES = sorted(file for file in (ROOT / "templates").rglob("*") if file.suff
 # File and the expression that comes out unescaped: HTML that ``catalog.markdown.render`` made, nothing else.
 SAFE = {
     ("templates/catalog/entry.html", "page.body_html"),
+    # Rendered by the templates of entries' pages.
+    ("templates/catalog/entry_page.html", "parts.head"),
+    ("templates/catalog/entry_page.html", "parts.main"),
     ("templates/catalog/version.html", "page.body_html"),
     ("templates/catalog/parts/critique.html", "critique.body_html"),
     ("templates/catalog/parts/critique.html", "response.body_html"),

@@ -8,7 +8,9 @@ from playwright.sync_api import Page
 # In one visit, so that rules about structure see both layouts and rules about colour both themes.
 LOOKS = ((1280, "light"), (390, "dark"))
 # Colours on their way from one theme to the other are nobody's.
-_SETTLE = """() => document.getAnimations().filter((one) => one instanceof CSSTransition).forEach((one) => one.finish())"""
+_SETTLE = (
+    """() => document.getAnimations().filter((one) => one instanceof CSSTransition).forEach((one) => one.finish())"""
+)
 _RUN = """async () => (await axe.run({resultTypes: ["violations"]})).violations
     .map((rule) => `${rule.id}: ${rule.nodes[0].html.slice(0, 150)}`)"""
 _WIDER = "document.documentElement.scrollWidth > innerWidth"

@@ -32,6 +32,8 @@ pytestmark = pytest.mark.django_db
 # For what depends on commits; elsewhere the listener runs too, and hears of nothing.
 committed = pytest.mark.django_db(transaction=True)
 GONE_WITHIN = 1.0
+# Copies of what other tables say, each row read only while it agrees with them.
+COPIES = {"catalog_storedpage", "catalog_entrynotice"}
 
 
 def until(met: Callable[[], object], seconds: float = 10.0) -> float:
@@ -263,9 +265,8 @@ def test_every_table_that_a_public_page_reads_tells_of_its_changes():
             response = client.get(path)
         if getattr(response, "offered", False):
             text = " ".join(query["sql"] for query in captured)
-            read = set(re.findall(r"\b(?:alignhub|catalog|contributions|kit)_[a-z]+\b", text)) & set(
-                connection.introspection.table_names()
-            )
+            named = set(re.findall(r"\b(?:alignhub|catalog|contributions|kit)_[a-z]+\b", text))
+            read = (named & set(connection.introspection.table_names())) - COPIES
             if read - followed:
                 unfollowed[path] = sorted(read - followed)
 
@@ -278,7 +279,7 @@ def test_every_table_of_the_catalogue_tells_of_its_changes():
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'catalog\\_%' AND NOT EXISTS"
             " (SELECT 1 FROM pg_trigger WHERE tgrelid = pg_class.oid AND tgname = 'public_pages_changed')"
         )
-        assert cursor.fetchall() == []
+        assert {name for (name,) in cursor.fetchall()} == COPIES
 
 
 def test_languages_and_themes_each_have_their_page(tag):

@@ -1,0 +1,54 @@
+"""Keeping rendered pages of entries, and forgetting them."""
+
+import re
+from datetime import timedelta
+
+from django.db import connection
+from django.utils import timezone
+
+from catalog.kinds import LIST_OF, Kind
+from catalog.models import EntryNotice, StoredPage
+from catalog.queries.stored import HOLDS, PageParts
+
+_KIND_OF = {name: kind for kind, name in LIST_OF.items()}
+_SHOWN = re.compile(rf'href="/({"|".join(_KIND_OF)})/([-\w]+)/')
+# Longer than any page that was begun before is still being rendered.
+_NOTICES_HOLD = HOLDS + timedelta(hours=1)
+
+
+def keep_page(kind: Kind, slug: str, parts: PageParts, *, language: str, maker: str, snapshot: str) -> None:
+    """Store a page that was rendered after ``snapshot`` was taken. What it shows is what it links to."""
+    shown = {(kind.value, slug), *((_KIND_OF[name].value, slug) for name, slug in _SHOWN.findall(parts.main))}
+    kinds, slugs = zip(*sorted(shown), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _KEEP,
+            [
+                *(language, maker, snapshot, list(kinds), list(slugs)),
+                *(parts.title, parts.description, parts.head, parts.main, kind, slug),
+            ],
+        )
+
+
+def forget_old_pages() -> int:
+    """Delete pages that hold no longer, and the notices that none of the others can need. Returns how many pages."""
+    now = timezone.now()
+    pages, _ = StoredPage.objects.filter(made_at__lt=now - HOLDS).delete()
+    EntryNotice.objects.filter(made_at__lt=now - _NOTICES_HOLD).delete()
+    return pages
+
+
+_KEEP = """
+INSERT INTO catalog_storedpage
+    (entry_id, language, maker, server_started, made_at, snapshot, shows, title, description, head, main)
+SELECT id, %s, %s, pg_postmaster_start_time(), now(), %s, ARRAY[0] || ARRAY(
+        SELECT shown.id FROM unnest(%s::text[], %s::text[]) AS of (kind, slug)
+        JOIN catalog_entry AS shown USING (kind, slug)
+    ), %s, %s, %s, %s
+FROM catalog_entry WHERE kind = %s AND slug = %s
+ON CONFLICT (entry_id, language) DO UPDATE SET
+    (maker, server_started, made_at, snapshot, shows, title, description, head, main) = (
+        EXCLUDED.maker, EXCLUDED.server_started, EXCLUDED.made_at, EXCLUDED.snapshot, EXCLUDED.shows,
+        EXCLUDED.title, EXCLUDED.description, EXCLUDED.head, EXCLUDED.main
+    )
+"""

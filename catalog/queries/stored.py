@@ -1,0 +1,58 @@
+"""The stored page of an entry, when it still says what the tables say."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection
+
+from catalog.kinds import Kind
+
+# Pages tell how long ago something was, and name neighbours that came to be related without being changed.
+HOLDS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """What an entry's page shows inside the frame: two plain texts and two pieces of HTML."""
+
+    title: str
+    description: str
+    head: str
+    main: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """``parts`` is None when the page must be made; ``snapshot`` then is what may be kept with it.
+
+    An empty ``snapshot``: this transaction has written itself, so what it reads is nobody else's to keep.
+    """
+
+    parts: PageParts | None
+    snapshot: str
+
+
+def stored_page(kind: Kind, slug: str, *, language: str, maker: str) -> Stored:
+    """The page as it is stored; ``maker`` is the digest of what renders pages now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [HOLDS.total_seconds(), language, maker, kind, slug])
+        snapshot, wrote, title, description, head, main = cursor.fetchone()
+    if wrote:
+        return Stored(None, "")
+    return Stored(None if main is None else PageParts(title, description, head, main), snapshot)
+
+
+# The server's start makes a restored copy of the table worthless, whose snapshots count another server's transactions.
+_STORED = """
+SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NOT NULL, title, description, head, main
+FROM (VALUES (1)) AS one LEFT JOIN (
+    SELECT stored.*, entry.kind, entry.slug FROM catalog_entry AS entry
+    JOIN catalog_storedpage AS stored ON stored.entry_id = entry.id
+    WHERE entry.withdrawn_at IS NULL AND entry.merged_into_id IS NULL
+        AND stored.server_started = pg_postmaster_start_time() AND stored.made_at > now() - make_interval(secs => %s)
+        AND NOT EXISTS (
+            SELECT FROM catalog_entrynotice AS notice WHERE notice.entry_id = ANY (stored.shows)
+                AND NOT pg_visible_in_snapshot(notice.writer::text::xid8, stored.snapshot::pg_snapshot)
+        )
+) AS page ON language = %s AND maker = %s AND page.kind = %s AND page.slug = %s
+"""
