@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.queries.conditions import Asked
-from catalog.queries.walks import complete, fetch, sample_sql
+from catalog.queries.walks import complete, fetch, numbers, sample_sql
 
 MOST_TAGS = 15
 # The facets whose numbers leave out their own choice; tags must all match, so their numbers add to it.
@@ -40,12 +40,12 @@ class Counted:
 
 def count(ids: Sequence[int], whole: bool) -> tuple[Counted, dict[str, str]]:
     """What the entries ``ids`` carry, and the names of their most frequent tags, most frequent first."""
-    rows = fetch((f"SELECT {_LEXEMES} FROM catalog_entry WHERE id = ANY(%s)", [list(ids)]))
-    numbers = _tally(rows[0][0])
-    tags = {lexeme: number for lexeme, number in numbers.items() if lexeme.startswith("tag:")}
-    slugs = [lexeme[4:] for lexeme in heapq.nsmallest(MOST_TAGS, tags, key=lambda lexeme: (-tags[lexeme], lexeme))]
+    rows = fetch((f"SELECT {_LEXEMES} FROM catalog_entry WHERE id = ANY(%s::bigint[])", [numbers(ids)]))
+    tally = _tally(rows[0][0])
+    tags = [(-number, lexeme) for lexeme, number in tally.items() if lexeme.startswith("tag:")]
+    slugs = [lexeme[4:] for _, lexeme in heapq.nsmallest(MOST_TAGS, tags)]
     names = dict(fetch(("SELECT slug, name FROM catalog_tag WHERE slug = ANY(%s)", [slugs]))) if slugs else {}
-    return Counted(numbers, len(ids), whole), {slug: names[slug] for slug in slugs if slug in names}
+    return Counted(tally, len(ids), whole), {slug: names[slug] for slug in slugs if slug in names}
 
 
 # One text of all lexemes, which hold no blanks: counting a thousand arrays takes the database three times as long.

@@ -17,6 +17,9 @@ _COUNTED = (
     "critiques:open",
 )
 _YEARS = tuple(f"year:{year}" for year in range(1800, 2101))
+# Always the same hundreds of keys, so written as PostgreSQL reads them once.
+_ONLY_COUNTED = f"{{{','.join(f'facet:{key}' for key in _COUNTED)}}}"
+_COUNTED_AND_YEARS = f"{{{','.join(f'facet:{key}' for key in (*_COUNTED, *_YEARS))}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Frame:
 
 def frame(tags: Sequence[str], challenges: Sequence[str], words: Sequence[str], with_years: bool) -> Frame:
     """Everything known beforehand about a list narrowed by ``tags`` and ``challenges`` (slugs) and ``words``."""
-    keys = [f"facet:{key}" for key in (*_COUNTED, *(_YEARS if with_years else ()))]
+    keys = _COUNTED_AND_YEARS if with_years else _ONLY_COUNTED
     rows = fetch((_FRAME, [keys, MOST_CHALLENGES, list(challenges), list(tags), MOST_TAGS, list(words)]))
     found: dict[str, list[tuple[int, str, str, int]]] = {
         part: [] for part in ("counter", "challenge", "tag", "top", "stem")
@@ -80,7 +83,7 @@ def frame(tags: Sequence[str], challenges: Sequence[str], words: Sequence[str], 
 
 # The first published challenges are the outline of the whole; a list of them does not jump while one filters.
 _FRAME = """
-SELECT 'counter' AS part, 0::bigint AS id, key, '' AS label, value FROM catalog_counter WHERE key = ANY(%s)
+SELECT 'counter' AS part, 0::bigint AS id, key, '' AS label, value FROM catalog_counter WHERE key = ANY(%s::text[])
 UNION ALL
 SELECT 'challenge', id, slug, title, coalesce(value, 0) FROM (
     (SELECT id, slug, title FROM catalog_entry WHERE kind = 'challenge' AND withdrawn_at IS NULL

@@ -17,6 +17,7 @@ from catalog.queries.walks import (
     SAMPLE_WALK,
     Sample,
     fetch,
+    numbers,
     rows_of,
     write_key,
 )
@@ -78,10 +79,10 @@ def best_first(search: Search, asked: Asked, found: Sample) -> tuple[Hit, ...]:
     sql = (
         "SELECT (title_search @@ to_tsquery('simple', %s))::int,"
         " (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint, prominence, id"
-        " FROM catalog_entry WHERE id = ANY(%s)"
+        " FROM catalog_entry WHERE id = ANY(%s::bigint[])"
     )
-    rows = fetch((sql, [search.tsquery, asked.condition.text or search.tsquery, list(ids)]))
-    return tuple(Hit((title, rank, prominence, pk)) for title, rank, prominence, pk in sorted(rows, reverse=True))
+    rows = fetch((sql, [search.tsquery, asked.condition.text or search.tsquery, numbers(ids)]))
+    return tuple(map(Hit, sorted(rows, reverse=True)))
 
 
 def page_of_hits(hits: Sequence[Hit], *, after: str = "", before: str = "", size: int = PAGE) -> Listing:

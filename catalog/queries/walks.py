@@ -5,7 +5,7 @@ walking an index in the order of the list until enough are found, good when they
 from the expected number of matches; both are bounded, and what a cut walk did not see is said to be "at least".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -74,6 +74,11 @@ def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     with connection.cursor() as rows:
         rows.execute(*sql)
         return rows.fetchall()
+
+
+def numbers(ids: Iterable[int]) -> str:
+    """Many numbers as PostgreSQL writes an array, for ``ANY(%s::bigint[])``; psycopg would look at each by itself."""
+    return f"{{{','.join(map(str, ids))}}}"
 
 
 # -- samples -----------------------------------------------------------------------------------------------------------
@@ -199,8 +204,8 @@ def page_of(ids: Sequence[int], order: Order, *, after: str = "", before: str = 
     """One page of the entries ``ids`` in ``order``."""
     back, position = _where(order, after, before)
     keyset, more = _beyond(order.key, position, back)
-    sql = f"SELECT {_LIST} FROM catalog_entry WHERE id = ANY(%s) AND withdrawn_at IS NULL {keyset}"
-    rows = fetch((f"{sql} ORDER BY {_sorted(order.key, back)} LIMIT %s", [list(ids), *more, size + 1]))
+    sql = f"SELECT {_LIST} FROM catalog_entry WHERE id = ANY(%s::bigint[]) AND withdrawn_at IS NULL {keyset}"
+    rows = fetch((f"{sql} ORDER BY {_sorted(order.key, back)} LIMIT %s", [numbers(ids), *more, size + 1]))
     return _listing(rows, order, back, position, size)
 
 

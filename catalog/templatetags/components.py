@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.forms import BoundField
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from alignhub.kit.markup import escaped, format_html, format_html_join
 from catalog.kinds import CritiqueState, Kind, NoteKind
 
 register = template.Library()
@@ -246,8 +246,7 @@ def entry_row(row: Any) -> SafeString:
 
 def marks(pieces: Iterable[tuple[str, bool]]) -> SafeString:
     """A text in pieces, those found by a search marked."""
-    opened, closed = mark_safe("<mark>"), mark_safe("</mark>")
-    return format_html_join("", "{}{}{}", ((opened, text, closed) if on else ("", text, "") for text, on in pieces))
+    return SafeString("".join([f"<mark>{escaped(text)}</mark>" if on else escaped(text) for text, on in pieces]))
 
 
 def _judged(row: Any) -> SafeString | str:

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from alignhub.kit.markup import format_html
 from catalog.kinds import CellState
 from catalog.templatetags.components import AMOUNTS, BALANCES
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from alignhub.kit.markup import format_html, format_html_join
 from catalog.kinds import Curation, MilestoneStatus
 from catalog.templatetags.components import icon
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from markdownx.widgets import MarkdownxWidget
+
+from alignhub.kit.markup import format_html, format_html_join
 
 
 class Editor(MarkdownxWidget):
