@@ -14,7 +14,8 @@ from xdist.scheduler import LoadGroupScheduling
 
 from alignhub import database
 
-TOGETHER = "tests/production/"
+# What one worker runs from end to end, since it is started or loaded once.
+TOGETHER = ("tests/production/", "tests/starting_content/")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -38,13 +39,18 @@ def _hurry() -> None:
 
 
 class Scheduling(LoadGroupScheduling):
-    """The running production site is started once, by the one worker that gets all of its tests.
+    """The tests of some folders go to one worker together.
 
     A mark would say so where the tests are, but xdist 3.8 writes marks into node ids, which pytest 9 keeps as they are.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return TOGETHER if nodeid.startswith(TOGETHER) else nodeid
+        return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What stays together comes first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(TOGETHER))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

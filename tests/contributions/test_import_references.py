@@ -205,13 +205,3 @@ def test_the_584_papers_into_an_empty_catalogue_are_580_and_4_repeats(capsys):
     assert (len(rows), code) == (584, 0)
     assert sum(row["duplicate_of"] is None for row in rows) == 580
     assert not [row for row in rows if row["error"]]
-
-
-@pytest.mark.skipif(not DATA.exists(), reason="the collection of papers is not beside the project")
-def test_the_584_papers_beside_the_starting_content_are_20_new_and_the_rest_recognised(capsys):
-    call_command("load_starting_content")
-    capsys.readouterr()
-
-    rows, _ = run(capsys, DATA / "alignment-papers.bib")
-
-    assert sum(row["duplicate_of"] is None for row in rows) == 20

@@ -2,24 +2,16 @@
 
 import json
 import re
-from pathlib import Path
-
-import pytest
-from django.conf import settings
 
 from catalog.kinds import LIST_OF, Kind
 from catalog.models import Entry, EntryRevision, Evidence, Tag
 from contributions.actions.chain import first_break
 from contributions.founding import Loaded, load
 from contributions.models import ContributionEvent
-
-pytestmark = pytest.mark.django_db
-FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+from tests.starting_content.conftest import FIXTURES
 
 
-def test_the_starting_content_loads_whole_and_once():
-    loaded = load(FIXTURES)
-
+def test_the_starting_content_loads_whole_and_once(loaded):
     assert loaded.entries == Entry.objects.count() == ContributionEvent.objects.filter(step="founded").count()
     assert {kind: Entry.objects.of_kind(kind).count() for kind in Kind if kind != Kind.RESOURCE} == {
         Kind.CHALLENGE: 5,
