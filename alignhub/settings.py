@@ -249,9 +249,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+        "BACKEND": "alignhub.static_files.HashedFiles" if PRODUCTION else "alignhub.static_files.PlainFiles"
     },
 }
 LANGUAGE_CODE = "en-gb"

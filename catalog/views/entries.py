@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import InternalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 
 from catalog.actions.stored import keep_page
@@ -18,6 +19,9 @@ from catalog.queries.record import entry_record
 from catalog.queries.stored import PageParts, stored_page
 from catalog.views.onward import onward
 from catalog.views.public import page, public
+
+# What search engines show of a page, in characters.
+DESCRIPTION = 200
 
 
 @public
@@ -47,7 +51,7 @@ def _render(kind: Kind, slug: str) -> PageParts:
     context = {"page": found, "record": entry_record(kind, slug, site=settings.SITE_URL)}
     return PageParts(
         title=found.title,
-        description=found.summary,
+        description=Truncator(found.summary).chars(DESCRIPTION),
         head=render_to_string("catalog/entry_head.html", context),
         main=render_to_string(f"catalog/entry_{kind}.html", context),
     )
