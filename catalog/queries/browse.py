@@ -177,8 +177,7 @@ def _counted(work: _Work, sample: Sample | None) -> tuple[Counted, dict[str, str
     """The numbers under all filters, and the tags worth offering (slug to name)."""
     if sample is None:
         return Counted(work.frame.counters, work.frame.total), {row.slug: row.name for row in work.frame.top_tags}
-    counted = sample.ids[: walks.SAMPLE]
-    return facets.count(counted, sample.complete and len(counted) == len(sample.ids))
+    return facets.count(sample)
 
 
 def _total(work: _Work, sample: Sample | None) -> Number:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.queries.conditions import Asked
-from catalog.queries.walks import complete, fetch, numbers, sample_sql
+from catalog.queries.walks import LEXEMES, SAMPLE, Sample, complete, fetch, numbers, sample_sql
 
 MOST_TAGS = 15
 # The facets whose numbers leave out their own choice; tags must all match, so their numbers add to it.
@@ -38,18 +38,18 @@ class Counted:
         return Number(found, not self.complete)
 
 
-def count(ids: Sequence[int], whole: bool) -> tuple[Counted, dict[str, str]]:
-    """What the entries ``ids`` carry, and the names of their most frequent tags, most frequent first."""
-    rows = fetch((f"SELECT {_LEXEMES} FROM catalog_entry WHERE id = ANY(%s::bigint[])", [numbers(ids)]))
-    tally = _tally(rows[0][0])
+def count(sample: Sample) -> tuple[Counted, dict[str, str]]:
+    """What the newest of ``sample`` carry, and the names of their most frequent tags, most frequent first."""
+    ids = sample.ids[:SAMPLE]
+    lexemes = sample.lexemes
+    if lexemes is None:
+        lexemes = fetch((f"SELECT {LEXEMES} FROM catalog_entry WHERE id = ANY(%s::bigint[])", [numbers(ids)]))[0][0]
+    tally = _tally(lexemes)
+    whole = sample.complete and len(ids) == len(sample.ids)
     tags = [(-number, lexeme) for lexeme, number in tally.items() if lexeme.startswith("tag:")]
     slugs = [lexeme[4:] for _, lexeme in heapq.nsmallest(MOST_TAGS, tags)]
     names = dict(fetch(("SELECT slug, name FROM catalog_tag WHERE slug = ANY(%s)", [slugs]))) if slugs else {}
     return Counted(tally, len(ids), whole), {slug: names[slug] for slug in slugs if slug in names}
-
-
-# One text of all lexemes, which hold no blanks: counting a thousand arrays takes the database three times as long.
-_LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
 
 
 def _tally(text: str | None) -> dict[str, int]:
@@ -58,7 +58,7 @@ def _tally(text: str | None) -> dict[str, int]:
 
 def tally_of(ids: str, parameters: list[Any]) -> dict[str, int]:
     """How many of the entries that the statement ``ids`` selects carry each lexeme."""
-    sql = f"WITH s AS MATERIALIZED ({ids}) SELECT {_LEXEMES} FROM catalog_entry JOIN s USING (id)"
+    sql = f"WITH s AS MATERIALIZED ({ids}) SELECT {LEXEMES} FROM catalog_entry JOIN s USING (id)"
     return _tally(fetch((sql, parameters))[0][0])
 
 
@@ -69,7 +69,7 @@ def count_each(sets: Sequence[tuple[str, Asked]]) -> dict[str, Counted]:
         (sql, values), wanted, bound = sample_sql(asked, aside=True)
         ways[name] = (wanted, bound, asked)
         parts.append(
-            f"(WITH s{number} AS MATERIALIZED ({sql}) SELECT %s AS name, {_LEXEMES} AS lexemes"
+            f"(WITH s{number} AS MATERIALIZED ({sql}) SELECT %s AS name, {LEXEMES} AS lexemes"
             f" FROM catalog_entry JOIN s{number} USING (id))"
         )
         parameters += [*values, name]
