@@ -9,8 +9,8 @@ from catalog.queries.walks import fetch
 
 SHORTEST, MOST_CHARACTERS = 2, 80
 MOST_TAGS, MOST_TITLES = 3, 7
-# A word that begins like thousands of others is looked for among the most prominent entries only.
-COLLECTED, WALKED = 1_000, 3_000
+# A word that begins like many others is looked for among the most prominent entries only.
+COLLECTED, WALKED = 300, 3_000
 
 
 @dataclass(frozen=True, slots=True)

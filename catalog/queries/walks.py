@@ -96,6 +96,10 @@ def sample(asked: Asked) -> Sample:
         # Fewer than expected: then there are few in all, or they are older than the others.
         if len(recent.ids) >= RANKED:
             return recent
+    if asked.condition.text and collects(asked, SAMPLE):
+        test, parameters = asked.condition.index_test()
+        ids, lexemes = _with_facets(test, parameters, KEPT)
+        return Sample(ids[:KEPT], complete(len(ids), KEPT, None, asked), lexemes)
     sql, wanted, bound = sample_sql(asked)
     ids = tuple(pk for (pk,) in fetch(sql))
     return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked))
@@ -121,14 +125,23 @@ def _recent(asked: Asked) -> Sample:
     ((newest,),) = fetch(("SELECT coalesce(max(id), 0) FROM catalog_entry", []))
     since = newest - _last(asked, newest)
     test, parameters = asked.condition.index_test()
-    # The rows are read once, for their keys and for what facets count.
+    ids, lexemes = _with_facets(f"{test} AND id > %s", [*parameters, since], SAMPLE - 1)
+    return Sample(ids, False, lexemes)
+
+
+def _with_facets(test: str, parameters: list[Any], wanted: int) -> tuple[tuple[int, ...], str]:
+    """The newest of the entries that ``test`` finds, one more than ``wanted`` at most, and the facets of the first
+    ``SAMPLE`` in one text: the rows are read once for both."""
     sql = (
-        f"WITH found AS MATERIALIZED (SELECT id, published_at, facets FROM catalog_entry WHERE {test} AND id > %s"
-        " AND withdrawn_at IS NULL), newest AS (SELECT * FROM found ORDER BY published_at DESC, id DESC LIMIT %s)"
-        f" SELECT array_agg(id ORDER BY published_at DESC, id DESC)::text, {LEXEMES} FROM newest"
+        f"WITH found AS MATERIALIZED (SELECT id, published_at, facets FROM catalog_entry WHERE {test}"
+        " AND withdrawn_at IS NULL),"
+        " newest AS MATERIALIZED (SELECT * FROM found ORDER BY published_at DESC, id DESC LIMIT %s)"
+        " SELECT array_agg(id ORDER BY published_at DESC, id DESC)::text,"
+        f" (SELECT {LEXEMES} FROM (SELECT facets FROM newest ORDER BY published_at DESC, id DESC LIMIT %s) AS counted)"
+        " FROM newest"
     )
-    ((ids, lexemes),) = fetch((sql, [*parameters, since, SAMPLE]))
-    return Sample(tuple(map(int, ids[1:-1].split(","))) if ids else (), False, lexemes or "")
+    ((ids, lexemes),) = fetch((sql, [*parameters, wanted + 1, SAMPLE]))
+    return tuple(map(int, ids[1:-1].split(","))) if ids else (), lexemes or ""
 
 
 def complete(found: int, wanted: int, bound: int | None, asked: Asked) -> bool:
