@@ -24,8 +24,8 @@ def keep_page(kind: Kind, slug: str, parts: PageParts, *, language: str, maker: 
         cursor.execute(
             _KEEP,
             [
-                *(language, maker, snapshot, list(kinds), list(slugs)),
-                *(parts.title, parts.description, parts.head, parts.main, kind, slug),
+                *(kind, slug, language, maker, snapshot, list(kinds), list(slugs)),
+                *(parts.title, parts.description, parts.head, parts.main),
             ],
         )
 
@@ -40,13 +40,11 @@ def forget_old_pages() -> int:
 
 _KEEP = """
 INSERT INTO catalog_storedpage
-    (entry_id, language, maker, server_started, made_at, snapshot, shows, title, description, head, main)
-SELECT id, %s, %s, pg_postmaster_start_time(), now(), %s, ARRAY[0] || ARRAY(
-        SELECT shown.id FROM unnest(%s::text[], %s::text[]) AS of (kind, slug)
-        JOIN catalog_entry AS shown USING (kind, slug)
-    ), %s, %s, %s, %s
-FROM catalog_entry WHERE kind = %s AND slug = %s
-ON CONFLICT (entry_id, language) DO UPDATE SET
+    (kind, slug, language, maker, server_started, made_at, snapshot, shows, title, description, head, main)
+VALUES (%s, %s, %s, %s, pg_postmaster_start_time(), now(), %s, ARRAY[0] || ARRAY(
+        SELECT id FROM catalog_entry JOIN unnest(%s::text[], %s::text[]) AS shown (kind, slug) USING (kind, slug)
+    ), %s, %s, %s, %s)
+ON CONFLICT (slug, kind, language) DO UPDATE SET
     (maker, server_started, made_at, snapshot, shows, title, description, head, main) = (
         EXCLUDED.maker, EXCLUDED.server_started, EXCLUDED.made_at, EXCLUDED.snapshot, EXCLUDED.shows,
         EXCLUDED.title, EXCLUDED.description, EXCLUDED.head, EXCLUDED.main

@@ -97,7 +97,8 @@ class Migration(migrations.Migration):
             name="StoredPage",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("entry_id", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=16)),
+                ("slug", models.CharField(max_length=100)),
                 ("language", models.CharField(max_length=20)),
                 ("maker", models.CharField(max_length=64)),
                 ("server_started", models.DateTimeField()),
@@ -111,7 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["made_at"], name="stored_page_made")],
-                "constraints": [models.UniqueConstraint(fields=["entry_id", "language"], name="stored_page_unique")],
+                "constraints": [models.UniqueConstraint(fields=["slug", "kind", "language"], name="stored_page_unique")],
             },
         ),
         migrations.RunSQL(UNLOGGED, migrations.RunSQL.noop),

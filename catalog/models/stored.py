@@ -30,7 +30,8 @@ class StoredPage(models.Model):
     ``snapshot`` taken before it was made cannot see. Written only by ``catalog.actions.stored``.
     """
 
-    entry_id = models.BigIntegerField()
+    kind = models.CharField(max_length=16)
+    slug = models.CharField(max_length=100)
     language = models.CharField(max_length=20)
     # What rendered it, a digest of code and templates; numbers of transactions mean nothing to another server.
     maker = models.CharField(max_length=64)
@@ -46,7 +47,7 @@ class StoredPage(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["made_at"], name="stored_page_made")]
-        constraints = [models.UniqueConstraint(fields=["entry_id", "language"], name="stored_page_unique")]
+        constraints = [models.UniqueConstraint(fields=["slug", "kind", "language"], name="stored_page_unique")]
 
     def __str__(self) -> str:
-        return f"page of entry {self.entry_id}"
+        return f"page of {self.kind}/{self.slug}"

@@ -35,24 +35,22 @@ class Stored:
 def stored_page(kind: Kind, slug: str, *, language: str, maker: str) -> Stored:
     """The page as it is stored; ``maker`` is the digest of what renders pages now."""
     with connection.cursor() as cursor:
-        cursor.execute(_STORED, [HOLDS.total_seconds(), language, maker, kind, slug])
-        snapshot, wrote, title, description, head, main = cursor.fetchone()
-    if wrote:
-        return Stored(None, "")
-    return Stored(None if main is None else PageParts(title, description, head, main), snapshot)
+        cursor.execute(_STORED, [kind, slug, language, maker, HOLDS.total_seconds()])
+        snapshot, title, description, head, main = cursor.fetchone()
+    return Stored(PageParts(title, description, head, main) if snapshot is None else None, snapshot or "")
 
 
-# The server's start makes a restored copy of the table worthless, whose snapshots count another server's transactions.
+# The second part is only looked at when the first finds nothing. The server's start makes a restored copy of the table
+# worthless, whose snapshots count another server's transactions.
 _STORED = """
-SELECT pg_current_snapshot()::text, pg_current_xact_id_if_assigned() IS NOT NULL, title, description, head, main
-FROM (VALUES (1)) AS one LEFT JOIN (
-    SELECT stored.*, entry.kind, entry.slug FROM catalog_entry AS entry
-    JOIN catalog_storedpage AS stored ON stored.entry_id = entry.id
-    WHERE entry.withdrawn_at IS NULL AND entry.merged_into_id IS NULL
-        AND stored.server_started = pg_postmaster_start_time() AND stored.made_at > now() - make_interval(secs => %s)
-        AND NOT EXISTS (
-            SELECT FROM catalog_entrynotice AS notice WHERE notice.entry_id = ANY (stored.shows)
-                AND NOT pg_visible_in_snapshot(notice.writer::text::xid8, stored.snapshot::pg_snapshot)
-        )
-) AS page ON language = %s AND maker = %s AND page.kind = %s AND page.slug = %s
+SELECT NULL, title, description, head, main FROM catalog_storedpage AS stored
+WHERE kind = %s AND slug = %s AND language = %s AND maker = %s AND pg_current_xact_id_if_assigned() IS NULL
+    AND server_started = pg_postmaster_start_time() AND made_at > now() - make_interval(secs => %s)
+    AND NOT EXISTS (
+        SELECT FROM catalog_entrynotice AS notice WHERE notice.entry_id = ANY (stored.shows)
+            AND NOT pg_visible_in_snapshot(notice.writer::text::xid8, stored.snapshot::pg_snapshot)
+    )
+UNION ALL
+SELECT CASE WHEN pg_current_xact_id_if_assigned() IS NULL THEN pg_current_snapshot()::text ELSE '' END, '', '', '', ''
+LIMIT 1
 """

@@ -149,11 +149,11 @@ def test_old_pages_are_forgotten_and_later_the_notices_about_them():
         ("title", "description", "head", "main"), ""
     )
     for number, age in enumerate((timedelta(0), HOLDS * 0.9, HOLDS * 1.1, HOLDS * 2.1)):
-        StoredPage.objects.create(entry_id=number, server_started=now, made_at=now - age, **values)
+        StoredPage.objects.create(slug=str(number), server_started=now, made_at=now - age, **values)
         EntryNotice.objects.create(entry_id=number, writer=1, made_at=now - age)
 
     assert forget_old_pages() == 2
-    assert set(StoredPage.objects.values_list("entry_id", flat=True)) == {0, 1}
+    assert set(StoredPage.objects.values_list("slug", flat=True)) == {"0", "1"}
     assert set(EntryNotice.objects.values_list("entry_id", flat=True)) == {0, 1, 2}
 
 
