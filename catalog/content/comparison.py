@@ -9,36 +9,38 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.diff import FieldChange, diff
 from catalog.content.entry import EntryContent
 from catalog.content.facts import Author, Identifier
 from catalog.content.textdiff import Row, compare_texts, folded
 
 LABELS = {
-    "body": "Text",
-    "note": "Editors’ note",
-    "curation": "How far worked on",
-    "url": "Address",
-    "type": "Type",
-    "date": "Date of the work",
-    "authors_truncated": "More authors than listed",
-    "publication": "Publication status",
-    "licence": "Licence of the work",
-    "superseded_by": "Superseded by",
-    "parent": "Part of",
-    "realistic_scale": "At realistic scale",
-    "search_note": "Search note",
-    "searched_on": "Searched on",
+    "body": _("Text"),
+    "note": _("Editors’ note"),
+    "curation": _("How far worked on"),
+    "url": _("Address"),
+    "type": _("Type"),
+    "date": _("Date of the work"),
+    "authors_truncated": _("More authors than listed"),
+    "publication": _("Publication status"),
+    "licence": _("Licence of the work"),
+    "superseded_by": _("Superseded by"),
+    "parent": _("Part of"),
+    "realistic_scale": _("At realistic scale"),
+    "search_note": _("Search note"),
+    "searched_on": _("Searched on"),
     "orcid": "ORCID",
 }
 # One item of a list of keyed items.
 ITEM_LABELS = {
-    "links": "Link",
-    "notes": "Qualifying note",
-    "implementations": "Implementation",
-    "claims": "Claim",
-    "evidence": "Evidence",
-    "proofs": "Proof",
+    "links": _("Link"),
+    "notes": _("Qualifying note"),
+    "implementations": _("Implementation"),
+    "claims": _("Claim"),
+    "evidence": _("Evidence"),
+    "proofs": _("Proof"),
 }
 # Fields that name other entries, printed by their title where it is known.
 REFERENCES = frozenset({"target", "challenge", "claim", "replicates", "entry", "parent", "superseded_by"})
@@ -90,13 +92,15 @@ def _text(name: str, value: Any, titles: Titles) -> str:
     if value is None or value == ():
         return ""
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, Enum):
         return str(getattr(value, "label", value.value))
     if isinstance(value, tuple):
         return "\n".join(_text(name, item, titles) for item in value)
     if isinstance(value, Author):
-        return f"{value.name} (ORCID {value.orcid})" if value.orcid else value.name
+        return (
+            gettext("{name} (ORCID {orcid})").format(name=value.name, orcid=value.orcid) if value.orcid else value.name
+        )
     if isinstance(value, Identifier):
         return f"{value.scheme.label}: {value.value}"
     if is_dataclass(value):

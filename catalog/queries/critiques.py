@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from alignhub.kit import cursor
 from alignhub.kit.compiled import Compiled
+from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
@@ -32,9 +33,9 @@ from catalog.queries.rows import address, person_address
 MOST_CRITIQUES = 50
 PAGE = 25
 EXCERPT = 280
-UNNAMED = "A contributor who is not named"
+UNNAMED = _("A contributor who is not named")
 # What the list shows: name in the address -> words on the tab.
-SHOWN = {"unanswered": "Not answered yet", "newest": "All, newest first"}
+SHOWN = {"unanswered": _("Not answered yet"), "newest": _("All, newest first")}
 _UNDONE = (CritiqueState.OPEN, CritiqueState.ANSWERED)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from alignhub.kit.compiled import Compiled
+from alignhub.kit.wording import gettext
 from catalog.citations.cited import IDENTIFIER_ADDRESS
 from catalog.content.facts import Author
 from catalog.kinds import (
@@ -231,7 +232,9 @@ def _resource(entry: Entry) -> ResourceDetails:
         licence=detail.licence,
         abstract=detail.abstract,
         standing=Standing(detail.standing),
-        successor=Successor(later.title or "the later entry", address(later.kind, later.slug)) if later else None,
+        successor=Successor(later.title or gettext("the later entry"), address(later.kind, later.slug))
+        if later
+        else None,
         identifiers=tuple(
             IdentifierRow(
                 label=IdentifierScheme(scheme).label,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alignhub.kit.wording import gettext
 from catalog.folding import fold, fold_name
 from catalog.kinds import Kind
 from catalog.queries.rows import address
@@ -28,7 +29,7 @@ def suggestions(text: str) -> tuple[Suggestion, ...]:
     if len(typed) < SHORTEST:
         return ()
     tags = [
-        Suggestion("Tag", name, f"/tags/{slug}/")
+        Suggestion(gettext("Tag"), name, f"/tags/{slug}/")
         for slug, name in fetch((_TAGS, [_start(fold_name(typed)), MOST_TAGS]))
     ]
     begun = fetch((_BEGUN, [_start(typed), MOST_TITLES]))

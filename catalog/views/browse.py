@@ -6,6 +6,8 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_safe
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.forms import BrowseForm
 from catalog.importers.identify import Pasted, canonical_url, identify
 from catalog.queries.browse import BrowsePage, browse_page
@@ -19,20 +21,20 @@ from catalog.templatetags.components import AMOUNTS, marks
 from catalog.views.public import page, public, without_cursors
 
 SORTS = {
-    Sort.RELEVANCE: "Most worked-on",
-    Sort.NEWEST: "Newest",
-    Sort.UPDATED: "Recently updated",
-    Sort.EVIDENCE: "Most evidence",
+    Sort.RELEVANCE: _("Most worked-on"),
+    Sort.NEWEST: _("Newest"),
+    Sort.UPDATED: _("Recently updated"),
+    Sort.EVIDENCE: _("Most evidence"),
 }
 FACET_NAMES = {
-    "q": "Words",
-    "kind": "Kind",
-    "challenge": "Challenge",
-    "approach": "Approach",
-    "type": "Type",
-    "year": "Year",
-    "evidence": "Evidence, at least",
-    "tag": "Tag",
+    "q": _("Words"),
+    "kind": _("Kind"),
+    "challenge": _("Challenge"),
+    "approach": _("Approach"),
+    "type": _("Type"),
+    "year": _("Year"),
+    "evidence": _("Evidence, at least"),
+    "tag": _("Tag"),
     "contested": "",
     "critiques": "",
 }
@@ -81,7 +83,7 @@ def said(found: BrowsePage) -> str:
     """The outcome in words, for the heading and for screen readers."""
     number = found.total
     if not found.listing.rows and not number.value:
-        return "No entries match"
+        return gettext("No entries match")
     noun = "entry" if number.value == 1 and not number.more else "entries"
     if not (found.filters.q or facet_pairs(found.filters)):
         return f"{number} {noun}"
@@ -117,12 +119,14 @@ def _redirect(request: HttpRequest, url: str) -> HttpResponse:
 def _chips(found: BrowsePage) -> list[Chip]:
     """The active filters, in the order of the facets."""
     filters = replace(found.filters, after="", before="")
-    span = f"{filters.year_from or 'any'} to {filters.year_to or 'any'}"
+    span = gettext("{first} to {last}").format(
+        first=filters.year_from or gettext("any"), last=filters.year_to or gettext("any")
+    )
     single = {
         "year": span if filters.year_from or filters.year_to else "",
         "evidence": AMOUNTS[filters.evidence] if filters.evidence else "",
-        "contested": "Contested" if filters.contested else "",
-        "critiques": "Has open critiques" if filters.critiques else "",
+        "contested": gettext("Contested") if filters.contested else "",
+        "critiques": gettext("Has open critiques") if filters.critiques else "",
     }
     several = {
         "kind": ("kinds", {kind.value: kind.label for kind in filters.kinds}),
@@ -158,7 +162,7 @@ def _loosened(found: BrowsePage, chips: Sequence[Chip]) -> list[tuple[str, str, 
 
 
 def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
-    labels = SORTS | ({Sort.RELEVANCE: "Best match"} if filters.q else {})
+    labels = SORTS | ({Sort.RELEVANCE: gettext("Best match")} if filters.q else {})
     return [(sort.value, label, sort == filters.sort) for sort, label in labels.items()]
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from alignhub.kit.wording import gettext
 from catalog.citations.cited import cite_version, cite_work, is_work
 from catalog.citations.formats import FORMATS
 from catalog.formats import files
@@ -30,7 +31,7 @@ def compare(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     found = history_page(kind, slug)
     form = ComparisonForm(request.GET)
     if not form.is_valid():
-        problem = "Choose two versions by their numbers."
+        problem = gettext("Choose two versions by their numbers.")
         return page(request, "catalog/history.html", {"page": found, "problem": problem}, status=400)
     return HttpResponseRedirect(reverse("catalog:difference", args=[kind, slug, *form.to_numbers()]))
 

@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from alignhub.kit import limiter
 from alignhub.kit.limiter import Limit
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.models import Contribution
 from contributions.permissions import is_moderator
 
@@ -18,8 +20,8 @@ View = Callable[..., HttpResponse]
 
 LOOKUPS = Limit("look-ups", 20, 60)
 PREVIEWS = Limit("previews", 120, 60)
-SAVES = Limit("saved drafts", 120, 60)
-SUGGESTIONS = Limit("tag searches", 240, 60)
+SAVES = Limit(_("saved drafts"), 120, 60)
+SUGGESTIONS = Limit(_("tag searches"), 240, 60)
 MESSAGES = Limit("messages", 20, 3600)
 SUBMISSIONS = Limit("submissions", 30, 3600)
 # More questions whether something is being reviewed are nobody's who fills in a form.
@@ -79,5 +81,5 @@ def own_to_change(request: HttpRequest, uuid: UUID) -> Contribution:
             others = Contribution.objects.filter(uuid=uuid)
             known = others if request.user.is_superuser else others.filter(revision__gte=1)
             if known.exists():
-                raise PermissionDenied("Only the author can do that.") from None
+                raise PermissionDenied(gettext("Only the author can do that.")) from None
         raise

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext
 from catalog.formats import atom
 from catalog.kinds import Kind
 from catalog.queries.feeds import FeedItem, FeedPage
@@ -118,7 +119,7 @@ def _report(month: str) -> report.TransparencyPage:
 def _month(text: str) -> date:
     month = month_of(text)
     if month is None:
-        raise Http404("There is no such month.")
+        raise Http404(gettext("There is no such month."))
     return month
 
 

@@ -6,23 +6,19 @@ compiles a template, so that no page pays for what could be said in another.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.template import Context, Library, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, TextNode, Token
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext, trim_whitespace
+from django.utils.translation import trim_whitespace
+
+from alignhub.kit.wording import TRANSLATED, gettext, ngettext
 
 register = Library()
 
 _PLACE = re.compile(r"%\((.*?)\)s|(%%)")
-
-
-def translated() -> bool:
-    """Whether the site speaks more than one language."""
-    return len(settings.LANGUAGES) > 1
 
 
 class Message(Node):
@@ -32,54 +28,50 @@ class Message(Node):
         self.pieces, self.singular, self.plural, self.asvar = pieces, singular, plural, asvar
         self.counter: FilterExpression | None = None
         self.counted = ""
-        self._one, self._many = (gettext, ngettext) if translated() else (str, _in_english)
         # Each wording taken apart once.
-        self._known: dict[str, Sequence[str | Node]] = {}
+        self._known: dict[str, NodeList] = {}
 
     def render(self, context: Context) -> SafeString:
         if self.counter is None:
-            text = self._print(self._one(self.singular), context)
+            text = self._print(gettext(self.singular), context)
         else:
             count = self.counter.resolve(context)
             with context.push(**{self.counted: count}):
-                text = self._print(self._many(self.singular, self.plural, _number(count)), context)
+                text = self._print(ngettext(self.singular, self.plural, _number(count)), context)
         if not self.asvar:
             return text
         context[self.asvar] = text
         return mark_safe("")
 
     def _print(self, said: str, context: Context) -> SafeString:
-        parts = self._known.get(said)
-        if parts is None:
-            parts = self._known[said] = self._apart(said)
-        return mark_safe("".join([part if isinstance(part, str) else part.render_annotated(context) for part in parts]))
+        nodes = self._known.get(said)
+        if nodes is None:
+            nodes = self._known[said] = self._apart(said)
+        return nodes.render(context)
 
-    def _apart(self, said: str) -> Sequence[str | Node]:
-        """The wording's texts and pieces in its order; a piece that no template knows stays as it is written."""
-        parts: list[str | Node] = []
-        end = 0
+    def _apart(self, said: str) -> NodeList:
+        """The wording's texts and pieces in its order; a piece that is not in the template stays as it is written."""
+        nodes, end = NodeList(), 0
         for found in _PLACE.finditer(said):
-            parts += [said[end : found.start()], "%" if found[2] else self.pieces.get(found[1], found[0])]
+            piece = TextNode("%") if found[2] else self.pieces.get(found[1], TextNode(found[0]))
+            nodes += [TextNode(said[end : found.start()]), piece]
             end = found.end()
-        return [part for part in [*parts, said[end:]] if part != ""]
+        nodes.append(TextNode(said[end:]))
+        return NodeList(node for node in nodes if not isinstance(node, TextNode) or node.s)
 
 
 class Named(Node):
     """A message without pieces, kept under a name or said when it is printed."""
 
-    def __init__(self, say: Callable[[str], str], text: str, asvar: str):
-        self.say, self.text, self.asvar = say, text.replace("%", "%%"), asvar
+    def __init__(self, text: str, asvar: str):
+        self.text, self.asvar = text.replace("%", "%%"), asvar
 
     def render(self, context: Context) -> SafeString:
-        said = mark_safe(self.say(self.text).replace("%%", "%"))
+        said = mark_safe(gettext(self.text).replace("%%", "%"))
         if not self.asvar:
             return said
         context[self.asvar] = said
         return mark_safe("")
-
-
-def _in_english(singular: str, plural: str, number: float) -> str:
-    return singular if number == 1 else plural
 
 
 def _number(count: Any) -> int:
@@ -99,9 +91,7 @@ def translate(parser: Parser, token: Token) -> Node:
     if len(given) not in (1, 3) or given[0][0] not in "\"'" or "\\" in given[0] or given[1:2] not in ([], ["as"]):
         raise TemplateSyntaxError(f"“{name}” takes words in quotes, and at most “as” and a name: {token.contents}")
     text, asvar = given[0][1:-1], given[-1] if len(given) == 3 else ""
-    if translated() or asvar:
-        return Named(gettext if translated() else str, text, asvar)
-    return TextNode(text)
+    return Named(text, asvar) if TRANSLATED or asvar else TextNode(text)
 
 
 @register.tag
