@@ -261,7 +261,7 @@ STORAGES = {
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [
     (LANGUAGE_CODE, "English"),
-    *((code, LANG_INFO.get(code, {}).get("name_local", code)) for code in env.list("LANGUAGES", [])),
+    *((code, LANG_INFO.get(code, {}).get("name_local", code)) for code in env.list("LANGUAGES", []) if code),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True

@@ -114,17 +114,14 @@ def _tell_critic(event: ContributionEvent, contribution: Contribution) -> None:
     answered = contribution.kind == ContributionKind.RESPONSE
     title = " ".join(critique.entry.title.split())[:120]
     state = CritiqueState(critique.state).label.lower()
-    context = {
-        "title": title,
-        "answered": answered,
-        "state": state,
-        "url": settings.SITE_URL + critique_address(critique.pk),
-    }
-    subject = (
-        gettext("Your critique of “{title}” was answered").format(title=title)
+    url = settings.SITE_URL + critique_address(critique.pk)
+    context = {"title": title, "answered": answered, "state": state, "url": url}
+    said = (
+        gettext("Your critique of “{title}” was answered")
         if answered
-        else gettext("Your critique of “{title}” is {state}").format(title=title, state=state)
+        else gettext("Your critique of “{title}” is {state}")
     )
+    subject = said.format(title=title, state=state)
     with transaction.atomic():
         if _first_time(critic, event):
             body = render_to_string("contributions/mail/critique.txt", context)

@@ -37,14 +37,14 @@ CALLOUTS = {
     NoteKind.IMPLEMENTATION: (" callout--potential", "wrench"),
 }
 BADGES = {
-    "draft": ("", "pencil"),
-    "submitted": (" badge--info", "send"),
-    "in-review": (" badge--info", "eye"),
-    "changes-requested": (" badge--warn", "pencil-line"),
-    "held": (" badge--warn", "lock"),
-    "published": (" badge--ok", "check"),
-    "rejected": (" badge--bad", "x"),
-    "withdrawn": ("", "undo-2"),
+    "draft": ("", "pencil", _("Draft")),
+    "submitted": (" badge--info", "send", _("Submitted")),
+    "in-review": (" badge--info", "eye", _("In review")),
+    "changes-requested": (" badge--warn", "pencil-line", _("Changes requested")),
+    "held": (" badge--warn", "lock", _("Held")),
+    "published": (" badge--ok", "check", _("Published")),
+    "rejected": (" badge--bad", "x", _("Rejected")),
+    "withdrawn": ("", "undo-2", _("Withdrawn")),
 }
 CRITIQUE_BADGES = {
     CritiqueState.OPEN: (" badge--warn", "circle-dot"),
@@ -57,16 +57,6 @@ CRITIQUE_BADGES = {
 NOTICES = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
 NOTICE_OF_LEVEL = {"success": "ok", "warning": "warn", "error": "bad", "debug": "info"}
 FIELD_STYLE = {"textarea": "textarea", "markdownx": "textarea", "select": "select"}
-STATE_WORDS = {
-    "draft": _("Draft"),
-    "submitted": _("Submitted"),
-    "in-review": _("In review"),
-    "changes-requested": _("Changes requested"),
-    "held": _("Held"),
-    "published": _("Published"),
-    "rejected": _("Rejected"),
-    "withdrawn": _("Withdrawn"),
-}
 
 
 @register.simple_tag
@@ -145,8 +135,8 @@ def evidence_mark(amount: int, balance: str = "") -> SafeString:
 @register.simple_tag
 def badge(state: str) -> SafeString:
     """Icon and word for the state of a contribution."""
-    style, name = BADGES[str(state)]
-    return format_html('<span class="badge{}">{}{}</span>', style, icon(name), STATE_WORDS[str(state)])
+    style, name, word = BADGES[str(state)]
+    return format_html('<span class="badge{}">{}{}</span>', style, icon(name), word)
 
 
 @register.simple_tag
@@ -201,23 +191,6 @@ def field(
         "optional": optional and not bound.field.required,
         "ticked": ticked,
     }
-
-
-@register.simple_tag
-def chips(chips: Iterable[tuple[str, str]], clear_url: str = "") -> SafeString:
-    """Active filters, each (name, address without it), and a link that removes them all."""
-    remove = icon("x")
-    shown = format_html_join(
-        "",
-        '<span class="chip"><span>{}</span><a class="x" href="{}" aria-label="{}">{}</a></span>',
-        ((name, url, gettext("Remove filter {name}").format(name=name), remove) for name, url in chips),
-    )
-    if not shown:
-        return shown
-    clear = format_html(' <a class="sm" href="{}">{}</a>', clear_url, gettext("Clear all")) if clear_url else ""
-    return format_html(
-        '<div class="chips" role="group" aria-label="{}">{}{}</div>', gettext("Active filters"), shown, clear
-    )
 
 
 @register.simple_tag
