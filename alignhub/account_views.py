@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alignhub.account_forms import LeaveForm, NameForm, PageForm
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, in_english
 from alignhub.leaving import LastAdministrator, wipe
 from alignhub.models import User
 from catalog.models import Contributor
@@ -67,6 +67,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 @reauthentication_required(app="allauth.account")
+@in_english
 def download(request: HttpRequest) -> HttpResponse:
     """Everything the site knows of the person, as a file."""
     user = _person(request)

@@ -167,14 +167,14 @@ def facts_of(words: Words) -> tuple[tuple[str, str], ...]:
     match words:
         case CritiqueWords(kind, _, quote, sources):
             return (
-                (gettext("Kind"), kind.label),
+                (gettext("Kind"), str(kind.label)),
                 (gettext("Passage"), quote),
                 (gettext("Sources"), "\n".join(sources)),
             )
         case ClosingWords(state):
-            return ((gettext("New state"), state.label),)
+            return ((gettext("New state"), str(state.label)),)
         case ReportWords(about):
-            return ((gettext("About"), about.label),)
+            return ((gettext("About"), str(about.label)),)
         case RestorationWords(number):
             return ((gettext("Version that comes back"), str(number)),)
         case RedactionWords(number):

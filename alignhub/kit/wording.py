@@ -60,3 +60,16 @@ def kept(size: int) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return asked
 
     return decorate
+
+
+def in_english(answer: Callable[P, R]) -> Callable[P, R]:
+    """For what makes a file, or a text that is kept: the same in whatever language the rest is said."""
+    if not TRANSLATED:
+        return answer
+
+    @wraps(answer)
+    def said(*args: P.args, **kwargs: P.kwargs) -> R:
+        with translation.override(settings.LANGUAGE_CODE):
+            return answer(*args, **kwargs)
+
+    return said

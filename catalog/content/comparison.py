@@ -33,6 +33,70 @@ LABELS = {
     "searched_on": _("Searched on"),
     "orcid": "ORCID",
 }
+# The names that fields have in code, as words.
+_FIELDS = {
+    "name": _("Name"),
+    "where": _("Where"),
+    "query": _("Query"),
+    "relation": _("Relation"),
+    "statement": _("Statement"),
+    "claim": _("Claim"),
+    "stance": _("Stance"),
+    "design": _("Design"),
+    "sentence": _("Sentence"),
+    "setting": _("Setting"),
+    "locator": _("Locator"),
+    "replicates": _("Replicates"),
+    "target": _("Target"),
+    "entry": _("Entry"),
+    "family": _("Family"),
+    "given": _("Given"),
+    "suffix": _("Suffix"),
+    "literal": _("Literal"),
+    "scheme": _("Scheme"),
+    "value": _("Value"),
+    "aspects": _("Aspects"),
+    "approach": _("Approach"),
+    "maturity": _("Maturity"),
+    "points": _("Points"),
+    "notes": _("Notes"),
+    "implementations": _("Implementations"),
+    "claims": _("Claims"),
+    "authors": _("Authors"),
+    "venue": _("Venue"),
+    "abstract": _("Abstract"),
+    "standing": _("Standing"),
+    "identifiers": _("Identifiers"),
+    "evidence": _("Evidence"),
+    "questions": _("Questions"),
+    "phase": _("Phase"),
+    "status": _("Status"),
+    "position": _("Position"),
+    "criterion": _("Criterion"),
+    "proofs": _("Proofs"),
+    "title": _("Title"),
+    "summary": _("Summary"),
+    "tags": _("Tags"),
+    "links": _("Links"),
+    "kind": _("Kind"),
+    "text": _("Text"),
+    "note": _("Note"),
+    "url": _("Url"),
+    "type": _("Type"),
+    "date": _("Date"),
+    "publication": _("Publication"),
+    "licence": _("Licence"),
+    "challenge": _("Challenge"),
+    "parent": _("Parent"),
+    "curation": _("Curation"),
+    "searched_on": _("Searched on"),
+    "search_note": _("Search note"),
+    "realistic_scale": _("Realistic scale"),
+    "superseded_by": _("Superseded by"),
+    "authors_truncated": _("Authors truncated"),
+    "body": _("Body"),
+    "orcid": "Orcid",
+}
 # One item of a list of keyed items.
 ITEM_LABELS = {
     "links": _("Link"),
@@ -69,11 +133,16 @@ def text_of(path: str, value: Any, titles: Titles | None = None) -> str:
     return _text(path.rpartition(".")[2], value, titles or {})
 
 
+def name_of(field: str) -> str:
+    """The name of a field of contents, in words."""
+    return str(_FIELDS.get(field) or field.replace("_", " ").capitalize())
+
+
 def label_of(path: str) -> str:
     """The name for people of a field or an item, given its dotted path."""
     parts = path.removeprefix("facts.").split(".")
     if len(parts) > 1:
-        return ITEM_LABELS.get(parts[0], _named(parts[0]))
+        return str(ITEM_LABELS.get(parts[0]) or _named(parts[0]))
     return _named(parts[0])
 
 
@@ -84,7 +153,7 @@ def _comparison(change: FieldChange, titles: Titles) -> FieldComparison:
 
 
 def _named(name: str) -> str:
-    return LABELS.get(name) or name.replace("_", " ").capitalize()
+    return str(LABELS.get(name) or name_of(name))
 
 
 def _text(name: str, value: Any, titles: Titles) -> str:

@@ -192,7 +192,7 @@ def _total(work: _Work, sample: Sample | None) -> Number:
 def _choices(work: _Work, whole: Counted, named: Mapping[str, str]) -> dict[str, tuple[Choice, ...]]:
     filters, known = work.filters, work.frame
     each = _each(work, whole)
-    kinds = tuple(_choice(each["kind"], "kind", kind.value, kind.label, kind in filters.kinds) for kind in Kind)
+    kinds = tuple(_choice(each["kind"], "kind", kind.value, str(kind.label), kind in filters.kinds) for kind in Kind)
     challenges = tuple(
         _choice(each["challenge"], "challenge", slug, title, slug in filters.challenges)
         for slug, title in known.challenges.items()
@@ -207,7 +207,7 @@ def _choices(work: _Work, whole: Counted, named: Mapping[str, str]) -> dict[str,
         )
         for approach in Approach
     )
-    types = (_choice(each["type"], "type", of.value, of.label, of in filters.types) for of in ResourceType)
+    types = (_choice(each["type"], "type", of.value, str(of.label), of in filters.types) for of in ResourceType)
     marks = each["evidence"]
     evidence = tuple(
         Choice(str(level), "", marks.number(*(f"amount:{n}" for n in range(level, 5))), level == filters.evidence)

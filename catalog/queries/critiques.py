@@ -222,7 +222,7 @@ def listed_row(critique: Critique) -> ListedCritique:
     entry = critique.entry
     return ListedCritique(
         url=critique_address(critique.pk),
-        kind_label=CritiqueKind(critique.kind).label,
+        kind_label=str(CritiqueKind(critique.kind).label),
         state=CritiqueState(critique.state),
         who=_name(critique.contributor),
         day=critique.published_at.date(),
@@ -273,9 +273,9 @@ def _row(row: Critique, entry_url: str, texts: tuple[str, ...]) -> CritiqueRow:
     return CritiqueRow(
         id=row.pk,
         url=critique_address(row.pk),
-        kind_label=CritiqueKind(row.kind).label,
+        kind_label=str(CritiqueKind(row.kind).label),
         state=CritiqueState(row.state),
-        state_label=CritiqueState(row.state).label,
+        state_label=str(CritiqueState(row.state).label),
         who=_name(row.contributor),
         who_url=_page(row.contributor),
         interest=row.interest,
@@ -292,7 +292,7 @@ def _row(row: Critique, entry_url: str, texts: tuple[str, ...]) -> CritiqueRow:
 
 
 def _name(person: Contributor | None) -> str:
-    return person.name if person else UNNAMED
+    return person.name if person else str(UNNAMED)
 
 
 def _page(person: Contributor | None) -> str:
@@ -316,7 +316,7 @@ def _turn(row: CritiqueTransition, entry_url: str) -> Turn:
     state, number = CritiqueState(row.state), row.revision.number if row.revision else None
     return Turn(
         state=state,
-        label=state.label,
+        label=str(state.label),
         reason=row.reason,
         day=row.changed_at.date(),
         version=number,

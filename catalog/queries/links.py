@@ -87,7 +87,9 @@ class LinkGroup:
     @property
     def reason(self) -> str:
         """The link as seen from the other entry: "introduces this", "advanced by this"."""
-        return gettext("{verb} this").format(verb=LINK_SEEN_FROM_TARGET[self.kind] if self.outward else self.kind.label)
+        return gettext("{verb} this").format(
+            verb=LINK_SEEN_FROM_TARGET[self.kind] if self.outward else str(self.kind.label)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def links_of(entry: Entry) -> tuple[LinkGroup, ...]:
         LinkGroup(
             kind=kind,
             outward=outward,
-            label=_sentence_case(kind.label if outward else LINK_SEEN_FROM_TARGET[kind]),
+            label=_sentence_case(str(kind.label) if outward else LINK_SEEN_FROM_TARGET[kind]),
             rows=tuple(found[:MOST_OF_A_KIND]),
             cut=len(found) > MOST_OF_A_KIND,
         )
@@ -208,7 +210,7 @@ def _link(
 
 
 def _kind_label(kind: Any, resource_type: str) -> str:
-    return ResourceType(resource_type).label if resource_type else Kind(kind).label
+    return str(ResourceType(resource_type).label) if resource_type else str(Kind(kind).label)
 
 
 def _sentence_case(text: str) -> str:

@@ -162,7 +162,7 @@ def names_of(subjects: Iterable[Subject]) -> dict[str, str]:
         elif subject.filters:
             name = gettext("Search: {words}").format(words=_words(subject.filters))
         else:
-            name = KIND_NAMES[subject.kind] if subject.kind else EVERYTHING
+            name = str(KIND_NAMES[subject.kind] if subject.kind else EVERYTHING)
         if name:
             named[subject.address] = name
     return named
@@ -216,7 +216,7 @@ def _items(told: Sequence[Told]) -> dict[tuple[int, int], NewsItem]:
 
 
 def _entry_item(row: dict[str, Any]) -> NewsItem:
-    url, kind = address(row["kind"], row["slug"]), Kind(row["kind"]).label
+    url, kind = address(row["kind"], row["slug"]), str(Kind(row["kind"]).label)
     if row["withdrawn_at"]:
         return NewsItem(
             row["slug"],
@@ -225,7 +225,7 @@ def _entry_item(row: dict[str, Any]) -> NewsItem:
             row["withdrawal_reason"],
             row["withdrawn_at"].date(),
         )
-    label = ResourceType(row["resource_type"]).label if row["resource_type"] else kind
+    label = str(ResourceType(row["resource_type"]).label) if row["resource_type"] else kind
     text = ". ".join(part for part in (row["source_line"], row["summary"]) if part)
     return NewsItem(row["title"], url, label, text, row["published_at"].date())
 

@@ -35,7 +35,7 @@ def suggestions(text: str) -> tuple[Suggestion, ...]:
     begun = fetch((_BEGUN, [_start(typed), MOST_TITLES]))
     rest = _holding(typed.split()) if len(begun) < MOST_TITLES else []
     rows = list(dict.fromkeys([*begun, *rest]))[:MOST_TITLES]
-    titles = [Suggestion(Kind(kind).label, title, address(kind, slug)) for kind, slug, title in rows]
+    titles = [Suggestion(str(Kind(kind).label), title, address(kind, slug)) for kind, slug, title in rows]
     return (*tags, *titles)
 
 

@@ -59,7 +59,7 @@ def _parts(content: EntryContent, titles: Titles) -> Iterator[Part]:
         case SolutionFacts() as facts:
             yield from _solution(facts, titles)
         case MilestoneFacts() as facts:
-            yield Part(gettext("Done when"), (Item(facts.criterion, meta=facts.status.label),), before_text=True)
+            yield Part(gettext("Done when"), (Item(facts.criterion, meta=str(facts.status.label)),), before_text=True)
             proofs = (_entry(proof.entry, titles, text=proof.sentence) for proof in facts.proofs)
             yield Part(gettext("Proofs"), tuple(proofs))
         case ResourceFacts() as facts:
@@ -72,18 +72,19 @@ def _solution(facts: SolutionFacts, titles: Titles) -> Iterator[Part]:
         gettext("Facts"),
         (
             Item(f"{APPROACH_LETTER[facts.approach]} {facts.approach.label}", meta=gettext("Group")),
-            Item(facts.maturity.label, meta=gettext("Maturity")),
+            Item(str(facts.maturity.label), meta=gettext("Maturity")),
         ),
         before_text=True,
     )
     yield _parent(facts.parent, titles)
-    notes = (Item(note.text, meta=NoteKind(note.kind).label, note=note.kind) for note in facts.notes)
+    notes = (Item(note.text, meta=str(NoteKind(note.kind).label), note=note.kind) for note in facts.notes)
     yield Part(gettext("Qualifying notes"), tuple(notes))
     yield Part(gettext("Implementations"), tuple(Item(title=item.name, url=item.url) for item in facts.implementations))
     yield Part(
         gettext("Claims"),
         tuple(
-            _entry(claim.challenge, titles, text=claim.statement, meta=claim.relation.label) for claim in facts.claims
+            _entry(claim.challenge, titles, text=claim.statement, meta=str(claim.relation.label))
+            for claim in facts.claims
         ),
     )
 
@@ -93,14 +94,14 @@ def _resource(facts: ResourceFacts, titles: Titles) -> Iterator[Part]:
     if len(facts.authors) > 50 or facts.authors_truncated:
         authors += gettext(" and others")
     pairs = (
-        (gettext("Type"), facts.type.label),
+        (gettext("Type"), str(facts.type.label)),
         (gettext("Authors"), authors),
         (gettext("Venue"), facts.venue),
         (gettext("Date"), facts.date),
-        (gettext("Publication status"), facts.publication.label if facts.publication else ""),
+        (gettext("Publication status"), str(facts.publication.label) if facts.publication else ""),
         (gettext("Licence of the work"), facts.licence),
-        (gettext("Standing"), "" if facts.standing == Standing.CURRENT else facts.standing.label),
-        *((identifier.scheme.label, identifier.value) for identifier in facts.identifiers),
+        (gettext("Standing"), "" if facts.standing == Standing.CURRENT else str(facts.standing.label)),
+        *((str(identifier.scheme.label), identifier.value) for identifier in facts.identifiers),
     )
     items = [Item(value, meta=label) for label, value in pairs if value]
     if facts.url:
@@ -123,7 +124,7 @@ def _resource(facts: ResourceFacts, titles: Titles) -> Iterator[Part]:
 
 def _links(content: EntryContent, titles: Titles) -> Iterator[Item]:
     for link in content.links:
-        label = LinkKind(link.kind).label
+        label = str(LinkKind(link.kind).label)
         yield _entry(link.target, titles, text=link.note, meta=label[0].upper() + label[1:])
 
 

@@ -216,7 +216,7 @@ def version_row(entry: Entry, values: dict[str, Any]) -> VersionRow:
     return VersionRow(
         number=values["number"],
         act=act,
-        act_label=act.label,
+        act_label=str(act.label),
         url=f"{address(entry.kind, entry.slug)}v/{values['number']}/" if readable else "",
         who=who,
         orcid=orcid,
@@ -232,7 +232,7 @@ def version_row(entry: Entry, values: dict[str, Any]) -> VersionRow:
 def _who(act: Act, values: dict[str, Any]) -> tuple[str, str, str]:
     """Name, verified ORCID and public page."""
     if act in TEAM_ACTS:
-        return TEAM, "", ""
+        return str(TEAM), "", ""
     if name := values["contributor__name"]:
         orcid = values["contributor__orcid"] if values[_VERIFIED] else ""
         return name, orcid, person_address(*(values[column] for column in _PAGE))

@@ -25,6 +25,13 @@ AMOUNTS = (
     _("Strong evidence"),
 )
 BALANCES = {"mixed": _("contested"), "for": _("points for it"), "against": _("points against it")}
+LISTS = {
+    "challenges": _("Challenges"),
+    "solutions": _("Solutions"),
+    "resources": _("Resources"),
+    "directions": _("Directions"),
+    "roadmap": _("Roadmap"),
+}
 # Milestones wear the roadmap's flag.
 KIND_STYLE = {kind.value: "roadmap" if kind == Kind.MILESTONE else kind.value for kind in Kind}
 CALLOUTS = {
@@ -334,6 +341,12 @@ def person(name: str, url: str = "", orcid: str = "") -> SafeString:
         known = format_html(' (<a href="{}" rel="noopener">ORCID</a>)', target) if orcid else ""
         return format_html('<a href="{}">{}</a>{}', url, name, known)
     return format_html('<a href="{}" rel="noopener">{}</a>', target, name) if orcid else format_html("{}", name)
+
+
+@register.filter
+def list_label(name: str) -> str:
+    """What the list of entries at /``name``/ is called."""
+    return str(LISTS[name])
 
 
 @register.filter

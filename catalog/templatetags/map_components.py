@@ -50,8 +50,8 @@ def _drawn(
     if state == CellState.NO_CLAIM:
         return "cell--none", "", words
     if state in (CellState.CLAIMED, CellState.SEARCHED):
-        sign = "gap" if state == CellState.CLAIMED else "searched"
-        return "cell--gap", f'<span aria-hidden="true">{sign}</span>', words
+        sign = gettext("gap") if state == CellState.CLAIMED else gettext("searched")
+        return "cell--gap", f'<span aria-hidden="true">{html.escape(sign)}</span>', words
     radius = 8.5 + 12.5 * (min(works, 16) / 16) ** 0.5
     ring = f'<circle class="ring" cx="24" cy="24" r="{radius + 2.6:.1f}"/>' if balance == "mixed" else ""
     drawn = (

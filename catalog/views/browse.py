@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_safe
 
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, ngettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.forms import BrowseForm
 from catalog.importers.identify import Pasted, canonical_url, identify
@@ -74,7 +74,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Tags and titles for what is being typed: the same bytes for everybody, so caches may keep them."""
     found = suggestions(request.GET.get("q", ""))
-    response = JsonResponse({"suggestions": [{"label": s.label, "text": s.text, "url": s.url} for s in found]})
+    response = JsonResponse({"suggestions": [{"label": str(s.label), "text": s.text, "url": s.url} for s in found]})
     response["Cache-Control"] = "public, max-age=60"
     return response
 
@@ -84,10 +84,11 @@ def said(found: BrowsePage) -> str:
     number = found.total
     if not found.listing.rows and not number.value:
         return gettext("No entries match")
-    noun = "entry" if number.value == 1 and not number.more else "entries"
-    if not (found.filters.q or facet_pairs(found.filters)):
-        return f"{number} {noun}"
-    return f"{number} {noun} {'matches' if noun == 'entry' else 'match'}"
+    if found.filters.q or facet_pairs(found.filters):
+        told = ngettext("{number} entry matches", "{number} entries match", number.value + number.more)
+    else:
+        told = ngettext("{number} entry", "{number} entries", number.value + number.more)
+    return told.format(number=number)
 
 
 # -- addresses ---------------------------------------------------------------------------------------------------------
@@ -129,10 +130,10 @@ def _chips(found: BrowsePage) -> list[Chip]:
         "critiques": gettext("Has open critiques") if filters.critiques else "",
     }
     several = {
-        "kind": ("kinds", {kind.value: kind.label for kind in filters.kinds}),
+        "kind": ("kinds", {kind.value: str(kind.label) for kind in filters.kinds}),
         "challenge": ("challenges", {slug: found.names[slug] for slug in filters.challenges}),
-        "approach": ("approaches", {approach.value: approach.label for approach in filters.approaches}),
-        "type": ("types", {of.value: of.label for of in filters.types}),
+        "approach": ("approaches", {approach.value: str(approach.label) for approach in filters.approaches}),
+        "type": ("types", {of.value: str(of.label) for of in filters.types}),
         "tag": ("tags", {slug: found.names[slug] for slug in filters.tags}),
     }
     chips: list[Chip] = []

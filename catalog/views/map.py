@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, in_english
 from catalog.forms import MapForm
 from catalog.kinds import CellState, Design
 from catalog.queries.map import Axis, MapFilters, MapPage, ShownCell, map_page
@@ -63,6 +63,7 @@ def evidence_map(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@in_english
 def as_csv(request: HttpRequest) -> HttpResponse:
     found = map_page(MapForm(request.GET).to_filters())
     text = StringIO()
@@ -75,6 +76,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@in_english
 def as_json(request: HttpRequest) -> HttpResponse:
     found = map_page(MapForm(request.GET).to_filters())
     return JsonResponse(
@@ -96,7 +98,7 @@ def method(request: HttpRequest) -> HttpResponse:
 def _rows(found: MapPage) -> Any:
     for group, row, challenge, cell in found.rows():
         yield {
-            "approach": group.label,
+            "approach": str(group.label),
             "solution": row.solution.slug,
             "challenge": challenge.slug,
             "state": cell.state.value,

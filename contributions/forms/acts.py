@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import dateformat
 
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, in_english
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
 from catalog.content.facts import SolutionFacts
@@ -61,6 +61,7 @@ class ActForm(SaidForm):
         # What was withdrawn has no title of its own any more.
         self.base.entry.title = self.base.entry.title or from_json(self.base.content or {}).title
 
+    @in_english
     def title(self) -> str:
         return f"{self.kind.label}: {self.base.entry.title}"
 
@@ -178,6 +179,7 @@ class MergeForm(ActForm):
         reference = into.entry.reference if into else ""
         return MergeWords(reference, self.details.cleaned_data["body"], pairs)
 
+    @in_english
     def title(self) -> str:
         return f"Merge: {self.base.entry.title} into {self.into.entry.title if self.into else ''}"
 

@@ -38,8 +38,9 @@ class DetailsForm(forms.Form):
     answers = forms.ChoiceField(
         label=_("It answers a critique"), required=False, widget=forms.Select(attrs={"class": "select"})
     )
-    title = forms.CharField(max_length=TITLE_LENGTH)
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     standing = forms.ChoiceField(
+        label=_("Standing"),
         required=False,
         choices=Standing.choices,
         widget=forms.Select(attrs={"class": "select"}),
@@ -51,7 +52,9 @@ class DetailsForm(forms.Form):
         max_length=300,
         help_text=_("The address of the later work here, like /resources/…/"),
     )
-    tags = forms.CharField(required=False, max_length=1_000, help_text=_("Separate tags with a comma."))
+    tags = forms.CharField(
+        label=_("Tags"), required=False, max_length=1_000, help_text=_("Separate tags with a comma.")
+    )
     definitions = forms.CharField(
         label=_("What new tags mean"),
         required=False,
@@ -128,6 +131,7 @@ class ProseDetails(DetailsForm):
     kind: ClassVar[Kind]
 
     summary = forms.CharField(
+        label=_("Summary"),
         max_length=SUMMARY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Two or three sentences that stand alone, in lists and under the title."),

@@ -31,6 +31,7 @@ class ImportForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".bib,.bibtex,.ris,.json,.txt"}),
     )
     format = forms.ChoiceField(
+        label=_("Format"),
         required=False,
         choices=[("", _("Told by the text")), *FORMATS.items()],
         widget=forms.Select(attrs={"class": "select"}),

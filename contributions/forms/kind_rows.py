@@ -16,7 +16,7 @@ from contributions.forms.widgets import Chooser
 class ClaimForm(RowForm):
     """One testable sentence about what the solution does to a challenge."""
 
-    challenge = forms.ChoiceField(required=False, widget=Chooser)
+    challenge = forms.ChoiceField(label=_("Challenge"), required=False, widget=Chooser)
     relation = forms.ChoiceField(
         label=_("The solution is"), required=False, choices=[("", _("Choose…")), *Relation.choices]
     )

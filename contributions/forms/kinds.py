@@ -45,8 +45,11 @@ class DirectionDetails(ProseDetails):
 
 class SolutionDetails(ProseDetails):
     kind = Kind.SOLUTION
-    approach = forms.ChoiceField(choices=[("", _("Choose…")), *Approach.choices], widget=forms.Select(attrs=_SELECT))
+    approach = forms.ChoiceField(
+        label=_("Approach"), choices=[("", _("Choose…")), *Approach.choices], widget=forms.Select(attrs=_SELECT)
+    )
     maturity = forms.ChoiceField(
+        label=_("Maturity"),
         choices=[("", _("Choose…")), *Maturity.choices],
         widget=forms.Select(attrs=_SELECT),
         help_text=_("How far it has come, from an idea to routine use."),
@@ -58,9 +61,11 @@ class SolutionDetails(ProseDetails):
 
 class MilestoneDetails(ProseDetails):
     kind = Kind.MILESTONE
-    phase = forms.ChoiceField(choices=[("", _("Choose…")), *Phase.choices], widget=forms.Select(attrs=_SELECT))
+    phase = forms.ChoiceField(
+        label=_("Phase"), choices=[("", _("Choose…")), *Phase.choices], widget=forms.Select(attrs=_SELECT)
+    )
     status = forms.ChoiceField(
-        choices=[("", _("Choose…")), *MilestoneStatus.choices], widget=forms.Select(attrs=_SELECT)
+        label=_("Status"), choices=[("", _("Choose…")), *MilestoneStatus.choices], widget=forms.Select(attrs=_SELECT)
     )
     position = forms.IntegerField(
         label=_("Place within the phase"),

@@ -30,6 +30,7 @@ class PaperDetails(DetailsForm):
     """The fields that stand once in the form."""
 
     authors = forms.CharField(
+        label=_("Authors"),
         max_length=FIELD_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Separate names with a semicolon."),
@@ -43,8 +44,9 @@ class PaperDetails(DetailsForm):
     doi = forms.CharField(label="DOI", required=False, max_length=300)
     arxiv = forms.CharField(label=_("arXiv identifier"), required=False, max_length=100)
     url = forms.URLField(label=_("Address"), required=False, max_length=ITEM_LENGTH, assume_scheme="https")
-    venue = forms.CharField(required=False, max_length=ITEM_LENGTH)
+    venue = forms.CharField(label=_("Venue"), required=False, max_length=ITEM_LENGTH)
     publication = forms.ChoiceField(
+        label=_("Publication"),
         required=False,
         choices=[("", _("Not known")), *Publication.choices],
         widget=forms.Select(attrs={"class": "select"}),

@@ -68,12 +68,14 @@ class RowForm(forms.Form):
 class EvidenceForm(RowForm):
     """What the paper says about one claim."""
 
-    claim = forms.ChoiceField(required=False, widget=Chooser)
+    claim = forms.ChoiceField(label=_("Claim"), required=False, widget=Chooser)
     stance = forms.ChoiceField(label=_("The paper"), required=False, choices=[("", _("Choose…")), *Stance.choices])
     design = forms.ChoiceField(
         label=_("How it tests the claim"), required=False, choices=[("", _("Choose…")), *Design.choices]
     )
-    setting = forms.CharField(required=False, max_length=ITEM_LENGTH, help_text=_("Such as the models, data or task."))
+    setting = forms.CharField(
+        label=_("Setting"), required=False, max_length=ITEM_LENGTH, help_text=_("Such as the models, data or task.")
+    )
     locator = forms.CharField(
         label=_("Where in the paper"),
         required=False,

@@ -34,7 +34,9 @@ class NameForm(forms.Form):
     """What something is called, and, where there are ``types``, what it is."""
 
     title = forms.CharField(
-        max_length=TITLE_LENGTH, error_messages={"required": _("Give it a name. You can change it later.")}
+        label=_("Title"),
+        max_length=TITLE_LENGTH,
+        error_messages={"required": _("Give it a name. You can change it later.")},
     )
     type = forms.ChoiceField(
         label=_("What is it?"), widget=forms.RadioSelect, error_messages={"required": _("Choose what it is.")}

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django import forms
 from markdownx.fields import MarkdownxFormField
 
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, in_english
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
 from catalog.content.entry import ITEM_LENGTH
@@ -278,6 +278,7 @@ class CritiqueForm(SaidForm):
         data = self.details.cleaned_data
         return CritiqueWords(CritiqueKind(data["kind"]), data["body"], data["quote"], self.sources)
 
+    @in_english
     def title(self) -> str:
         return f"{self.words().kind.label}: {self.base.entry.title}"
 
@@ -294,6 +295,7 @@ class ResponseForm(SaidForm):
     def words(self) -> ResponseWords:
         return ResponseWords(self.details.cleaned_data["body"])
 
+    @in_english
     def title(self) -> str:
         return f"Response: {self.base.entry.title}"
 
@@ -327,5 +329,6 @@ class ClosingForm(SaidForm):
         data = self.details.cleaned_data
         return ClosingWords(CritiqueState(data["state"]), data["body"])
 
+    @in_english
     def title(self) -> str:
         return f"{self.words().state.label}: {self.base.entry.title}"

@@ -258,7 +258,7 @@ def _row(batch: Batch, record: ImportedRecord, reasons: dict[int, str]) -> Recor
         ),
         about=_about(record),
         found=found.value,
-        label=found.label,
+        label=str(found.label),
         style=style,
         icon=icon,
         told=tuple(line for line in told if line),

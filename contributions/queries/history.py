@@ -73,7 +73,9 @@ def clause_titles(numbers: Sequence[str]) -> dict[str, str]:
 
 def _message(row: Message, contribution: Contribution) -> Happening:
     own = row.sender_id == contribution.author_id
-    return Happening(gettext("You") if own else DESK, "wrote", row.created_at, row.body, "", (), "", "message-square")
+    return Happening(
+        gettext("You") if own else DESK, gettext("wrote"), row.created_at, row.body, "", (), "", "message-square"
+    )
 
 
 def _step(

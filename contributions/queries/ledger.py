@@ -211,15 +211,15 @@ def _row(row: dict[str, Any], fate: Fate | None, rare: set[tuple[date, str]], ti
         day=row["created_at"].date(),
         decision=step,
         label=gettext("Starting content") if founded else _label(StepName(step), row["contribution__kind"]),
-        kind_label=gettext("New entry") if founded else ContributionKind(row["contribution__kind"]).label,
+        kind_label=gettext("New entry") if founded else str(ContributionKind(row["contribution__kind"]).label),
         entry_kind=kind if founded else row["contribution__entry_kind"],
         clause=row["clause"],
         clause_title=titles.get(row["clause"], ""),
         clause_anchor=anchor(row["clause"]) if row["clause"] in titles else "",
-        role_label=Role.MODERATOR.label if row["role"] else "",
+        role_label=str(Role.MODERATOR.label) if row["role"] else "",
         interest=bool(row["interest"]),
         age=age_of(fate.waited, coarse=(_month(row), step) in rare) if fate else "",
-        appeal=APPEAL_LABELS[fate.appeal] if fate else "",
+        appeal=str(APPEAL_LABELS[fate.appeal]) if fate else "",
         reopened=bool(fate and fate.reopened),
         title=title,
         url=url,
@@ -229,7 +229,7 @@ def _row(row: dict[str, Any], fate: Fate | None, rare: set[tuple[date, str]], ti
 def _label(step: StepName, kind: str) -> str:
     # Nothing is published by what closes a critique, nor by a report.
     nothing = kind in (ContributionKind.CLOSING, ContributionKind.REPORT)
-    return gettext("Accepted") if nothing and step == StepName.PUBLISH else DECISION_LABELS[step]
+    return gettext("Accepted") if nothing and step == StepName.PUBLISH else str(DECISION_LABELS[step])
 
 
 def age_of(waited: timedelta, *, coarse: bool) -> str:

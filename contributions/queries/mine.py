@@ -307,6 +307,6 @@ def _track(state: State) -> tuple[tuple[str, str], ...]:
     at = position.get(state, 3)
     labels = [gettext("Draft"), gettext("Submitted"), gettext("In review"), gettext("Decision")]
     if state in (State.PUBLISHED, State.REJECTED, State.WITHDRAWN, State.CHANGES_REQUESTED, State.HELD):
-        labels[at] = state.label
+        labels[at] = str(state.label)
     names = ["done" if n < at else f"now{colour.get(state, '')}" if n == at else "" for n in range(4)]
     return tuple(zip(labels, names, strict=True))

@@ -154,7 +154,7 @@ def flat(figures: dict[str, Any], path: tuple[str, ...] = ()) -> list[tuple[str,
 def kind_label(key: str) -> str:
     """ "entry/resource" in words: "New entry, resource"."""
     kind, _, entry_kind = key.partition("/")
-    label = ContributionKind(kind).label
+    label = str(ContributionKind(kind).label)
     return f"{label}, {Kind(entry_kind).label.lower()}" if entry_kind else label
 
 

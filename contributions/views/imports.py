@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from alignhub.kit.limiter import Limit
 from alignhub.kit.retry import Busy
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, gettext_noop
 from catalog.content.codec import from_json
 from catalog.kinds import Kind
 from contributions.actions.batches import choose, choose_new, complete_by_hand, delete_batch, send, start_batch
@@ -32,7 +32,7 @@ from contributions.views.access import TooOften, count, signed_in, too_often
 from contributions.views.entry.drafts import details_address, start_token, started_under
 
 # Each says of up to a thousand works whether they are being reviewed.
-IMPORTS = Limit("imports", 10, 3600)
+IMPORTS = Limit(gettext_noop("imports"), 10, 3600)
 MOST_NUMBER = 100_000
 
 

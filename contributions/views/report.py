@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from alignhub.kit.limiter import Limit
 from alignhub.kit.retry import Busy
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, gettext_noop
 from catalog.kinds import LIST_OF, Kind
 from catalog.models import Entry
 from catalog.queries.entries import find_entry
@@ -28,7 +28,7 @@ from contributions.states import StepName
 from contributions.views.access import MESSAGES, TooOften, count, too_often
 from contributions.views.entry.drafts import number_in, start_token
 
-REPORTS = Limit("reports", 10, 3600)
+REPORTS = Limit(gettext_noop("reports"), 10, 3600)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from typing import Any
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
+from catalog.content.comparison import name_of
 from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
 from catalog.models import EntryRevision
@@ -165,10 +166,10 @@ def _whole(text: str) -> tuple[Piece, ...]:
 def _name(path: str) -> str:
     parts = path.split(".")
     if path in _NAMES:
-        return _NAMES[path]
+        return str(_NAMES[path])
     # Items carry a key that says nothing to people.
     word = parts[1] if parts[0] == "facts" else parts[0]
-    return word.replace("_", " ").capitalize()
+    return name_of(word)
 
 
 def _plain(value: Any) -> str:
@@ -182,7 +183,7 @@ def _plain(value: Any) -> str:
         return str(value.name)
     if is_dataclass(value) and not isinstance(value, type):
         shown = ((name, getattr(value, name)) for name in asdict(value) if name != "key")
-        return "\n".join(f"{name.replace('_', ' ').capitalize()}: {_plain(part)}" for name, part in shown if part)
+        return "\n".join(f"{name_of(name)}: {_plain(part)}" for name, part in shown if part)
     return str(value)
 
 

@@ -55,11 +55,11 @@ def facts_of(content: EntryContent, form: dict[str, Any]) -> tuple[Fact, ...]:
             rows = _resource(facts, content.title, form)
         case SolutionFacts() as facts:
             rows = [
-                Fact(gettext("Approach"), facts.approach.label),
-                Fact(gettext("Maturity"), facts.maturity.label),
+                Fact(gettext("Approach"), str(facts.approach.label)),
+                Fact(gettext("Maturity"), str(facts.maturity.label)),
                 _parent(facts.parent),
                 *(Fact(gettext("Point"), point) for point in facts.points),
-                *(Fact(note.kind.label, note.text) for note in facts.notes),
+                *(Fact(str(note.kind.label), note.text) for note in facts.notes),
                 *(Fact(gettext("Code"), item.name, item.url) for item in facts.implementations),
             ]
         case ChallengeFacts() as facts:
@@ -68,8 +68,8 @@ def facts_of(content: EntryContent, form: dict[str, Any]) -> tuple[Fact, ...]:
             rows = [_parent(facts.parent), *(Fact(gettext("Question"), line) for line in facts.questions)]
         case MilestoneFacts() as facts:
             rows = [
-                Fact(gettext("Phase"), facts.phase.label),
-                Fact(gettext("Status"), facts.status.label),
+                Fact(gettext("Phase"), str(facts.phase.label)),
+                Fact(gettext("Status"), str(facts.status.label)),
                 Fact(gettext("Criterion"), facts.criterion),
                 *(Fact(gettext("Proof"), proof.sentence, address(*proof.entry.split("/"))) for proof in facts.proofs),
             ]
@@ -103,15 +103,15 @@ def _resource(facts: ResourceFacts, title: str, form: dict[str, Any]) -> list[Fa
 
     return [
         fact("title", gettext("Title"), title),
-        Fact(gettext("Type"), facts.type.label),
+        Fact(gettext("Type"), str(facts.type.label)),
         fact("authors", gettext("Authors"), _authors(facts, MOST_AUTHORS)),
         fact("date", gettext("Date"), facts.date),
         fact("venue", gettext("Venue"), facts.venue),
-        fact("publication", gettext("Status"), facts.publication.label if facts.publication else ""),
+        fact("publication", gettext("Status"), str(facts.publication.label) if facts.publication else ""),
         *(
             fact(
                 identifier.scheme.value,
-                identifier.scheme.label,
+                str(identifier.scheme.label),
                 identifier.value,
                 IDENTIFIER_ADDRESS.get(identifier.scheme, "").format(identifier.value),
             )

@@ -36,7 +36,12 @@ def evidence_items(content: EntryContent) -> tuple[ReviewItem, ...]:
     items = []
     for number, row in enumerate(content.facts.evidence, 1):
         claim = claims.get(row.claim)
-        about = (row.design.label, row.setting, gettext("realistic scale") if row.realistic_scale else "", row.locator)
+        about = (
+            str(row.design.label),
+            row.setting,
+            gettext("realistic scale") if row.realistic_scale else "",
+            row.locator,
+        )
         items.append(
             ReviewItem(
                 path=f"facts.evidence.{row.key}",
@@ -48,7 +53,7 @@ def evidence_items(content: EntryContent) -> tuple[ReviewItem, ...]:
                 if claim
                 else row.claim,
                 context_url=address("solution", claim.solution.slug) if claim else "",
-                mark=row.stance.label,
+                mark=str(row.stance.label),
                 detail=", ".join(part for part in about if part),
             )
         )
@@ -67,7 +72,7 @@ def claim_items(content: EntryContent) -> tuple[ReviewItem, ...]:
             text=claim.statement,
             context=titles.get(claim.challenge, claim.challenge),
             context_url=address(*claim.challenge.split("/")),
-            mark=claim.relation.label,
+            mark=str(claim.relation.label),
         )
         for number, claim in enumerate(content.facts.claims, 1)
     )
@@ -83,7 +88,7 @@ def link_items(content: EntryContent) -> tuple[ReviewItem, ...]:
             text=link.note,
             context=titles.get(link.target, link.target),
             context_url=address(*link.target.split("/")),
-            mark=link.kind.label,
+            mark=str(link.kind.label),
         )
         for link in content.links
     )

@@ -147,8 +147,8 @@ def age_of(waited: timedelta) -> str:
     minutes = max(int(waited.total_seconds() // 60), 0)
     days, hours = minutes // 1440, minutes // 60 % 24
     if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h" if hours else f"{minutes} min"
+        return gettext("{days} d {hours} h").format(days=days, hours=hours)
+    return gettext("{hours} h").format(hours=hours) if hours else gettext("{minutes} min").format(minutes=minutes)
 
 
 def _narrowed(user: "User", filters: QueueFilters, now: datetime) -> QuerySet[Contribution]:

@@ -208,7 +208,7 @@ def _reasons() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
     """Templates, grouped by the label of their step."""
     groups: dict[str, list[Reason]] = {}
     for row in ReasonTemplate.objects.select_related("clause"):
-        label = StepName(row.step).label if row.step in StepName.values else row.step
+        label = str(StepName(row.step).label) if row.step in StepName.values else row.step
         groups.setdefault(label, []).append(
             Reason(row.pk, row.title, row.text, row.clause.number if row.clause else "")
         )

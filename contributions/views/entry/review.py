@@ -136,7 +136,7 @@ def _evidence(form: EntryForm) -> list[dict[str, Any]]:
 
 def _links(form: EntryForm) -> list[tuple[str, str]]:
     titles = {value: label for _, value, label in _flat(form.links.options)}
-    return [(link.kind.label, titles.get(link.target, link.target)) for link in form.content.links]
+    return [(str(link.kind.label), titles.get(link.target, link.target)) for link in form.content.links]
 
 
 def _flat(options: Any) -> Any:
