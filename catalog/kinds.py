@@ -23,6 +23,13 @@ LIST_OF = {
     Kind.DIRECTION: "directions",
     Kind.MILESTONE: "roadmap",
 }
+LIST_LABELS = {
+    Kind.CHALLENGE: _("Challenges"),
+    Kind.SOLUTION: _("Solutions"),
+    Kind.RESOURCE: _("Resources"),
+    Kind.DIRECTION: _("Directions"),
+    Kind.MILESTONE: _("Roadmap"),
+}
 KIND_OF_LIST = {name: kind for kind, name in LIST_OF.items()}
 
 

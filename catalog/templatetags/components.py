@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from alignhub.kit.markup import escaped, format_html, format_html_join
 from alignhub.kit.wording import day, gettext, kept, ngettext
 from alignhub.kit.wording import gettext_lazy as _
-from catalog.kinds import CritiqueState, Kind, NoteKind
+from catalog.kinds import KIND_OF_LIST, LIST_LABELS, CritiqueState, Kind, NoteKind
 
 register = template.Library()
 
@@ -25,13 +25,6 @@ AMOUNTS = (
     _("Strong evidence"),
 )
 BALANCES = {"mixed": _("contested"), "for": _("points for it"), "against": _("points against it")}
-LISTS = {
-    "challenges": _("Challenges"),
-    "solutions": _("Solutions"),
-    "resources": _("Resources"),
-    "directions": _("Directions"),
-    "roadmap": _("Roadmap"),
-}
 # Milestones wear the roadmap's flag.
 KIND_STYLE = {kind.value: "roadmap" if kind == Kind.MILESTONE else kind.value for kind in Kind}
 CALLOUTS = {
@@ -346,7 +339,7 @@ def person(name: str, url: str = "", orcid: str = "") -> SafeString:
 @register.filter
 def list_label(name: str) -> str:
     """What the list of entries at /``name``/ is called."""
-    return str(LISTS[name])
+    return str(LIST_LABELS[KIND_OF_LIST[name]])
 
 
 @register.filter

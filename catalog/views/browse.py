@@ -11,6 +11,7 @@ from alignhub.kit.wording import gettext_lazy as _
 from catalog.forms import BrowseForm
 from catalog.importers.identify import Pasted, canonical_url, identify
 from catalog.queries.browse import BrowsePage, browse_page
+from catalog.queries.facets import Number
 from catalog.queries.filters import BLANK, Filters, Sort, facet_pairs
 from catalog.queries.filters import address_of_list as address
 from catalog.queries.identifiers import address_of
@@ -86,9 +87,12 @@ def said(found: BrowsePage) -> str:
         return gettext("No entries match")
     if found.filters.q or facet_pairs(found.filters):
         told = ngettext("{number} entry matches", "{number} entries match", number.value + number.more)
-    else:
-        told = ngettext("{number} entry", "{number} entries", number.value + number.more)
-    return told.format(number=number)
+        return told.format(number=number)
+    return _entries(number)
+
+
+def _entries(number: Number) -> str:
+    return ngettext("{number} entry", "{number} entries", number.value + number.more).format(number=number)
 
 
 # -- addresses ---------------------------------------------------------------------------------------------------------
@@ -157,8 +161,7 @@ def _loosened(found: BrowsePage, chips: Sequence[Chip]) -> list[tuple[str, str, 
         left = replace(plain, tags=tags) if loose.value else replace(plain, **BLANK[loose.facet])
         name = FACET_NAMES[loose.facet]
         label = f"“{found.filters.q}”" if loose.facet == "q" else f"{name}: {', '.join(labels)}".removeprefix(": ")
-        noun = "entry" if str(loose.number) == "1" else "entries"
-        rows.append((label, address(left), f"{loose.number} {noun}"))
+        rows.append((label, address(left), _entries(loose.number)))
     return rows
 
 

@@ -9,7 +9,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from django.conf import settings
 
 OPEN, CLOSE = "⟦", "⟧"
 LETTERS = re.compile(r"[^\W\d_]{2,}")
+WORD = re.compile(r"\w+")
 # Names, units and codes that are the same in every language.
 NAMES = re.compile(
     r"AlignHub|CC BY(-[A-Z]+)* [\d.]+|ORCID|BibTeX|RIS|CSL-JSON|JSON|CSV|DOI|arXiv|APA|SHA-256|UTC|https?://\S+|\S+@\S+"
@@ -29,11 +30,35 @@ SILENT, MARKS = ("script", "style", "pre"), ("mark", "ins", "del", "b", "em")
 SAID = ("aria-label", "title", "placeholder", "alt", "aria-description", "aria-roledescription")
 # Files and answers to scripts that are not pages; the last are read by people again.
 PLAIN = re.compile(r"\.(atom|json|csv|bib|ris|md|txt|xml)(\?|$)|/healthz|/readyz")
+DESK = "/admin/contributions/contribution/"
 ACCOUNT = (
     *("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/login/code/"),
     *("/accounts/profile/", "/accounts/page/", "/accounts/data/", "/accounts/email/", "/accounts/2fa/"),
     *("/accounts/sessions/", "/accounts/delete/", "/accounts/logout/", "/accounts/password/set/"),
 )
+# Forms sent as they should not be, and as they should.
+SENT: tuple[tuple[str, dict[str, str]], ...] = (
+    ("/contribute/paper/", {"pasted": ""}),
+    ("/contribute/challenge/", {"title": ""}),
+    ("/contribute/import/", {"pasted": "", "number": "1"}),
+    ("/contribute/paper/{draft}/", {"action": "review", "number": "2", "doi": "no", "url": "no", "evidence-rows": "1"}),
+    ("/contribute/paper/{draft}/review/", {"action": "submit"}),
+    ("/resources/paper-1/edit/", {"reason": ""}),
+    ("/resources/paper-2/report/", {"body": "", "email": "nobody"}),
+    ("/resources/paper-2/report/", {"about": "wrong", "body": "Wrong year.", "start": "one", "email": "r@example.org"}),
+    ("/resources/paper-2/critique/", {"action": "review", "number": "1", "quote": "What nobody wrote"}),
+    ("/resources/paper-2/critique/", {"action": "save", "number": "1", "kind": "question", "body": "Why that?"}),
+    ("/contributions/{own}/", {"body": ""}),
+    ("/follow/?of=/tags/rlhf/", {"every": "never"}),
+    (f"{DESK}{{waiting}}/step/", {"step": "reject", "revision": "2", "note": ""}),
+    (f"{DESK}{{waiting}}/message/", {"body": ""}),
+    ("/accounts/login/", {"login": "nobody"}),
+    ("/accounts/signup/", {"email": ""}),
+    ("/accounts/page/", {"page": "on", "handle": "No handle"}),
+    ("/accounts/profile/", {"public_name": ""}),
+)
+# What is searched for and sent here.
+WORDS = ("nothing at all like it", *(text for _, said in SENT for text in said.values()))
 
 
 def speak() -> None:
@@ -117,29 +142,41 @@ def texts(value: Any) -> Iterator[str]:
             yield from texts(part)
 
 
-def content_of(values: list[str]) -> re.Pattern[str]:
-    """What people wrote, as one pattern; also the pieces of it between its markup."""
-    pieces = set()
-    for value in values:
-        plain = re.sub(r"<[^>]*>", "\n", value)
-        pieces |= {" ".join(line.split()) for line in plain.splitlines()}
-    kept = sorted((re.escape(piece) for piece in pieces if LETTERS.search(piece)), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(kept)})(?!\w)")
+class Content:
+    """What people wrote, and the pieces of it between its markup; by its first letters, so that it is found quickly."""
+
+    def __init__(self, values: Iterable[str]):
+        pieces = {piece for value in values for piece in map(_plain, re.sub(r"<[^>]*>", "\n", value).splitlines())}
+        self.by_start: dict[str, list[str]] = {}
+        for piece in sorted(pieces, key=len, reverse=True):
+            if LETTERS.search(piece):
+                self.by_start.setdefault(piece[:2], []).append(piece)
+
+    def holds(self, text: str) -> bool:
+        """Whether all words of ``text`` are names or somebody's content, which lists may cut short with “…”."""
+        at = 0
+        while word := WORD.search(text, at):
+            found = self._longest(text, word.start())
+            if not found and LETTERS.search(word[0]):
+                return False
+            at = word.start() + (found or len(word[0]))
+        return True
+
+    def _longest(self, text: str, start: int) -> int:
+        if name := NAMES.match(text, start):
+            return name.end() - start
+        rest = text[start:]
+        cut = rest.find("…")
+        for piece in self.by_start.get(rest[:2], ()):
+            if rest.startswith(piece) and not rest[len(piece) : len(piece) + 1].isalpha():
+                return len(piece)
+            if cut > 1 and piece.startswith(rest[:cut].strip()):
+                return cut
+        return 0
 
 
-def unsaid(found: list[str], content: re.Pattern[str]) -> list[str]:
-    left = []
-    for text in found:
-        rest = content.sub(" ", NAMES.sub(" ", text))
-        # Lists show the beginning of what is long.
-        cut = text.partition("…")[0].strip()
-        if LETTERS.search(rest) and not ("…" in text and cut and content_begins(content, cut)):
-            left.append(text)
-    return left
-
-
-def content_begins(content: re.Pattern[str], text: str) -> bool:
-    return re.escape(text) in content.pattern
+def _plain(line: str) -> str:
+    return " ".join(line.split())
 
 
 def main() -> None:
@@ -157,36 +194,41 @@ def main() -> None:
 
     from contributions.jobs import deliver
     from contributions.models import ContributionEvent
-    from tests.pages.test_budgets import BUDGET, DESK, filled, person
+    from tests.pages.test_budgets import BUDGET, PROPOSED, filled, person
     from tests.robust.plenty import Plenty
 
     setup_test_environment()
     speak()
-    report: dict[str, Any] = {"unsaid": {}, "kept": [], "files": []}
+    report: dict[str, Any] = {"unsaid": {}, "kept": [], "files": [], "asked": 0}
     with transaction.atomic():
         with override("de"):
             site = Plenty()
             site.grow_here()
             for event in ContributionEvent.objects.all():
                 deliver(event.pk)
-        content = content_of([*stored(), "nothing at all like it"])
+        content = Content([*stored(), *WORDS])
         # The plain tables of the desk name what they hold as the code does.
-        pages = [path for path in BUDGET if path.startswith(DESK) or not path.startswith("/admin/")]
-        for path in (*pages, *ACCOUNT):
-            address = filled(site, path)
-            for client in (Client(headers={"accept-language": "de"}), person(site, path)):
-                client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
-                response = client.get(address)
+        pages = [path for path in (*BUDGET, *ACCOUNT) if path.startswith(DESK) or not path.startswith("/admin/")]
+        clients = [Client(), person(site, "/"), person(site, DESK)]
+        asked = [("GET", path, {}) for path in pages] + [("POST", path, said) for path, said in SENT]
+        for method, path, said in asked:
+            # Where signing in comes first, one asks signed in only.
+            people = clients[:1] if BUDGET.get(path, (0, 0))[0] is not None else ()
+            for client in (*people, clients[2 if path.startswith(DESK) or path in PROPOSED else 1]):
+                address = filled(site, path)
+                request = client.get if method == "GET" else client.post
+                response = request(address, said, headers={"accept-language": "de"})
+                report["asked"] += 1
                 body = response.content.decode()
                 if PLAIN.search(path):
                     report["files"] += [path] * (OPEN in body)
                 elif response["Content-Type"].startswith("text/html"):
                     reader = Reader()
                     reader.feed(body)
-                    if left := unsaid(reader.found, content):
-                        report["unsaid"].setdefault(path, []).extend(left)
+                    if left := [text for text in reader.found if not content.holds(text)]:
+                        report["unsaid"].setdefault(f"{method} {path}", []).extend(left)
         for message in mail.outbox:
-            if left := unsaid(outside(message.subject)[0] + outside(message.body)[0], content):
+            if left := [text for text in outside(f"{message.subject} {message.body}")[0] if not content.holds(text)]:
                 report["unsaid"].setdefault(f"mail “{message.subject}”", []).extend(left)
         report["kept"] = [text for text in stored() if OPEN in text]
         transaction.set_rollback(True)
