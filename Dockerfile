@@ -17,6 +17,7 @@ COPY alignhub alignhub
 COPY catalog catalog
 COPY contributions contributions
 COPY fixtures fixtures
+COPY locale locale
 COPY static static
 COPY templates templates
 # Hashes and compresses the static files. The values only satisfy the start-up check; none of them is kept.

@@ -3,7 +3,7 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format shell seed bench lock migrations venv venv-dev
+.PHONY: help run test lint format shell seed bench lock migrations messages venv venv-dev
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +31,12 @@ bench: venv-dev ## measure the pages, write docs/benchmarks.md (BENCH="--sizes 1
 
 migrations: venv-dev ## write the migrations that the models need
 	@exec $(PY) manage.py makemigrations
+
+messages: venv-dev ## collect what the site says into locale/ and compile what is there (ADD=de begins a language)
+	@command -v msgfmt >/dev/null || { echo "This needs GNU gettext (Debian: apt install gettext)." >&2; exit 1; }
+	@$(PY) manage.py makemessages $(if $(ADD),--locale $(ADD),--all) --keep-pot --add-location file \
+		--ignore var --ignore $(VENV) --ignore tests --ignore staticfiles
+	@$(PY) manage.py compilemessages --ignore $(VENV)
 
 lock: venv-dev ## pin everything in pyproject.toml, with hashes
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.actions.people import AFFILIATIONS_LENGTH, HANDLE_LENGTH, NAME_LENGTH, PublicPage
 
 
@@ -9,10 +10,12 @@ class NameForm(forms.Form):
     """The public name."""
 
     name = forms.CharField(
-        label="Public name",
+        label=_("Public name"),
         max_length=NAME_LENGTH,
-        help_text="Your own name or a pseudonym. It is shown with everything of yours that is published, old and new.",
-        error_messages={"required": "Choose the name that is shown with your contributions."},
+        help_text=_(
+            "Your own name or a pseudonym. It is shown with everything of yours that is published, old and new."
+        ),
+        error_messages={"required": _("Choose the name that is shown with your contributions.")},
     )
 
 
@@ -20,31 +23,33 @@ class PageForm(forms.Form):
     """Whether and how somebody has a public page."""
 
     enabled = forms.BooleanField(
-        label="Show a public page of what I published",
+        label=_("Show a public page of what I published"),
         required=False,
-        help_text="Your name leads there, wherever it stands. Without it the address answers as if there were nobody.",
+        help_text=_(
+            "Your name leads there, wherever it stands. Without it the address answers as if there were nobody."
+        ),
     )
     listed = forms.BooleanField(
-        label="Search engines may list it",
+        label=_("Search engines may list it"),
         required=False,
-        help_text="Without this they are asked to leave the page out.",
+        help_text=_("Without this they are asked to leave the page out."),
     )
     handle = forms.RegexField(
         # Of lower case alone: what accounts that were deleted are called is not.
         regex=r"^[a-z0-9][a-z0-9_-]*$",
-        label="Last part of its address",
+        label=_("Last part of its address"),
         max_length=HANDLE_LENGTH,
-        help_text="Small letters, digits and hyphens. Once you change it, links to the old address lead nowhere.",
+        help_text=_("Small letters, digits and hyphens. Once you change it, links to the old address lead nowhere."),
         error_messages={
-            "required": "Choose the last part of the address.",
-            "invalid": "Use small letters a to z, digits and hyphens only, and begin with a letter or a digit.",
+            "required": _("Choose the last part of the address."),
+            "invalid": _("Use small letters a to z, digits and hyphens only, and begin with a letter or a digit."),
         },
     )
     affiliations = forms.CharField(
-        label="Affiliations",
+        label=_("Affiliations"),
         required=False,
         max_length=AFFILIATIONS_LENGTH,
-        help_text="Employers, funders or groups, as you want them read. They stand on your page and nowhere else.",
+        help_text=_("Employers, funders or groups, as you want them read. They stand on your page and nowhere else."),
     )
 
     def to_page(self) -> PublicPage:
@@ -56,6 +61,6 @@ class LeaveForm(forms.Form):
     """The confirmation without which no account is deleted."""
 
     understood = forms.BooleanField(
-        label="I understand that this cannot be undone",
-        error_messages={"required": "Tick this to delete your account."},
+        label=_("I understand that this cannot be undone"),
+        error_messages={"required": _("Tick this to delete your account.")},
     )

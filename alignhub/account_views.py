@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alignhub.account_forms import LeaveForm, NameForm, PageForm
+from alignhub.kit.wording import gettext, in_english
 from alignhub.leaving import LastAdministrator, wipe
 from alignhub.models import User
 from catalog.models import Contributor
@@ -33,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("name", str(refusal))
         else:
-            messages.success(request, "Your public name has been changed.")
+            messages.success(request, gettext("Your public name has been changed."))
             return redirect("account_profile")
     return render(request, "account/profile.html", {"form": form, "person": user})
 
@@ -50,7 +51,7 @@ def public_page(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("handle", str(refusal))
         else:
-            messages.success(request, "Your public page has been changed.")
+            messages.success(request, gettext("Your public page has been changed."))
             return redirect("account_page")
     person = user.contributor
     return render(request, "account/page.html", {"form": form, "person": person, "there": person and has_page(person)})
@@ -66,6 +67,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 @reauthentication_required(app="allauth.account")
+@in_english
 def download(request: HttpRequest) -> HttpResponse:
     """Everything the site knows of the person, as a file."""
     user = _person(request)

@@ -12,6 +12,8 @@ from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from alignhub.models import User
 
 
@@ -38,11 +40,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "E-mail address and password do not match. You can leave the password empty: "
-        "then a code is sent.",
-        "incorrect_code": "This is not the code of the last message. Enter that one, or have a new one sent.",
-        "too_many_login_attempts": "There were too many tries. Wait a few minutes, then start again.",
-        "rate_limited": "There were too many tries. Wait a few minutes, then start again.",
+        "email_password_mismatch": _(
+            "E-mail address and password do not match. You can leave the password empty: then a code is sent."
+        ),
+        "incorrect_code": _("This is not the code of the last message. Enter that one, or have a new one sent."),
+        "too_many_login_attempts": _("There were too many tries. Wait a few minutes, then start again."),
+        "rate_limited": _("There were too many tries. Wait a few minutes, then start again."),
     }
 
     def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse | None:
@@ -53,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        words = {"mfa_reauthenticate": "Use a code", "mfa_reauthenticate:webauthn": "Use a passkey"}
+        words = {"mfa_reauthenticate": gettext("Use a code"), "mfa_reauthenticate:webauthn": gettext("Use a passkey")}
         methods = super().get_reauthentication_methods(user)
         return [{**method, "description": words.get(method["id"], method["description"])} for method in methods]
 
@@ -63,10 +66,11 @@ class SecondFactors(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "add_email_blocked": "An account with a second factor keeps its addresses. Remove the second factor first.",
-        "incorrect_code": "This code or passkey was not accepted. Codes change every 30 seconds and work once: "
-        "wait for the next one.",
-        "unverified_email": "Confirm your e-mail address first; without one you could lock yourself out.",
+        "add_email_blocked": _("An account with a second factor keeps its addresses. Remove the second factor first."),
+        "incorrect_code": _(
+            "This code or passkey was not accepted. Codes change every 30 seconds and work once: wait for the next one."
+        ),
+        "unverified_email": _("Confirm your e-mail address first; without one you could lock yourself out."),
     }
 
     def get_totp_issuer(self) -> str:
@@ -77,7 +81,7 @@ class SecondFactors(DefaultMFAAdapter):
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
-        return "My passkey" if number == 1 else f"My passkey {number}"
+        return gettext("My passkey") if number == 1 else gettext("My passkey {number}").format(number=number)
 
 
 class SignInForm(LoginForm):
@@ -85,4 +89,6 @@ class SignInForm(LoginForm):
 
     def _setup_password_field(self) -> None:
         # allauth drops the field because accounts are created without one; some have set one since.
-        self.fields["password"] = PasswordField(label="Password", autocomplete="current-password", required=False)
+        self.fields["password"] = PasswordField(
+            label=gettext("Password"), autocomplete="current-password", required=False
+        )

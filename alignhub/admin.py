@@ -17,6 +17,7 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 
 from alignhub.kit.tables import QuickAdmin
+from alignhub.kit.wording import gettext_lazy as _
 from alignhub.leaving import end_sessions
 from alignhub.models import User
 from contributions.actions.audit import record_read
@@ -41,13 +42,13 @@ class PrivateInline(admin.TabularInline):  # type: ignore[type-arg]
 
 class EmailAddressInline(PrivateInline):
     model = EmailAddress
-    verbose_name_plural = "mail addresses"
+    verbose_name_plural = _("mail addresses")
     fields = readonly_fields = ["email", "verified", "primary"]
 
 
 class SessionInline(PrivateInline):
     model = UserSession
-    verbose_name_plural = "open sessions"
+    verbose_name_plural = _("open sessions")
     fields = readonly_fields = ["created_at", "last_seen_at", "ip", "user_agent"]
 
 
@@ -57,7 +58,7 @@ class UserAdmin(QuickAdmin):
     list_select_related = ["contributor"]
     list_filter = ["is_staff"]
     search_fields = ["contributor__handle__startswith"]
-    search_help_text = "Handle, or a whole mail address"
+    search_help_text = _("Handle, or a whole mail address")
     fields = [
         "email",
         "contributor",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from alignhub.staff import desk_waits
 from contributions.queries.waiting import typical_wait
@@ -22,10 +23,11 @@ class Viewer:
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    """Contact address, chosen colour theme ("light", "dark" or ""), whether this is development, the viewer, and
-    how long authors wait for a decision."""
-    theme = request.COOKIES.get("theme", "")
+    """Contact address, language, chosen colour theme ("light", "dark" or ""), whether this is development, the viewer,
+    and how long authors wait for a decision."""
+    theme, language = request.COOKIES.get("theme", ""), get_language()
     return {
+        "language": "en" if language in (None, settings.LANGUAGE_CODE) else language,
         "contact_email": settings.CONTACT_EMAIL,
         "theme": theme if theme in ("light", "dark") else "",
         "development": not settings.PRODUCTION,

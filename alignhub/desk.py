@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.permissions import is_moderator
 from contributions.queries.chain_state import chain_trouble
 from contributions.queries.desk.queue import queue_counts, waiting_count
@@ -20,8 +22,8 @@ View = Callable[..., HttpResponse]
 
 
 class DeskSite(AdminSite):
-    site_header = site_title = "AlignHub moderation"
-    index_title = "Moderation"
+    site_header = site_title = _("AlignHub moderation")
+    index_title = _("Moderation")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Django's, and how many contributions wait, for the bar at the top."""
@@ -58,7 +60,7 @@ class DeskSite(AdminSite):
         if self.has_permission(request):
             return redirect("admin:index")
         if request.user.is_authenticated:
-            messages.info(request, "The desk is for moderators.")
+            messages.info(request, gettext("The desk is for moderators."))
             return redirect("contributions:list")
         # Bound first: the decorator takes the request for its first argument.
         return secure_admin_login(super().login)(request, extra_context)

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from alignhub.kit.retry import retry_on_lock
+from alignhub.kit.wording import gettext
 from alignhub.models import User
 from contributions.actions.people import give_up_work
 
@@ -31,7 +32,7 @@ def wipe(user: User) -> None:
     """
     admins = User.objects.filter(is_superuser=True, is_active=True, suspended_at=None)
     if user.is_superuser and not admins.exclude(pk=user.pk).exists():
-        raise LastAdministrator("You are the only administrator. Make somebody else one first.")
+        raise LastAdministrator(gettext("You are the only administrator. Make somebody else one first."))
     # While the account still has its roles: a claim is given back by the moderator who holds it.
     give_up_work(user)
     end_sessions(user)

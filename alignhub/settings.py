@@ -5,6 +5,7 @@ Development needs no variable at all. Production (``ALIGNHUB_ENV=production``) r
 
 from pathlib import Path
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
@@ -102,7 +103,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "alignhub.context.site",
             ],
-            "builtins": ["catalog.templatetags.components", "catalog.templatetags.map_components"],
+            "builtins": [
+                "alignhub.kit.templatetags.wording",
+                "catalog.templatetags.components",
+                "catalog.templatetags.map_components",
+            ],
         },
     },
 ]
@@ -252,8 +257,18 @@ STORAGES = {
         "BACKEND": "alignhub.static_files.HashedFiles" if PRODUCTION else "alignhub.static_files.PlainFiles"
     },
 }
+# The site is written in English. Each further language has its code here and its words in locale/<code>/.
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [
+    (LANGUAGE_CODE, "English"),
+    *((code, LANG_INFO.get(code, {}).get("name_local", code)) for code in env.list("LANGUAGES", []) if code),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+if len(LANGUAGES) > 1:
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "django.middleware.locale.LocaleMiddleware"
+    )
 USE_TZ = True
 TIME_ZONE = "UTC"
 

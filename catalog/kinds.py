@@ -2,15 +2,17 @@
 
 from django.db.models import IntegerChoices, TextChoices
 
+from alignhub.kit.wording import gettext_lazy as _
+
 
 class Kind(TextChoices):
     """What an entry is. The value is also the singular in content references (``kind/slug``)."""
 
-    CHALLENGE = "challenge", "Challenge"
-    SOLUTION = "solution", "Solution"
-    RESOURCE = "resource", "Resource"
-    DIRECTION = "direction", "Research direction"
-    MILESTONE = "milestone", "Milestone"
+    CHALLENGE = "challenge", _("Challenge")
+    SOLUTION = "solution", _("Solution")
+    RESOURCE = "resource", _("Resource")
+    DIRECTION = "direction", _("Research direction")
+    MILESTONE = "milestone", _("Milestone")
 
 
 # The first part of an entry's public address.
@@ -21,24 +23,31 @@ LIST_OF = {
     Kind.DIRECTION: "directions",
     Kind.MILESTONE: "roadmap",
 }
+LIST_LABELS = {
+    Kind.CHALLENGE: _("Challenges"),
+    Kind.SOLUTION: _("Solutions"),
+    Kind.RESOURCE: _("Resources"),
+    Kind.DIRECTION: _("Directions"),
+    Kind.MILESTONE: _("Roadmap"),
+}
 KIND_OF_LIST = {name: kind for kind, name in LIST_OF.items()}
 
 
 class Curation(IntegerChoices):
     """How far an entry has been worked on by people, not how good the thing described is."""
 
-    LISTED = 0, "Listed"
-    SUMMARISED = 1, "Summarised"
-    ASSESSED = 2, "Assessed"
+    LISTED = 0, _("Listed")
+    SUMMARISED = 1, _("Summarised")
+    ASSESSED = 2, _("Assessed")
 
 
 class Approach(TextChoices):
     """The four groups of solutions, A to D."""
 
-    TRAINING = "training", "Training"
-    INTERPRETABILITY = "interpretability", "Interpretability & transparency"
-    MONITORING = "monitoring", "Monitoring & control"
-    GOVERNANCE = "governance", "Organisation & governance"
+    TRAINING = "training", _("Training")
+    INTERPRETABILITY = "interpretability", _("Interpretability & transparency")
+    MONITORING = "monitoring", _("Monitoring & control")
+    GOVERNANCE = "governance", _("Organisation & governance")
 
 
 APPROACH_LETTER = dict(zip(Approach, "ABCD", strict=True))
@@ -47,35 +56,35 @@ APPROACH_LETTER = dict(zip(Approach, "ABCD", strict=True))
 class NoteKind(TextChoices):
     """How an entry qualifies itself."""
 
-    LIMITATION = "limitation", "Limitation"
-    BENEFIT = "benefit", "Benefit"
-    DIFFICULTY = "difficulty", "Difficulty"
-    POTENTIAL = "potential", "Potential"
-    TRADE_OFF = "trade-off", "Trade-off"
-    BEST_PRACTICE = "best-practice", "Best practice"
-    IMPLEMENTATION = "implementation", "Implementation"
+    LIMITATION = "limitation", _("Limitation")
+    BENEFIT = "benefit", _("Benefit")
+    DIFFICULTY = "difficulty", _("Difficulty")
+    POTENTIAL = "potential", _("Potential")
+    TRADE_OFF = "trade-off", _("Trade-off")
+    BEST_PRACTICE = "best-practice", _("Best practice")
+    IMPLEMENTATION = "implementation", _("Implementation")
 
 
 class Maturity(TextChoices):
     """How far a solution has come, from an idea to routine use."""
 
-    CONCEPT = "concept", "Concept"
-    PROTOTYPE = "prototype", "Research prototype"
-    PILOT = "pilot", "Used in places"
-    DEPLOYED = "deployed", "In wide use"
+    CONCEPT = "concept", _("Concept")
+    PROTOTYPE = "prototype", _("Research prototype")
+    PILOT = "pilot", _("Used in places")
+    DEPLOYED = "deployed", _("In wide use")
 
 
 class ResourceType(TextChoices):
-    PAPER = "paper", "Paper"
-    POST = "post", "Article or post"
-    REPORT = "report", "Report"
-    ORGANISATION = "organisation", "Organisation"
-    TOOL = "tool", "Tool"
-    BENCHMARK = "benchmark", "Benchmark"
-    DATASET = "dataset", "Dataset"
-    DATABASE = "database", "Database"
-    COURSE = "course", "Course"
-    COMMUNITY = "community", "Community"
+    PAPER = "paper", _("Paper")
+    POST = "post", _("Article or post")
+    REPORT = "report", _("Report")
+    ORGANISATION = "organisation", _("Organisation")
+    TOOL = "tool", _("Tool")
+    BENCHMARK = "benchmark", _("Benchmark")
+    DATASET = "dataset", _("Dataset")
+    DATABASE = "database", _("Database")
+    COURSE = "course", _("Course")
+    COMMUNITY = "community", _("Community")
 
 
 # What can test a claim or be cited as a work; the other types are things, places and people.
@@ -85,57 +94,57 @@ WORKS = frozenset({ResourceType.PAPER, ResourceType.POST, ResourceType.REPORT})
 class Publication(TextChoices):
     """Publication status of a work."""
 
-    PREPRINT = "preprint", "Preprint"
-    PEER_REVIEWED = "peer-reviewed", "Peer-reviewed"
-    REPORT = "report", "Report"
-    POST = "post", "Post"
+    PREPRINT = "preprint", _("Preprint")
+    PEER_REVIEWED = "peer-reviewed", _("Peer-reviewed")
+    REPORT = "report", _("Report")
+    POST = "post", _("Post")
 
 
 class Standing(TextChoices):
     """Whether a resource can still be relied on."""
 
-    CURRENT = "current", "Current"
-    SUPERSEDED = "superseded", "Superseded"
-    RETRACTED = "retracted", "Retracted"
-    CLOSED = "closed", "Closed"
+    CURRENT = "current", _("Current")
+    SUPERSEDED = "superseded", _("Superseded")
+    RETRACTED = "retracted", _("Retracted")
+    CLOSED = "closed", _("Closed")
 
 
 class Phase(TextChoices):
-    FOUNDATION = "foundation", "Foundation"
-    SCALING = "scaling", "Scaling"
-    ROBUSTNESS = "robustness", "Robustness"
+    FOUNDATION = "foundation", _("Foundation")
+    SCALING = "scaling", _("Scaling")
+    ROBUSTNESS = "robustness", _("Robustness")
 
 
 class MilestoneStatus(TextChoices):
-    DONE = "done", "Done"
-    IN_PROGRESS = "in-progress", "In progress"
-    PLANNED = "planned", "Planned"
+    DONE = "done", _("Done")
+    IN_PROGRESS = "in-progress", _("In progress")
+    PLANNED = "planned", _("Planned")
 
 
 class Relation(TextChoices):
     """What a claim says a solution does to a challenge."""
 
-    REDUCES = "reduces", "Meant to reduce"
-    WORSENS = "worsens", "May worsen"
+    REDUCES = "reduces", _("Meant to reduce")
+    WORSENS = "worsens", _("May worsen")
 
 
 class Stance(TextChoices):
     """What a work says about the sentence of a claim."""
 
-    SUPPORTS = "supports", "Supports"
-    LIMITS = "limits", "Limits"
-    CONTRADICTS = "contradicts", "Contradicts"
-    INCONCLUSIVE = "inconclusive", "Inconclusive"
+    SUPPORTS = "supports", _("Supports")
+    LIMITS = "limits", _("Limits")
+    CONTRADICTS = "contradicts", _("Contradicts")
+    INCONCLUSIVE = "inconclusive", _("Inconclusive")
 
 
 class Design(TextChoices):
     """How a work tests a claim, strongest first."""
 
-    PROOF = "proof", "Proof"
-    EXPERIMENT = "experiment", "Experiment"
-    OBSERVATIONAL = "observational", "Observational or case study"
-    SURVEY = "survey", "Survey"
-    ARGUMENT = "argument", "Argument"
+    PROOF = "proof", _("Proof")
+    EXPERIMENT = "experiment", _("Experiment")
+    OBSERVATIONAL = "observational", _("Observational or case study")
+    SURVEY = "survey", _("Survey")
+    ARGUMENT = "argument", _("Argument")
 
 
 # Surveys and arguments say something about a claim without testing it.
@@ -145,38 +154,38 @@ TESTS = frozenset({Design.PROOF, Design.EXPERIMENT, Design.OBSERVATIONAL})
 class LinkKind(TextChoices):
     """What one entry does for another, where that is not a test of a claim."""
 
-    SHOWS = "shows", "shows"
-    INTRODUCES = "introduces", "introduces"
-    DESCRIBES = "describes", "describes"
-    SURVEYS = "surveys", "surveys"
-    MEASURES = "measures", "measures"
-    PRESENTS = "presents", "presents"
-    PRODUCED_BY = "produced-by", "is produced by"
-    REPLICATES = "replicates", "replicates"
-    PART_OF = "part-of", "is part of"
-    EXTENDS = "extends", "extends"
-    TARGETS = "targets", "targets"
-    ADVANCES = "advances", "advances"
-    SUPERSEDES = "supersedes", "supersedes"
-    CITES = "cites", "cites"
+    SHOWS = "shows", _("shows")
+    INTRODUCES = "introduces", _("introduces")
+    DESCRIBES = "describes", _("describes")
+    SURVEYS = "surveys", _("surveys")
+    MEASURES = "measures", _("measures")
+    PRESENTS = "presents", _("presents")
+    PRODUCED_BY = "produced-by", _("is produced by")
+    REPLICATES = "replicates", _("replicates")
+    PART_OF = "part-of", _("is part of")
+    EXTENDS = "extends", _("extends")
+    TARGETS = "targets", _("targets")
+    ADVANCES = "advances", _("advances")
+    SUPERSEDES = "supersedes", _("supersedes")
+    CITES = "cites", _("cites")
 
 
 # How a link reads from its target's page.
 LINK_SEEN_FROM_TARGET = {
-    LinkKind.SHOWS: "shown by",
-    LinkKind.INTRODUCES: "introduced by",
-    LinkKind.DESCRIBES: "described by",
-    LinkKind.SURVEYS: "surveyed by",
-    LinkKind.MEASURES: "measured by",
-    LinkKind.PRESENTS: "presented by",
-    LinkKind.PRODUCED_BY: "produces",
-    LinkKind.REPLICATES: "replicated by",
-    LinkKind.PART_OF: "has the part",
-    LinkKind.EXTENDS: "extended by",
-    LinkKind.TARGETS: "targeted by",
-    LinkKind.ADVANCES: "advanced by",
-    LinkKind.SUPERSEDES: "superseded by",
-    LinkKind.CITES: "cited by",
+    LinkKind.SHOWS: _("shown by"),
+    LinkKind.INTRODUCES: _("introduced by"),
+    LinkKind.DESCRIBES: _("described by"),
+    LinkKind.SURVEYS: _("surveyed by"),
+    LinkKind.MEASURES: _("measured by"),
+    LinkKind.PRESENTS: _("presented by"),
+    LinkKind.PRODUCED_BY: _("produces"),
+    LinkKind.REPLICATES: _("replicated by"),
+    LinkKind.PART_OF: _("has the part"),
+    LinkKind.EXTENDS: _("extended by"),
+    LinkKind.TARGETS: _("targeted by"),
+    LinkKind.ADVANCES: _("advanced by"),
+    LinkKind.SUPERSEDES: _("superseded by"),
+    LinkKind.CITES: _("cited by"),
 }
 
 _R, _S, _C, _D, _M = Kind.RESOURCE, Kind.SOLUTION, Kind.CHALLENGE, Kind.DIRECTION, Kind.MILESTONE
@@ -211,12 +220,12 @@ class IdentifierScheme(TextChoices):
 class Act(TextChoices):
     """What a revision did to its entry."""
 
-    PUBLISHED = "published", "Published"
-    EDITED = "edited", "Edited"
-    RESTORED = "restored", "Restored"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    MERGED = "merged", "Merged"
-    REDACTED = "redacted", "Redacted"
+    PUBLISHED = "published", _("Published")
+    EDITED = "edited", _("Edited")
+    RESTORED = "restored", _("Restored")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    MERGED = "merged", _("Merged")
+    REDACTED = "redacted", _("Redacted")
 
 
 class Origin(TextChoices):
@@ -227,23 +236,23 @@ class Origin(TextChoices):
 
 
 class CritiqueKind(TextChoices):
-    FACTUAL_ERROR = "factual-error", "Factual error"
-    MISSING_LIMITATION = "missing-limitation", "Missing limitation"
-    WEAK_EVIDENCE = "weak-evidence", "Weak evidence"
-    COUNTER_EVIDENCE = "counter-evidence", "Counter-evidence"
-    OUTDATED = "outdated", "Outdated"
-    QUESTION = "question", "Question"
-    SUGGESTION = "suggestion", "Suggestion"
-    OTHER = "other", "Other"
+    FACTUAL_ERROR = "factual-error", _("Factual error")
+    MISSING_LIMITATION = "missing-limitation", _("Missing limitation")
+    WEAK_EVIDENCE = "weak-evidence", _("Weak evidence")
+    COUNTER_EVIDENCE = "counter-evidence", _("Counter-evidence")
+    OUTDATED = "outdated", _("Outdated")
+    QUESTION = "question", _("Question")
+    SUGGESTION = "suggestion", _("Suggestion")
+    OTHER = "other", _("Other")
 
 
 class CritiqueState(TextChoices):
-    OPEN = "open", "Open"
-    ANSWERED = "answered", "Answered"
-    ADDRESSED = "addressed", "Addressed"
-    CONCEDED = "conceded", "Conceded as a limitation"
-    NOT_UPHELD = "not-upheld", "Not upheld"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    OPEN = "open", _("Open")
+    ANSWERED = "answered", _("Answered")
+    ADDRESSED = "addressed", _("Addressed")
+    CONCEDED = "conceded", _("Conceded as a limitation")
+    NOT_UPHELD = "not-upheld", _("Not upheld")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 _OPEN, _ANSWERED = CritiqueState.OPEN, CritiqueState.ANSWERED
@@ -263,8 +272,8 @@ CRITIQUE_STEPS: dict[CritiqueState, frozenset[CritiqueState]] = {
 class CellState(TextChoices):
     """What a cell of the evidence map says. Only the second and third are gaps."""
 
-    NO_CLAIM = "no-claim", "No claim made"
-    CLAIMED = "claimed", "Claimed, nothing catalogued"
-    SEARCHED = "searched", "Searched, nothing found"
-    ARGUED = "argued", "Argued only"
-    TESTED = "tested", "Tested"
+    NO_CLAIM = "no-claim", _("No claim made")
+    CLAIMED = "claimed", _("Claimed, nothing catalogued")
+    SEARCHED = "searched", _("Searched, nothing found")
+    ARGUED = "argued", _("Argued only")
+    TESTED = "tested", _("Tested")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import Design, Stance
 from catalog.strength import Row, Strength, strength
 
@@ -23,9 +25,15 @@ def _row(
 
 
 def _words(row: Row) -> str:
-    extra = [", a replication"] * row.replication + [", at a realistic scale"] * row.realistic_scale
+    extra = [gettext(", a replication")] * row.replication + [gettext(", at a realistic scale")] * row.realistic_scale
     authors = " and ".join(sorted(row.authors))
-    return f"Work {row.work} by {authors}: {row.design.label.lower()}, {row.stance.label.lower()}{''.join(extra)}"
+    return gettext("Work {work} by {authors}: {design}, {stance}{more}").format(
+        work=row.work,
+        authors=authors,
+        design=row.design.label.lower(),
+        stance=row.stance.label.lower(),
+        more="".join(extra),
+    )
 
 
 def _example(title: str, rows: tuple[Row, ...], why: str) -> Example:
@@ -36,48 +44,48 @@ _FOR, _AGAINST, _LIMITS = Stance.SUPPORTS, Stance.CONTRADICTS, Stance.LIMITS
 _TEST, _CASE, _ARGUMENT, _SURVEY = Design.EXPERIMENT, Design.OBSERVATIONAL, Design.ARGUMENT, Design.SURVEY
 
 EXAMPLES = (
-    _example("Nothing catalogued", (), "Without a row there is nothing to weigh."),
+    _example(_("Nothing catalogued"), (), _("Without a row there is nothing to weigh.")),
     _example(
-        "Arguments and surveys only",
+        _("Arguments and surveys only"),
         (_row(1, _FOR, _ARGUMENT, "Adams"), _row(2, _AGAINST, _SURVEY, "Brook")),
-        "Neither is a test, so there is no balance either.",
+        _("Neither is a test, so there is no balance either."),
     ),
     _example(
-        "One test",
+        _("One test"),
         (_row(1, _FOR, _TEST, "Adams"), _row(2, _FOR, _ARGUMENT, "Brook")),
-        "One test is enough for “limited”. The argument adds nothing to it.",
+        _("One test is enough for “limited”. The argument adds nothing to it."),
     ),
     _example(
-        "Three tests by one team",
+        _("Three tests by one team"),
         (_row(1, _FOR, _TEST, "Adams"), _row(2, _FOR, _TEST, "Adams", "Brook"), _row(3, _FOR, _CASE, "Brook")),
-        "The works share authors, so they are one group. It takes two groups with nobody in common.",
+        _("The works share authors, so they are one group. It takes two groups with nobody in common."),
     ),
     _example(
-        "Three tests by two teams",
+        _("Three tests by two teams"),
         (_row(1, _FOR, _TEST, "Adams"), _row(2, _FOR, _TEST, "Adams", "Brook"), _row(3, _LIMITS, _TEST, "Cole")),
-        "Two groups have nobody in common. A row that limits the claim is a test, but takes no side.",
+        _("Two groups have nobody in common. A row that limits the claim is a test, but takes no side."),
     ),
     _example(
-        "Three teams, a replication, a realistic scale",
+        _("Three teams, a replication, a realistic scale"),
         (
             _row(1, _FOR, _TEST, "Adams"),
             _row(2, _FOR, _TEST, "Brook", replication=True),
             _row(3, _FOR, _CASE, "Cole", scale=True),
         ),
-        "Three independent groups, and among their tests a replication and one at a realistic scale.",
+        _("Three independent groups, and among their tests a replication and one at a realistic scale."),
     ),
     _example(
-        "Three against one",
+        _("Three against one"),
         (
             _row(1, _FOR, _TEST, "Adams"),
             _row(2, _FOR, _TEST, "Brook"),
             _row(3, _FOR, _TEST, "Cole"),
             _row(4, _AGAINST, _TEST, "Dorn"),
         ),
-        "A quarter of the tests that take a side stand on the other one: contested.",
+        _("A quarter of the tests that take a side stand on the other one: contested."),
     ),
     _example(
-        "Four against one",
+        _("Four against one"),
         (
             _row(1, _FOR, _TEST, "Adams"),
             _row(2, _FOR, _TEST, "Brook"),
@@ -85,6 +93,6 @@ EXAMPLES = (
             _row(4, _FOR, _TEST, "Dorn"),
             _row(5, _AGAINST, _TEST, "Evans"),
         ),
-        "A fifth is less than a quarter, so it points one way, and the row against it is still listed first.",
+        _("A fifth is less than a quarter, so it points one way, and the row against it is still listed first."),
     ),
 )

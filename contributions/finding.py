@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alignhub.kit.wording import gettext
 from catalog.importers.lookup import as_pasted, look_up
 from contributions.forms.registry import storable
 from contributions.forms.sources import Data, from_record
@@ -24,7 +25,9 @@ def find(pasted: str) -> Found:
     result = look_up(pasted)
     record = result.record
     if record is None or record.error:
-        return Found({}, result.failure or (record.error if record else "") or "Nothing could be found under this.")
+        return Found(
+            {}, result.failure or (record.error if record else "") or gettext("Nothing could be found under this.")
+        )
     return Found(from_record(record, storable), result.failure, known=bool(record.title))
 
 

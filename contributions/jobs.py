@@ -15,6 +15,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from alignhub.kit.wording import day, gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import label_of
 from catalog.kinds import CritiqueState
 from catalog.models import CritiqueTransition
@@ -37,7 +39,7 @@ from contributions.models import (
     Receipt,
 )
 from contributions.queries.following import closing, due_people, sections_to_mail, unsubscribe_token
-from contributions.queries.history import clause_titles, day, item_labels
+from contributions.queries.history import clause_titles, item_labels
 from contributions.queries.results import RESULTS, result_address
 from contributions.states import APPEAL_WITHIN, STEPS, ContributionKind, RunStep, StepName
 
@@ -46,18 +48,18 @@ if TYPE_CHECKING:
 
 _RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
 _SUBJECTS = {
-    StepName.SUBMIT: "We have received “{}”",
-    StepName.REVISE: "We have received a new version of “{}”",
-    StepName.PUBLISH: "Published: “{}”",
-    StepName.REQUEST_CHANGES: "Changes requested: “{}”",
-    StepName.REJECT: "A decision on “{}”",
-    StepName.APPEAL: "We have received your appeal about “{}”",
-    StepName.WITHDRAW: "Withdrawn: “{}”",
+    StepName.SUBMIT: _("We have received “{}”"),
+    StepName.REVISE: _("We have received a new version of “{}”"),
+    StepName.PUBLISH: _("Published: “{}”"),
+    StepName.REQUEST_CHANGES: _("Changes requested: “{}”"),
+    StepName.REJECT: _("A decision on “{}”"),
+    StepName.APPEAL: _("We have received your appeal about “{}”"),
+    StepName.WITHDRAW: _("Withdrawn: “{}”"),
 }
 # Nothing is published when a report is accepted.
 _OF_REPORTS = {
-    StepName.SUBMIT: "We have received your report about “{}”",
-    StepName.PUBLISH: "Your report about “{}” has been dealt with",
+    StepName.SUBMIT: _("We have received your report about “{}”"),
+    StepName.PUBLISH: _("Your report about “{}” has been dealt with"),
 }
 _WITHDRAWN_BY = {StepName.REJECT, StepName.REQUEST_CHANGES}
 
@@ -112,13 +114,14 @@ def _tell_critic(event: ContributionEvent, contribution: Contribution) -> None:
     answered = contribution.kind == ContributionKind.RESPONSE
     title = " ".join(critique.entry.title.split())[:120]
     state = CritiqueState(critique.state).label.lower()
-    context = {
-        "title": title,
-        "answered": answered,
-        "state": state,
-        "url": settings.SITE_URL + critique_address(critique.pk),
-    }
-    subject = f"Your critique of “{title}” was answered" if answered else f"Your critique of “{title}” is {state}"
+    url = settings.SITE_URL + critique_address(critique.pk)
+    context = {"title": title, "answered": answered, "state": state, "url": url}
+    said = (
+        gettext("Your critique of “{title}” was answered")
+        if answered
+        else gettext("Your critique of “{title}” is {state}")
+    )
+    subject = said.format(title=title, state=state)
     with transaction.atomic():
         if _first_time(critic, event):
             body = render_to_string("contributions/mail/critique.txt", context)
@@ -137,7 +140,7 @@ def _tell_criticised(event: ContributionEvent, contribution: Contribution) -> No
     for person in wrote.filter(is_active=True, suspended_at=None).exclude(pk=contribution.author_id):
         with transaction.atomic():
             if _first_time(person, event):
-                send_mail(f"A critique of “{title}”", body, None, [person.email])
+                send_mail(gettext("A critique of “{title}”").format(title=title), body, None, [person.email])
 
 
 def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, object]:
@@ -168,7 +171,7 @@ def deliver_message(message_id: int) -> None:
     """Send the author one message of the moderation team."""
     message = Message.objects.select_related("contribution__author").get(pk=message_id)
     if message.from_desk:
-        _send(message.contribution, "A message about “{}”", "message", {"note": message.body})
+        _send(message.contribution, gettext("A message about “{}”"), "message", {"note": message.body})
 
 
 @app.task(name="contributions.read_batch", retry=_RETRY)
@@ -198,7 +201,7 @@ def deliver_batch(batch_id: int) -> None:
             return
         batch.mailed_at = timezone.now()
         batch.save(update_fields=["mailed_at"])
-        _send_about(batch, "We have received “{}”", "batch-sent", {"records": batch.total})
+        _send_about(batch, gettext("We have received “{}”"), "batch-sent", {"records": batch.total})
 
 
 @app.task(name="contributions.deliver_run", retry=_RETRY)
@@ -211,9 +214,9 @@ def deliver_run(run_id: int) -> None:
         run.mailed_at = timezone.now()
         run.save(update_fields=["mailed_at"])
         subjects = {
-            RunStep.PUBLISH: "Published: records of “{}”",
-            RunStep.REJECT: "A decision on records of “{}”",
-            RunStep.WITHDRAW: "Withdrawn: records of “{}”",
+            RunStep.PUBLISH: gettext("Published: records of “{}”"),
+            RunStep.REJECT: gettext("A decision on records of “{}”"),
+            RunStep.WITHDRAW: gettext("Withdrawn: records of “{}”"),
         }
         told = {
             "step": run.step,
@@ -298,7 +301,8 @@ def _digest_mail(notification: Notification, sections: tuple[NewsSection, ...]) 
         # The same on every attempt, so that a mailbox recognises one that a mail server accepted and then refused.
         "Message-ID": f"<digest-{notification.pk}@{urlsplit(settings.SITE_URL).hostname}>",
     }
-    subject = f"{'This week' if weekly else 'New'} on AlignHub, {day(notification.until)}"
+    said = gettext("This week on AlignHub, {day}") if weekly else gettext("New on AlignHub, {day}")
+    subject = said.format(day=day(notification.until))
     text = render_to_string("contributions/mail/digest.txt", context)
     message = EmailMultiAlternatives(subject, text, None, [notification.user.email], headers=headers)
     message.attach_alternative(render_to_string("contributions/mail/digest.html", context), "text/html")

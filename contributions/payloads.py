@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db.models import TextChoices
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.joining import SameClaim
 from catalog.kinds import CritiqueKind, CritiqueState
 from contributions.states import ContributionKind
@@ -19,13 +21,13 @@ MOST_SOURCES = 10
 class ReportAbout(TextChoices):
     """What is wrong with an entry, in the eyes of somebody who reports it."""
 
-    WRONG = "wrong", "Something is wrong or out of date"
-    LINK = "link", "A link does not work"
-    COPYRIGHT = "copyright", "Copyright or licence"
-    PERSON = "person", "It is about a person, and private or untrue"
-    HARM = "harm", "It could help somebody to do harm"
-    SPAM = "spam", "Advertising or abuse"
-    OTHER = "other", "Something else"
+    WRONG = "wrong", _("Something is wrong or out of date")
+    LINK = "link", _("A link does not work")
+    COPYRIGHT = "copyright", _("Copyright or licence")
+    PERSON = "person", _("It is about a person, and private or untrue")
+    HARM = "harm", _("It could help somebody to do harm")
+    SPAM = "spam", _("Advertising or abuse")
+    OTHER = "other", _("Something else")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +166,22 @@ def facts_of(words: Words) -> tuple[tuple[str, str], ...]:
     """(label, words) of everything beside the body."""
     match words:
         case CritiqueWords(kind, _, quote, sources):
-            return (("Kind", kind.label), ("Passage", quote), ("Sources", "\n".join(sources)))
+            return (
+                (gettext("Kind"), str(kind.label)),
+                (gettext("Passage"), quote),
+                (gettext("Sources"), "\n".join(sources)),
+            )
         case ClosingWords(state):
-            return (("New state", state.label),)
+            return ((gettext("New state"), str(state.label)),)
         case ReportWords(about):
-            return (("About", about.label),)
+            return ((gettext("About"), str(about.label)),)
         case RestorationWords(number):
-            return (("Version that comes back", str(number)),)
+            return ((gettext("Version that comes back"), str(number)),)
         case RedactionWords(number):
-            return (("Version that is erased", str(number)),)
+            return ((gettext("Version that is erased"), str(number)),)
         case MergeWords(into, _, claims):
-            return (("Goes on as", into), ("Claims that become one", str(len(claims)) if claims else ""))
+            return (
+                (gettext("Goes on as"), into),
+                (gettext("Claims that become one"), str(len(claims)) if claims else ""),
+            )
     return ()

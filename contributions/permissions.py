@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 
+from alignhub.kit.wording import gettext
 from catalog.models import EntryRevision
 from contributions.models import Contribution
 from contributions.payloads import ABOUT_CRITIQUES, ACTS
@@ -59,23 +60,23 @@ def check_role(step: Step, contribution: Contribution, actor: "User | None") -> 
     if actor is None:
         if step.role == Role.AUTHOR and contribution.author_id is None:
             return
-        raise PermissionDenied("Only the author can do that.")
+        raise PermissionDenied(gettext("Only the author can do that."))
     if not actor.is_active or actor.suspended_at:
-        raise PermissionDenied("This account may not do that at the moment.")
+        raise PermissionDenied(gettext("This account may not do that at the moment."))
     if step.role == Role.AUTHOR:
         if contribution.author_id != actor.pk:
-            raise PermissionDenied("Only the author can do that.")
+            raise PermissionDenied(gettext("Only the author can do that."))
         return
     if not is_moderator(actor):
-        raise PermissionDenied("Only moderators can do that.")
+        raise PermissionDenied(gettext("Only moderators can do that."))
     if contribution.author_id == actor.pk:
-        raise PermissionDenied("You cannot moderate what you have written yourself.")
+        raise PermissionDenied(gettext("You cannot moderate what you have written yourself."))
     if is_party(actor, contribution):
-        raise PermissionDenied("This is about something you wrote, so somebody else decides.")
+        raise PermissionDenied(gettext("This is about something you wrote, so somebody else decides."))
     if step.role == Role.DECIDER and contribution.decided_by_id != actor.pk:
-        raise PermissionDenied("Only the moderator who decided can reopen this.")
+        raise PermissionDenied(gettext("Only the moderator who decided can reopen this."))
     if contribution.appealed_at and contribution.decided_by_id == actor.pk and step.role == Role.MODERATOR:
-        raise PermissionDenied("An appeal is decided by somebody who did not decide before.")
+        raise PermissionDenied(gettext("An appeal is decided by somebody who did not decide before."))
 
 
 def open_steps(contribution: Contribution, user: "User", now: datetime) -> set[StepName]:

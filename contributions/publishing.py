@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alignhub.kit.wording import gettext
 from catalog import markdown
 from catalog.actions import critiques
 from catalog.actions.acts import Merge, merge_entries, redact_version, restore_entry
@@ -96,14 +97,16 @@ def _brought_together(
     base = EntryRevision.objects.get(pk=revision.base_id)
     newest = EntryRevision.objects.filter(entry=base.entry_id, content__isnull=False).order_by("-number").first()
     if newest is None or not base.content:
-        raise MovedOn("The version that this changes has been erased. The author has to propose it anew.")
+        raise MovedOn(gettext("The version that this changes has been erased. The author has to propose it anew."))
     before = from_json(base.content)
     merged = merge(before, from_json(newest.content or {}), reverted(content, before, left_out))
     if merged.collisions:
         parts = ", ".join(label_of(collision.path).lower() for collision in merged.collisions)
         raise Collides(
-            f"The entry is at version {newest.number} by now, and this changes the same parts differently: {parts}. "
-            "Leave them out, or ask the author to decide."
+            gettext(
+                "The entry is at version {number} by now, and this changes the same parts differently: "
+                "{parts}. Leave them out, or ask the author to decide."
+            ).format(number=newest.number, parts=parts)
         )
     return merged.content, newest.number
 
@@ -216,7 +219,7 @@ def _merge(contribution: Contribution, words: MergeWords) -> Merge:
     source: Any = contribution.target
     into = Entry.objects.standing().filter(kind=kind, slug=slug).first()
     if source.withdrawn_at or into is None:
-        raise MovedOn("One of the two entries has been withdrawn meanwhile.")
+        raise MovedOn(gettext("One of the two entries has been withdrawn meanwhile."))
     sides = [
         Side(entry.reference, from_json(entry.revisions.get(number=entry.version).content)) for entry in (source, into)
     ]

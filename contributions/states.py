@@ -8,6 +8,8 @@ from datetime import timedelta
 
 from django.db.models import TextChoices
 
+from alignhub.kit.wording import gettext_lazy as _
+
 # How long after a rejection its author may appeal.
 APPEAL_WITHIN = timedelta(days=30)
 # A decision can be taken back for this long, and its mail waits as long.
@@ -15,81 +17,81 @@ REOPEN_WITHIN = timedelta(minutes=10)
 
 
 class State(TextChoices):
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted"
-    IN_REVIEW = "in-review", "In review"
-    CHANGES_REQUESTED = "changes-requested", "Changes requested"
-    HELD = "held", "Held"
-    PUBLISHED = "published", "Published"
-    REJECTED = "rejected", "Rejected"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in-review", _("In review")
+    CHANGES_REQUESTED = "changes-requested", _("Changes requested")
+    HELD = "held", _("Held")
+    PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Role(TextChoices):
     """Who may take a step."""
 
-    AUTHOR = "author", "Author"
-    MODERATOR = "moderator", "Moderator"
-    DECIDER = "decider", "The moderator who decided"
+    AUTHOR = "author", _("Author")
+    MODERATOR = "moderator", _("Moderator")
+    DECIDER = "decider", _("The moderator who decided")
 
 
 class ContributionKind(TextChoices):
-    ENTRY = "entry", "New entry"
-    EDIT = "edit", "Edit"
-    CRITIQUE = "critique", "Critique"
-    RESPONSE = "response", "Response"
-    REPORT = "report", "Report"
-    CLOSING = "closing", "Closing of a critique"
-    WITHDRAWAL = "withdrawal", "Withdrawal"
-    RESTORATION = "restoration", "Restoration"
-    MERGE = "merge", "Merge"
-    REDACTION = "redaction", "Redaction"
-    TAG = "tag", "Tag"
+    ENTRY = "entry", _("New entry")
+    EDIT = "edit", _("Edit")
+    CRITIQUE = "critique", _("Critique")
+    RESPONSE = "response", _("Response")
+    REPORT = "report", _("Report")
+    CLOSING = "closing", _("Closing of a critique")
+    WITHDRAWAL = "withdrawal", _("Withdrawal")
+    RESTORATION = "restoration", _("Restoration")
+    MERGE = "merge", _("Merge")
+    REDACTION = "redaction", _("Redaction")
+    TAG = "tag", _("Tag")
 
 
 class StepName(TextChoices):
-    SUBMIT = "submit", "Submit"
-    REVISE = "revise", "Send a new version"
-    CLAIM = "claim", "Claim"
-    RELEASE = "release", "Release"
-    REQUEST_CHANGES = "request-changes", "Request changes"
-    PUBLISH = "publish", "Publish"
-    REJECT = "reject", "Reject"
-    REOPEN = "reopen", "Reopen"
-    HOLD = "hold", "Hold"
-    UNHOLD = "unhold", "Release from hold"
-    WITHDRAW = "withdraw", "Withdraw"
-    APPEAL = "appeal", "Appeal"
+    SUBMIT = "submit", _("Submit")
+    REVISE = "revise", _("Send a new version")
+    CLAIM = "claim", _("Claim")
+    RELEASE = "release", _("Release")
+    REQUEST_CHANGES = "request-changes", _("Request changes")
+    PUBLISH = "publish", _("Publish")
+    REJECT = "reject", _("Reject")
+    REOPEN = "reopen", _("Reopen")
+    HOLD = "hold", _("Hold")
+    UNHOLD = "unhold", _("Release from hold")
+    WITHDRAW = "withdraw", _("Withdraw")
+    APPEAL = "appeal", _("Appeal")
 
 
 class BatchState(TextChoices):
     """Where an import of many records is."""
 
-    READING = "reading", "Being read"
-    UNREADABLE = "unreadable", "Not readable"
-    CHOOSING = "choosing", "Draft"
-    SENDING = "sending", "Being sent"
-    WAITING = "waiting", "In review"
-    DECIDED = "decided", "Decided"
+    READING = "reading", _("Being read")
+    UNREADABLE = "unreadable", _("Not readable")
+    CHOOSING = "choosing", _("Draft")
+    SENDING = "sending", _("Being sent")
+    WAITING = "waiting", _("In review")
+    DECIDED = "decided", _("Decided")
 
 
 class RunStep(TextChoices):
     """What is done with many records of an import in one go."""
 
-    PUBLISH = "publish", "Publish"
-    REJECT = "reject", "Reject"
-    WITHDRAW = "withdraw", "Withdraw"
+    PUBLISH = "publish", _("Publish")
+    REJECT = "reject", _("Reject")
+    WITHDRAW = "withdraw", _("Withdraw")
 
 
 class Found(TextChoices):
     """What became clear about one record of an import by looking at it."""
 
-    NEW = "new", "New"
-    DUPLICATE = "duplicate", "Already here"
-    REPEATED = "repeated", "Twice in this import"
-    WAITING = "waiting", "Being reviewed"
-    INCOMPLETE = "incomplete", "Incomplete"
-    FAILED = "failed", "Not readable"
+    NEW = "new", _("New")
+    DUPLICATE = "duplicate", _("Already here")
+    REPEATED = "repeated", _("Twice in this import")
+    WAITING = "waiting", _("Being reviewed")
+    INCOMPLETE = "incomplete", _("Incomplete")
+    FAILED = "failed", _("Not readable")
 
 
 @dataclass(frozen=True, slots=True)

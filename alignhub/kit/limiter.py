@@ -11,6 +11,8 @@ from allauth.account.adapter import get_adapter
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest
 
+from alignhub.kit.wording import gettext, ngettext
+
 KEY_LENGTH = 200
 _KEPT_SECONDS = 7 * 24 * 3600
 # Only this share of the calls clears away what nobody asks about any more.
@@ -37,7 +39,9 @@ class Limit:
 
     def refusal(self, wait: int) -> str:
         """What somebody is told who has to wait ``wait`` seconds."""
-        return f"That was a lot of {self.what} in a short time. The next is possible in {_spoken(wait)}."
+        return gettext("That was a lot of {what} in a short time. The next is possible in {time}.").format(
+            what=gettext(self.what), time=_spoken(wait)
+        )
 
 
 def wait_for(request: HttpRequest, limit: Limit) -> int:
@@ -82,6 +86,6 @@ def allow(key: str, limit: int, per_seconds: int) -> bool:
 
 def _spoken(seconds: int) -> str:
     if seconds < 60:
-        return f"{seconds} second{'' if seconds == 1 else 's'}"
+        return ngettext("{number} second", "{number} seconds", seconds).format(number=seconds)
     minutes = -(-seconds // 60)
-    return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    return ngettext("{number} minute", "{number} minutes", minutes).format(number=minutes)

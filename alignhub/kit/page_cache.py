@@ -29,7 +29,8 @@ _OVERHEAD = 1_000
 
 Key = tuple[str, ...]
 _META = tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in HEADERS)
-_VARIES = {"cookie", *(name.lower() for name in HEADERS)}
+# A site of several languages adds the last one; the key holds the language that it leads to.
+_VARIES = {"cookie", *(name.lower() for name in HEADERS), "accept-language"}
 _CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH"})
 
 

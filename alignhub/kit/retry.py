@@ -6,6 +6,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, transaction
 
+from alignhub.kit.wording import gettext
+
 DEADLOCK, LOCK_TIMEOUT, TAKEN = "40P01", "55P03", "23505"
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,6 +37,6 @@ def retry_on_lock(action: Callable[P, R]) -> Callable[P, R]:
                 state = getattr(error.__cause__, "sqlstate", None)
                 if state not in (DEADLOCK, LOCK_TIMEOUT, TAKEN) or (state == TAKEN and not remaining):
                     raise
-        raise Busy("Many people are working on this at the same time. Please try again in a moment.")
+        raise Busy(gettext("Many people are working on this at the same time. Please try again in a moment."))
 
     return tried

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext
 from catalog.actions import derived, locks, projection, words
 from catalog.actions.projection import Item
 from catalog.actions.publish import prepare, refuse_taken_identifiers
@@ -64,14 +65,14 @@ def restore_entry(
     now = now or timezone.now()
     old = EntryRevision.objects.get(entry=entry_id, number=number)
     if not old.content:
-        raise Refused("This version has been erased, so there is nothing to restore.")
+        raise Refused(gettext("This version has been erased, so there is nothing to restore."))
     prepared = prepare(from_json(old.content))
     locks.lock_entries([entry_id], [prepared.content])
     entry = Entry.objects.get(pk=entry_id)
     if entry.merged_into_id:
-        raise Refused("This entry was merged into another, which carries on its history.")
+        raise Refused(gettext("This entry was merged into another, which carries on its history."))
     if entry.version == number and not entry.withdrawn_at:
-        raise Refused("This is the current version.")
+        raise Refused(gettext("This is the current version."))
     refuse_taken_identifiers(prepared.content, entry.pk)
     locks.lock_tags([entry.pk], prepared.content.tags)
     revision = new_revision(
@@ -103,9 +104,9 @@ def redact_version(
     entry = Entry.objects.get(pk=entry_id)
     old = EntryRevision.objects.get(entry=entry_id, number=number)
     if not old.content:
-        raise Refused("This version has no text that could be erased.")
+        raise Refused(gettext("This version has no text that could be erased."))
     if entry.version == number:
-        raise Refused("This is the current version. Publish a newer one or withdraw the entry first.")
+        raise Refused(gettext("This is the current version. Publish a newer one or withdraw the entry first."))
     revision = new_revision(
         entry, next_number(entry), Act.REDACTED, Origin.CONTRIBUTION, contributor, now, reason=reason, about=old
     )
@@ -152,13 +153,15 @@ def merge_entries(
 
 def _check_merge(merge: Merge, source: Entry, into: Entry) -> None:
     if source.withdrawn_at or into.withdrawn_at:
-        raise NotStanding("One of the two entries has been withdrawn.")
+        raise NotStanding(gettext("One of the two entries has been withdrawn."))
     if source.pk == into.pk or source.kind != into.kind:
-        raise Refused("Two different entries of one kind can be merged.")
+        raise Refused(gettext("Two different entries of one kind can be merged."))
     if (source.version, into.version) != merge.seen:
-        raise NotNewest("One of the two entries has changed since this was put together. It has to be sent anew.")
+        raise NotNewest(
+            gettext("One of the two entries has changed since this was put together. It has to be sent anew.")
+        )
     if Critique.objects.filter(entry=source, state__in=(CritiqueState.OPEN, CritiqueState.ANSWERED)).exists():
-        raise Refused("The entry that would go has critiques that are not closed. Close them first.")
+        raise Refused(gettext("The entry that would go has critiques that are not closed. Close them first."))
 
 
 def _speaking_of(entry_id: int) -> set[int]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext
 from catalog.actions import derived
 from catalog.actions.refused import CritiqueMovedOn, MissingReference, NotStanding
 from catalog.kinds import CRITIQUE_STEPS, CritiqueKind, CritiqueState, Kind
@@ -117,8 +118,9 @@ def change_state(
     critique = _locked(critique_id)
     if state not in CRITIQUE_STEPS[CritiqueState(critique.state)]:
         raise CritiqueMovedOn(
-            f"The critique is {CritiqueState(critique.state).label.lower()} by now; it cannot become "
-            f"{state.label.lower()}."
+            gettext("The critique is {state} by now; it cannot become {next}.").format(
+                state=CritiqueState(critique.state).label.lower(), next=state.label.lower()
+            )
         )
     _write_transition(critique, state, reason, now or timezone.now(), revision)
     _recount(critique.entry_id)
@@ -159,16 +161,16 @@ def _lock(entry_id: int, sources: Sequence[int]) -> None:
     )
     standing = {pk for pk, withdrawn in rows if withdrawn is None}
     if entry_id not in standing:
-        raise NotStanding("This entry has been withdrawn.")
+        raise NotStanding(gettext("This entry has been withdrawn."))
     if wanted - standing:
-        raise MissingReference("A source of this critique is not published any more.")
+        raise MissingReference(gettext("A source of this critique is not published any more."))
 
 
 def _sources(references: Sequence[str]) -> list[int]:
     slugs = [reference.partition("/")[2] for reference in references]
     found = dict(Entry.objects.of_kind(Kind.RESOURCE).filter(slug__in=slugs).values_list("slug", "id"))
     if missing := next((slug for slug in slugs if slug not in found), None):
-        raise MissingReference(f"There is no published resource “{missing}”.")
+        raise MissingReference(gettext("There is no published resource “{missing}”.").format(missing=missing))
     return list(dict.fromkeys(found[slug] for slug in slugs))
 
 

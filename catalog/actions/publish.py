@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from alignhub.kit.wording import gettext
 from catalog import markdown
 from catalog.actions import critiques, derived, locks, projection
 from catalog.actions.refused import IdentifierTaken, NotNewest
@@ -77,7 +78,9 @@ def edit_entry(
     now = now or timezone.now()
     entry = locked(entry_id, [prepared.content])
     if onto is not None and entry.version != onto:
-        raise NotNewest("The entry has changed this very moment. Please look at the new comparison and decide again.")
+        raise NotNewest(
+            gettext("The entry has changed this very moment. Please look at the new comparison and decide again.")
+        )
     refuse_taken_identifiers(prepared.content, entry.pk)
     prepared = _tagged(prepared, new_tags)
     locks.lock_tags([entry.pk], prepared.content.tags)
@@ -167,7 +170,9 @@ def refuse_taken_identifiers(content: EntryContent, *owners: int) -> None:
         )
         if holder:
             raise IdentifierTaken(
-                f"{identifier.scheme.label} {identifier.value} already belongs to “{holder.resource.title}”.",
+                gettext("{scheme} {value} already belongs to “{title}”.").format(
+                    scheme=identifier.scheme.label, value=identifier.value, title=holder.resource.title
+                ),
                 holder.resource.reference,
             )
 

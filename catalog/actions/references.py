@@ -10,6 +10,7 @@ from operator import or_
 
 from django.db.models import Q
 
+from alignhub.kit.wording import gettext
 from catalog.actions.refused import MissingReference
 from catalog.models import Claim, Entry, Tag
 
@@ -71,7 +72,7 @@ def claims_named(references: Iterable[str]) -> dict[str, int]:
         if row:
             known[reference] = row
     if missing := sorted(wanted - known.keys()):
-        raise MissingReference(f"Not a published claim: {', '.join(missing)}.")
+        raise MissingReference(gettext("Not a published claim: {names}.").format(names=", ".join(missing)))
     return known
 
 
@@ -80,6 +81,6 @@ def tags_named(slugs: Iterable[str]) -> dict[str, Tag]:
     wanted = set(slugs)
     rows = {tag.slug: tag for tag in Tag.objects.filter(slug__in=wanted).select_related("merged_into")}
     if missing := sorted(wanted - rows.keys()):
-        raise MissingReference(f"Not an accepted tag: {', '.join(missing)}.")
+        raise MissingReference(gettext("Not an accepted tag: {names}.").format(names=", ".join(missing)))
     # Merging a tag takes those along that were merged into it before, so one step is enough.
     return {slug: tag.merged_into or tag for slug, tag in rows.items()}

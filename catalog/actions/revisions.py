@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max
 
 from alignhub.kit.canonical import digest
+from alignhub.kit.wording import gettext
 from catalog.actions import derived, locks, projection
 from catalog.actions.refused import NotStanding
 from catalog.content.codec import to_json
@@ -29,7 +30,7 @@ def locked(entry_id: int, contents: Sequence[EntryContent] = ()) -> Entry:
     locks.lock_entries([entry_id], contents)
     entry = Entry.objects.get(pk=entry_id)
     if entry.withdrawn_at:
-        raise NotStanding("This entry has been withdrawn.")
+        raise NotStanding(gettext("This entry has been withdrawn."))
     return entry
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.text import slugify
 
+from alignhub.kit.wording import gettext
 from catalog.actions import derived, words
 from catalog.actions.refused import Refused
 from catalog.folding import fold_name
@@ -107,7 +108,7 @@ def merge_tags(source_id: int, into_id: int) -> Tag:
     locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={source_id, into_id}).order_by("id")}
     source, into = locked[source_id], locked[into_id]
     if source.pk == into.pk or source.merged_into_id or into.merged_into_id:
-        raise Refused("Two different tags that are both in use can be merged.")
+        raise Refused(gettext("Two different tags that are both in use can be merged."))
     Tag.objects.filter(merged_into=source).update(merged_into=into)
     source.merged_into = into
     source.save(update_fields=["merged_into", "fold"])
@@ -156,9 +157,9 @@ def rename_tag(tag_id: int, name: str) -> Tag:
     name = " ".join(name.split())
     taken = Tag.objects.filter(fold=fold_name(name)).exclude(pk=tag.pk).first()
     if taken:
-        raise Refused(f"“{taken.name}” is a tag already. Merge the two instead.")
+        raise Refused(gettext("“{name}” is a tag already. Merge the two instead.").format(name=taken.name))
     if fold_name(name) == tag.fold:
-        raise Refused("That is its name already.")
+        raise Refused(gettext("That is its name already."))
     synonyms = tuple(word for word in tag.synonyms if fold_name(word) != fold_name(name))
     (new,) = accept_tags([NewTag(name, tag.definition, synonyms=synonyms)])
     return merge_tags(tag.pk, new.pk)
@@ -174,8 +175,8 @@ def check_synonyms(tag: Tag, synonyms: Sequence[str]) -> tuple[str, ...]:
     wanted.pop("", None)
     wanted.pop(fold_name(tag.name), None)
     if len(wanted) > MOST_SYNONYMS:
-        raise Refused(f"A tag has at most {MOST_SYNONYMS} synonyms.")
+        raise Refused(gettext("A tag has at most {most} synonyms.").format(most=MOST_SYNONYMS))
     other = Tag.objects.filter(fold__in=wanted).exclude(pk=tag.pk).exclude(merged_into=tag.pk).first()
     if other:
-        raise Refused(f"“{other.name}” is a tag of its own. Merge the two instead.")
+        raise Refused(gettext("“{name}” is a tag of its own. Merge the two instead.").format(name=other.name))
     return tuple(wanted.values())

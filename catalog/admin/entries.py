@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from alignhub.kit.tables import ReadOnlyAdmin
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.folding import fold
 from catalog.kinds import Kind
 from catalog.models import (
@@ -61,7 +62,7 @@ class EntryAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "kind", "curation", "version", "published_at", "withdrawn_at"]
     list_filter = ["kind"]
     search_fields = ["slug__startswith"]
-    search_help_text = "Words of the title, or the beginning of the address"
+    search_help_text = _("Words of the title, or the beginning of the address")
     # In the order of the primary key: with the withdrawn ones, no other index has every row.
     ordering = ["-id"]
     exclude = ["fold_title", "fold_names", "fold_summary", "fold_body", "facets"]
@@ -82,7 +83,7 @@ class EntryRevisionAdmin(ReadOnlyAdmin):
     list_display = ["entry", "number", "act", "contributor", "created_at"]
     list_select_related = ["entry", "contributor"]
     search_fields = ["entry__slug"]
-    search_help_text = "The entry's address, whole"
+    search_help_text = _("The entry's address, whole")
     ordering = ["-id"]
 
 
@@ -99,5 +100,5 @@ class VerificationAdmin(ReadOnlyAdmin):
     list_display = ["entry", "verified_on", "contributor"]
     list_select_related = ["entry", "contributor"]
     search_fields = ["entry__slug"]
-    search_help_text = "The entry's address, whole"
+    search_help_text = _("The entry's address, whole")
     ordering = ["-id"]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from alignhub.kit.tables import ReadOnlyAdmin
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.models import CellChange, Claim, Evidence, Link
 
 
@@ -11,7 +12,7 @@ class ClaimAdmin(ReadOnlyAdmin):
     list_display = ["statement", "solution", "challenge", "amount", "balance"]
     list_select_related = ["solution", "challenge"]
     search_fields = ["solution__slug"]
-    search_help_text = "The solution's address, whole"
+    search_help_text = _("The solution's address, whole")
     ordering = ["-id"]
 
 
@@ -20,7 +21,7 @@ class EvidenceAdmin(ReadOnlyAdmin):
     list_display = ["sentence", "resource", "stance", "design"]
     list_select_related = ["resource"]
     search_fields = ["resource__slug"]
-    search_help_text = "The resource's address, whole"
+    search_help_text = _("The resource's address, whole")
     ordering = ["-id"]
 
 
@@ -29,7 +30,7 @@ class LinkAdmin(ReadOnlyAdmin):
     list_display = ["source", "kind", "target"]
     list_select_related = ["source", "target"]
     search_fields = ["source__slug"]
-    search_help_text = "The address of the entry that links, whole"
+    search_help_text = _("The address of the entry that links, whole")
     ordering = ["-id"]
 
 
@@ -38,5 +39,5 @@ class CellChangeAdmin(ReadOnlyAdmin):
     list_display = ["solution", "challenge", "state", "amount", "balance", "works", "changed_at"]
     list_select_related = ["solution", "challenge"]
     search_fields = ["solution__slug"]
-    search_help_text = "The solution's address, whole"
+    search_help_text = _("The solution's address, whole")
     ordering = ["-id"]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from alignhub.kit.tables import ReadOnlyAdmin
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.models import Contributor
 
 
@@ -10,5 +11,5 @@ from catalog.models import Contributor
 class ContributorAdmin(ReadOnlyAdmin):
     list_display = ["name", "handle", "orcid", "page_enabled"]
     search_fields = ["handle__startswith"]
-    search_help_text = "The beginning of the handle"
+    search_help_text = _("The beginning of the handle")
     ordering = ["-id"]

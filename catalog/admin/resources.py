@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from alignhub.kit.tables import ReadOnlyAdmin
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.importers.identify import canonical_url
 from catalog.kinds import IdentifierScheme
 from catalog.models import Identifier, ResourceDetail
@@ -18,7 +19,7 @@ class IdentifierAdmin(ReadOnlyAdmin):
     list_select_related = ["resource"]
     list_filter = ["scheme"]
     search_fields = ["value"]
-    search_help_text = "A whole identifier, without its scheme"
+    search_help_text = _("A whole identifier, without its scheme")
     ordering = ["-id"]
 
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
@@ -31,7 +32,7 @@ class ResourceDetailAdmin(ReadOnlyAdmin):
     list_display = ["entry", "type", "date", "standing", "url"]
     list_select_related = ["entry"]
     search_fields = ["url_key"]
-    search_help_text = "A whole web address"
+    search_help_text = _("A whole web address")
     ordering = ["-entry"]
 
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:

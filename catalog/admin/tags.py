@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from alignhub.kit.tables import AdministratorsOnly, ReadOnlyAdmin
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.actions.refused import Refused
 from catalog.actions.tags import check_synonyms, describe_tag
 from catalog.models import Counter, Tag
@@ -31,7 +32,7 @@ class TagAdmin(ReadOnlyAdmin):
     form = TagForm
     list_display = ["name", "slug", "entries", "definition"]
     search_fields = ["slug__startswith"]
-    search_help_text = "The beginning of the address"
+    search_help_text = _("The beginning of the address")
     fields = ["name", "slug", "definition", "synonyms", "entries", "merged_into"]
     readonly_fields = ["name", "slug", "entries", "merged_into"]
     ordering = ["name"]

@@ -9,36 +9,102 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.diff import FieldChange, diff
 from catalog.content.entry import EntryContent
 from catalog.content.facts import Author, Identifier
 from catalog.content.textdiff import Row, compare_texts, folded
 
 LABELS = {
-    "body": "Text",
-    "note": "Editors’ note",
-    "curation": "How far worked on",
-    "url": "Address",
-    "type": "Type",
-    "date": "Date of the work",
-    "authors_truncated": "More authors than listed",
-    "publication": "Publication status",
-    "licence": "Licence of the work",
-    "superseded_by": "Superseded by",
-    "parent": "Part of",
-    "realistic_scale": "At realistic scale",
-    "search_note": "Search note",
-    "searched_on": "Searched on",
+    "body": _("Text"),
+    "note": _("Editors’ note"),
+    "curation": _("How far worked on"),
+    "url": _("Address"),
+    "type": _("Type"),
+    "date": _("Date of the work"),
+    "authors_truncated": _("More authors than listed"),
+    "publication": _("Publication status"),
+    "licence": _("Licence of the work"),
+    "superseded_by": _("Superseded by"),
+    "parent": _("Part of"),
+    "realistic_scale": _("At realistic scale"),
+    "search_note": _("Search note"),
+    "searched_on": _("Searched on"),
     "orcid": "ORCID",
+}
+# The names that fields have in code, as words.
+_FIELDS = {
+    "name": _("Name"),
+    "where": _("Where"),
+    "query": _("Query"),
+    "relation": _("Relation"),
+    "statement": _("Statement"),
+    "claim": _("Claim"),
+    "stance": _("Stance"),
+    "design": _("Design"),
+    "sentence": _("Sentence"),
+    "setting": _("Setting"),
+    "locator": _("Locator"),
+    "replicates": _("Replicates"),
+    "target": _("Target"),
+    "entry": _("Entry"),
+    "family": _("Family"),
+    "given": _("Given"),
+    "suffix": _("Suffix"),
+    "literal": _("Literal"),
+    "scheme": _("Scheme"),
+    "value": _("Value"),
+    "aspects": _("Aspects"),
+    "approach": _("Approach"),
+    "maturity": _("Maturity"),
+    "points": _("Points"),
+    "notes": _("Notes"),
+    "implementations": _("Implementations"),
+    "claims": _("Claims"),
+    "authors": _("Authors"),
+    "venue": _("Venue"),
+    "abstract": _("Abstract"),
+    "standing": _("Standing"),
+    "identifiers": _("Identifiers"),
+    "evidence": _("Evidence"),
+    "questions": _("Questions"),
+    "phase": _("Phase"),
+    "status": _("Status"),
+    "position": _("Position"),
+    "criterion": _("Criterion"),
+    "proofs": _("Proofs"),
+    "title": _("Title"),
+    "summary": _("Summary"),
+    "tags": _("Tags"),
+    "links": _("Links"),
+    "kind": _("Kind"),
+    "text": _("Text"),
+    "note": _("Note"),
+    "url": _("Url"),
+    "type": _("Type"),
+    "date": _("Date"),
+    "publication": _("Publication"),
+    "licence": _("Licence"),
+    "challenge": _("Challenge"),
+    "parent": _("Parent"),
+    "curation": _("Curation"),
+    "searched_on": _("Searched on"),
+    "search_note": _("Search note"),
+    "realistic_scale": _("Realistic scale"),
+    "superseded_by": _("Superseded by"),
+    "authors_truncated": _("Authors truncated"),
+    "body": _("Body"),
+    "orcid": "Orcid",
 }
 # One item of a list of keyed items.
 ITEM_LABELS = {
-    "links": "Link",
-    "notes": "Qualifying note",
-    "implementations": "Implementation",
-    "claims": "Claim",
-    "evidence": "Evidence",
-    "proofs": "Proof",
+    "links": _("Link"),
+    "notes": _("Qualifying note"),
+    "implementations": _("Implementation"),
+    "claims": _("Claim"),
+    "evidence": _("Evidence"),
+    "proofs": _("Proof"),
 }
 # Fields that name other entries, printed by their title where it is known.
 REFERENCES = frozenset({"target", "challenge", "claim", "replicates", "entry", "parent", "superseded_by"})
@@ -67,11 +133,16 @@ def text_of(path: str, value: Any, titles: Titles | None = None) -> str:
     return _text(path.rpartition(".")[2], value, titles or {})
 
 
+def name_of(field: str) -> str:
+    """The name of a field of contents, in words."""
+    return str(_FIELDS.get(field) or field.replace("_", " ").capitalize())
+
+
 def label_of(path: str) -> str:
     """The name for people of a field or an item, given its dotted path."""
     parts = path.removeprefix("facts.").split(".")
     if len(parts) > 1:
-        return ITEM_LABELS.get(parts[0], _named(parts[0]))
+        return str(ITEM_LABELS.get(parts[0]) or _named(parts[0]))
     return _named(parts[0])
 
 
@@ -82,7 +153,7 @@ def _comparison(change: FieldChange, titles: Titles) -> FieldComparison:
 
 
 def _named(name: str) -> str:
-    return LABELS.get(name) or name.replace("_", " ").capitalize()
+    return str(LABELS.get(name) or name_of(name))
 
 
 def _text(name: str, value: Any, titles: Titles) -> str:
@@ -90,13 +161,15 @@ def _text(name: str, value: Any, titles: Titles) -> str:
     if value is None or value == ():
         return ""
     if isinstance(value, bool):
-        return "Yes" if value else "No"
+        return gettext("Yes") if value else gettext("No")
     if isinstance(value, Enum):
         return str(getattr(value, "label", value.value))
     if isinstance(value, tuple):
         return "\n".join(_text(name, item, titles) for item in value)
     if isinstance(value, Author):
-        return f"{value.name} (ORCID {value.orcid})" if value.orcid else value.name
+        return (
+            gettext("{name} (ORCID {orcid})").format(name=value.name, orcid=value.orcid) if value.orcid else value.name
+        )
     if isinstance(value, Identifier):
         return f"{value.scheme.label}: {value.value}"
     if is_dataclass(value):

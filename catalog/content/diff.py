@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+from alignhub.kit.wording import gettext
 from catalog.content.entry import EntryContent
 
 
@@ -18,7 +19,7 @@ class FieldChange:
 def diff(before: EntryContent, after: EntryContent) -> tuple[FieldChange, ...]:
     """Every difference from ``before`` to ``after`` in the order of the fields. Raises ``ValueError`` across kinds."""
     if before.kind != after.kind:
-        raise ValueError("Entries of different kinds cannot be compared.")
+        raise ValueError(gettext("Entries of different kinds cannot be compared."))
     changes: list[FieldChange] = []
     for field in fields(EntryContent):
         old, new = getattr(before, field.name), getattr(after, field.name)

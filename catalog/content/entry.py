@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
+from alignhub.kit.wording import gettext
 from catalog.content.facts import (
     ChallengeFacts,
     DirectionFacts,
@@ -101,47 +102,56 @@ def _text_problems(content: EntryContent) -> Iterator[Problem]:
     for path, text, least, most in limits:
         yield from _length(path, text, least, most)
     if len(set(content.tags)) != len(content.tags):
-        yield Problem("tags", "A tag is listed twice.")
+        yield Problem("tags", gettext("A tag is listed twice."))
 
 
 def _length(path: str, text: str, least: int, most: int) -> Iterator[Problem]:
     if len(text.strip()) < least:
-        yield Problem(path, "This may not be empty.")
+        yield Problem(path, gettext("This may not be empty."))
     if len(text) > most:
-        yield Problem(path, f"At most {most:,} characters; this has {len(text):,}.")
+        yield Problem(
+            path, gettext("At most {most:,} characters; this has {length:,}.").format(most=most, length=len(text))
+        )
     if found := CONTROL.search(text):
         # XML cannot hold them, so one of them would break every feed the entry is in.
-        yield Problem(path, f"This contains the control character U+{ord(found.group()):04X}.")
+        yield Problem(
+            path, gettext("This contains the control character U+{code:04X}.").format(code=ord(found.group()))
+        )
 
 
 def _reference(path: str, reference: str | None, *kinds: Kind) -> Iterator[Problem]:
     if reference is None:
         return
     if not REFERENCE.fullmatch(reference):
-        yield Problem(path, f"“{reference}” does not name an entry.")
+        yield Problem(path, gettext("“{reference}” does not name an entry.").format(reference=reference))
     elif kinds and Kind(reference.partition("/")[0]) not in kinds:
-        yield Problem(path, f"“{reference}” is of the wrong kind.")
+        yield Problem(path, gettext("“{reference}” is of the wrong kind.").format(reference=reference))
 
 
 def _keys(path: str, keys: list[str]) -> Iterator[Problem]:
     if len(keys) > MOST_ITEMS:
-        yield Problem(path, f"At most {MOST_ITEMS} items.")
+        yield Problem(path, gettext("At most {most} items.").format(most=MOST_ITEMS))
     if len(set(keys)) != len(keys):
-        yield Problem(path, "Two items have the same key.")
+        yield Problem(path, gettext("Two items have the same key."))
     for key in keys:
         if not ITEM_KEY.fullmatch(key):
-            yield Problem(path, f"“{key}” is not an item key.")
+            yield Problem(path, gettext("“{key}” is not an item key.").format(key=key))
 
 
 def _link_problems(content: EntryContent) -> Iterator[Problem]:
     yield from _keys("links", [link.key for link in content.links])
     if len({(link.kind, link.target) for link in content.links}) != len(content.links):
-        yield Problem("links", "The same link is listed twice.")
+        yield Problem("links", gettext("The same link is listed twice."))
     for link in content.links:
         path = f"links.{link.key}"
         sources, targets = LEGAL_LINKS[link.kind]
         if content.kind not in sources:
-            yield Problem(path, f"A {content.kind.label.lower()} cannot have the link “{link.kind.label}”.")
+            yield Problem(
+                path,
+                gettext("A {kind} cannot have the link “{link}”.").format(
+                    kind=content.kind.label.lower(), link=link.kind.label
+                ),
+            )
         yield from _reference(path, link.target, *targets)
         yield from _length(path, link.note, 0, ITEM_LENGTH)
 
@@ -161,12 +171,12 @@ def _facts_problems(content: EntryContent) -> Iterator[Problem]:
         case MilestoneFacts() as facts if content.kind == Kind.MILESTONE:
             yield from _milestone_problems(facts)
         case _:
-            yield Problem("facts", "The facts belong to another kind of entry.")
+            yield Problem("facts", gettext("The facts belong to another kind of entry."))
 
 
 def _lines(path: str, lines: tuple[str, ...]) -> Iterator[Problem]:
     if len(lines) > MOST_ITEMS:
-        yield Problem(path, f"At most {MOST_ITEMS} items.")
+        yield Problem(path, gettext("At most {most} items.").format(most=MOST_ITEMS))
     for number, line in enumerate(lines, 1):
         yield from _length(f"{path}.{number}", line, 1, ITEM_LENGTH)
 
@@ -191,16 +201,16 @@ def _resource_problems(facts: ResourceFacts) -> Iterator[Problem]:
     if facts.url:
         yield from _address("facts.url", facts.url)
     if facts.date and not _is_partial_date(facts.date):
-        yield Problem("facts.date", "A date is a year, a year and month, or a full day, like 2024-05-01.")
+        yield Problem("facts.date", gettext("A date is a year, a year and month, or a full day, like 2024-05-01."))
     if len(facts.authors) > MOST_AUTHORS:
-        yield Problem("facts.authors", f"At most {MOST_AUTHORS:,} authors.")
+        yield Problem("facts.authors", gettext("At most {most:,} authors.").format(most=MOST_AUTHORS))
     if any(not author.name for author in facts.authors):
-        yield Problem("facts.authors", "An author has no name.")
+        yield Problem("facts.authors", gettext("An author has no name."))
     if len(set(facts.identifiers)) != len(facts.identifiers):
-        yield Problem("facts.identifiers", "An identifier is listed twice.")
+        yield Problem("facts.identifiers", gettext("An identifier is listed twice."))
     if (facts.superseded_by is None) == (facts.standing == Standing.SUPERSEDED):
         yield Problem(
-            "facts.superseded_by", "A superseded work names the one that supersedes it, and only such a work."
+            "facts.superseded_by", gettext("A superseded work names the one that supersedes it, and only such a work.")
         )
     yield from _reference("facts.superseded_by", facts.superseded_by, Kind.RESOURCE)
     yield from _length("facts.venue", facts.venue, 0, ITEM_LENGTH)
@@ -209,7 +219,7 @@ def _resource_problems(facts: ResourceFacts) -> Iterator[Problem]:
     for row in facts.evidence:
         path = f"facts.evidence.{row.key}"
         if not CLAIM_REFERENCE.fullmatch(row.claim):
-            yield Problem(path, f"“{row.claim}” does not name a claim.")
+            yield Problem(path, gettext("“{claim}” does not name a claim.").format(claim=row.claim))
         yield from _length(path, row.sentence, 1, ITEM_LENGTH)
         yield from _length(path, row.setting, 0, ITEM_LENGTH)
         yield from _length(path, row.locator, 0, ITEM_LENGTH)
@@ -220,7 +230,7 @@ def _milestone_problems(facts: MilestoneFacts) -> Iterator[Problem]:
     yield from _length("facts.criterion", facts.criterion, 1, ITEM_LENGTH)
     yield from _keys("facts.proofs", [proof.key for proof in facts.proofs])
     if facts.status == MilestoneStatus.DONE and not facts.proofs:
-        yield Problem("facts.proofs", "A milestone is done only with a published entry as its proof.")
+        yield Problem("facts.proofs", gettext("A milestone is done only with a published entry as its proof."))
     for proof in facts.proofs:
         yield from _reference(f"facts.proofs.{proof.key}", proof.entry)
         yield from _length(f"facts.proofs.{proof.key}", proof.sentence, 1, ITEM_LENGTH)
@@ -234,7 +244,7 @@ def _address(path: str, url: str) -> Iterator[Problem]:
     except ValueError:
         good = False
     if not good:
-        yield Problem(path, "An address starts with https:// or http:// and names a host.")
+        yield Problem(path, gettext("An address starts with https:// or http:// and names a host."))
 
 
 def _is_partial_date(text: str) -> bool:

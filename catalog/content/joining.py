@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from alignhub.kit.wording import gettext
 from catalog.content.entry import EntryContent
 from catalog.content.facts import (
     ChallengeFacts,
@@ -69,7 +70,7 @@ def join(gone: Side, staying: Side, same: Iterable[SameClaim] = ()) -> Joined:
     """What ``staying`` says once ``gone`` has been merged into it. Raises ``ValueError`` across kinds."""
     source, into = gone.content, staying.content
     if source.kind != into.kind:
-        raise ValueError("Only entries of one kind can be merged.")
+        raise ValueError(gettext("Only entries of one kind can be merged."))
     joining = _Joining(gone, staying, tuple(same))
     links = [link for link in into.links if link.target != gone.reference]
     known = {(link.kind, link.target) for link in links} | {(link.kind, staying.reference) for link in source.links}
@@ -112,7 +113,7 @@ class _Joining:
                 )
             case ResourceFacts(), ResourceFacts():
                 return self._resource(source, into)
-        raise ValueError("Only entries of one kind can be merged.")
+        raise ValueError(gettext("Only entries of one kind can be merged."))
 
     def _parent(self, reference: str | None) -> str | None:
         return None if reference == self.gone else reference

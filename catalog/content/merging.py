@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
+from alignhub.kit.wording import gettext
 from catalog.content.entry import EntryContent
 from catalog.content.textdiff import changed_runs
 
@@ -56,7 +57,7 @@ def merge(base: EntryContent, current: EntryContent, yours: EntryContent, picks:
     ``picks`` decides collisions, by path. Raises ``ValueError`` across kinds.
     """
     if not base.kind == current.kind == yours.kind:
-        raise ValueError("Entries of different kinds cannot be merged.")
+        raise ValueError(gettext("Entries of different kinds cannot be merged."))
     merging = _Merging(picks or {})
     values = {
         path: merging.field(path, *(value_at(content, path) for content in (base, current, yours)))

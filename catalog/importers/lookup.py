@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, replace
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.importers import arxiv, bibtex, crossref, datacite
 from catalog.importers.identify import Identified, Pasted, identify
 from catalog.importers.records import Record
 from catalog.importers.services import LookupFailed
 from catalog.kinds import Publication
 
+# Kept with what is filled in from it.
 PASTED = "what you pasted"
-UNKNOWN = "This is no DOI, arXiv identifier, address or BibTeX that we know."
-ADDRESS_ONLY = "No service tells us more about this address. Please fill in the rest by hand, or paste its BibTeX."
+UNKNOWN = _("This is no DOI, arXiv identifier, address or BibTeX that we know.")
+ADDRESS_ONLY = _("No service tells us more about this address. Please fill in the rest by hand, or paste its BibTeX.")
 # What the publisher knows better than the preprint server.
 _PUBLISHED = frozenset({"venue", "publication"})
 
@@ -57,7 +60,11 @@ def _bibtex(text: str) -> Lookup:
     usable = [record for record in records if not record.error]
     if not usable:
         return Lookup(None, records[0].error)
-    told = f"{len(records)} entries were pasted; the form holds the first one." if len(records) > 1 else ""
+    told = (
+        gettext("{number} entries were pasted; the form holds the first one.").format(number=len(records))
+        if len(records) > 1
+        else ""
+    )
     return Lookup(usable[0], told)
 
 
@@ -72,7 +79,9 @@ def _by_doi(doi: str) -> Record:
     except LookupFailed as failed:
         if not failed.not_found:
             raise
-    raise LookupFailed(f"Neither Crossref nor DataCite knows the DOI {doi}. Is it spelt right?", not_found=True)
+    raise LookupFailed(
+        gettext("Neither Crossref nor DataCite knows the DOI {doi}. Is it spelt right?").format(doi=doi), not_found=True
+    )
 
 
 def _by_arxiv(identifier: str) -> Record:
@@ -87,7 +96,10 @@ def _by_arxiv(identifier: str) -> Record:
     try:
         return record.filled_from(crossref.look_up(record.doi), better=_PUBLISHED)
     except LookupFailed as failed:
-        return replace(record, warnings=(*record.warnings, f"About the published version: {failed}"))
+        return replace(
+            record,
+            warnings=(*record.warnings, gettext("About the published version: {problem}").format(problem=failed)),
+        )
 
 
 def _arxiv_from_datacite(identifier: str, failed: LookupFailed) -> Record:

@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from alignhub.kit import http, metadata_cache
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.importers.records import Record
 
 # Nothing else is ever asked, whatever the settings say, unless they name a plain-http server of the operator's own.
 HOSTS = frozenset({"export.arxiv.org", "api.crossref.org", "api.datacite.org"})
 NAMES = {"arxiv": "arXiv", "crossref": "Crossref", "datacite": "DataCite"}
-BY_HAND = "Please fill in the form by hand, or try again later."
+BY_HAND = _("Please fill in the form by hand, or try again later.")
 # Records change seldom; a paper that is not there today may be there soon.
 _FOUND_LASTS = timedelta(days=7)
 _MISSING_LASTS = timedelta(minutes=10)
@@ -69,24 +71,38 @@ def ask(service: str, path: str, *, accept: str) -> bytes:
     except http.BadStatus as refused:
         raise _refusal(name, refused.status) from refused
     except http.TimedOut as error:
-        raise LookupFailed(f"{name} took too long to answer. {BY_HAND}") from error
+        raise LookupFailed(
+            gettext("{name} took too long to answer. {by_hand}").format(name=name, by_hand=BY_HAND)
+        ) from error
     except http.TooLarge as error:
-        raise LookupFailed(f"The answer of {name} is too long to be read. {BY_HAND}") from error
+        raise LookupFailed(
+            gettext("The answer of {name} is too long to be read. {by_hand}").format(name=name, by_hand=BY_HAND)
+        ) from error
     except http.FetchError as error:
-        raise LookupFailed(f"{name} cannot be reached at the moment. {BY_HAND}") from error
+        raise LookupFailed(
+            gettext("{name} cannot be reached at the moment. {by_hand}").format(name=name, by_hand=BY_HAND)
+        ) from error
 
 
 def _refusal(name: str, status: int) -> LookupFailed:
     if status in (400, 404, 410):
-        return LookupFailed(f"{name} does not know this. Is it spelt right?", not_found=True)
+        return LookupFailed(gettext("{name} does not know this. Is it spelt right?").format(name=name), not_found=True)
     if status == 429:
-        return LookupFailed(f"{name} is being asked too often at the moment. Please try again in a minute.")
-    return LookupFailed(f"{name} is out of order at the moment (status {status}). {BY_HAND}")
+        return LookupFailed(
+            gettext("{name} is being asked too often at the moment. Please try again in a minute.").format(name=name)
+        )
+    return LookupFailed(
+        gettext("{name} is out of order at the moment (status {status}). {by_hand}").format(
+            name=name, status=status, by_hand=BY_HAND
+        )
+    )
 
 
 def unreadable(service: str) -> LookupFailed:
     """The failure of a service whose answer is not what it should be."""
-    return LookupFailed(f"{NAMES[service]} gave an answer that cannot be read. {BY_HAND}")
+    return LookupFailed(
+        gettext("{name} gave an answer that cannot be read. {by_hand}").format(name=NAMES[service], by_hand=BY_HAND)
+    )
 
 
 def read_json(service: str, body: bytes, *path: str) -> dict[str, Any]:

@@ -10,12 +10,22 @@ from itertools import combinations
 
 from django.db import connection
 
+from alignhub.kit.wording import gettext_noop
 from catalog.kinds import IdentifierScheme
 from catalog.models import Entry, Identifier, ResourceDetail, Word
 from catalog.sameness import ALIKE, Work, apart_by_words, distinctive, same_work, work
 
-_NAMES = {IdentifierScheme.ARXIV: "arXiv identifier", IdentifierScheme.OPENREVIEW: "OpenReview address"}
-SAME_ADDRESS, SAME_TITLE, NEAR_TITLE = "Same address", "Same title and an author in common", "Almost the same title"
+# Why two works may be one. Imports keep it, so it is said in the reader's language by those who print it.
+_SAME = {
+    IdentifierScheme.DOI: gettext_noop("Same DOI"),
+    IdentifierScheme.ARXIV: gettext_noop("Same arXiv identifier"),
+    IdentifierScheme.OPENREVIEW: gettext_noop("Same OpenReview address"),
+    IdentifierScheme.ACL: gettext_noop("Same ACL Anthology"),
+    IdentifierScheme.ISBN: gettext_noop("Same ISBN"),
+}
+SAME_ADDRESS = gettext_noop("Same address")
+SAME_TITLE = gettext_noop("Same title and an author in common")
+NEAR_TITLE = gettext_noop("Almost the same title")
 # Works that are looked for with one statement.
 AT_ONCE = 100
 MOST_CANDIDATES = 200
@@ -93,7 +103,7 @@ def _by_identifier(works: Sequence[Sought]) -> Iterator[tuple[int, int, str]]:
     for scheme, value, entry in rows.values_list("scheme", "value", "resource_id") if wanted else ():
         named = IdentifierScheme(scheme)
         for number in wanted.get((scheme, value), ()):
-            yield number, entry, f"Same {_NAMES.get(named, named.label)}"
+            yield number, entry, _SAME[named]
 
 
 def _by_address(works: Sequence[Sought]) -> Iterator[tuple[int, int, str]]:

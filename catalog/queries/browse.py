@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from alignhub.kit.wording import gettext
 from catalog.kinds import APPROACH_LETTER, Approach, Kind, ResourceType
 from catalog.models import Counter
 from catalog.queries import facets, search, spelling, walks
@@ -191,7 +192,7 @@ def _total(work: _Work, sample: Sample | None) -> Number:
 def _choices(work: _Work, whole: Counted, named: Mapping[str, str]) -> dict[str, tuple[Choice, ...]]:
     filters, known = work.filters, work.frame
     each = _each(work, whole)
-    kinds = tuple(_choice(each["kind"], "kind", kind.value, kind.label, kind in filters.kinds) for kind in Kind)
+    kinds = tuple(_choice(each["kind"], "kind", kind.value, str(kind.label), kind in filters.kinds) for kind in Kind)
     challenges = tuple(
         _choice(each["challenge"], "challenge", slug, title, slug in filters.challenges)
         for slug, title in known.challenges.items()
@@ -206,13 +207,13 @@ def _choices(work: _Work, whole: Counted, named: Mapping[str, str]) -> dict[str,
         )
         for approach in Approach
     )
-    types = (_choice(each["type"], "type", of.value, of.label, of in filters.types) for of in ResourceType)
+    types = (_choice(each["type"], "type", of.value, str(of.label), of in filters.types) for of in ResourceType)
     marks = each["evidence"]
     evidence = tuple(
         Choice(str(level), "", marks.number(*(f"amount:{n}" for n in range(level, 5))), level == filters.evidence)
         for level in range(1, 5)
     )
-    any_evidence = Choice("", "Any", Number(marks.total, not marks.complete), not filters.evidence)
+    any_evidence = Choice("", gettext("Any"), Number(marks.total, not marks.complete), not filters.evidence)
     tags = {slug: known.tags[slug].name for slug in filters.tags} | dict(named)
     return {
         "kind": kinds,
@@ -220,8 +221,10 @@ def _choices(work: _Work, whole: Counted, named: Mapping[str, str]) -> dict[str,
         "approach": approaches,
         "type": tuple(choice for choice in types if choice.number.value or choice.chosen),
         "evidence": (any_evidence, *evidence),
-        "contested": (_choice(each["contested"], "contested", "yes", "Contested", filters.contested),),
-        "critiques": (_choice(each["critiques"], "critiques", "open", "Has open critiques", filters.critiques),),
+        "contested": (_choice(each["contested"], "contested", "yes", gettext("Contested"), filters.contested),),
+        "critiques": (
+            _choice(each["critiques"], "critiques", "open", gettext("Has open critiques"), filters.critiques),
+        ),
         "tag": tuple(_choice(whole, "tag", slug, name, slug in filters.tags) for slug, name in tags.items()),
     }
 

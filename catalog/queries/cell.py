@@ -179,7 +179,7 @@ def _by_claim(rows: Iterable[dict[str, Any]], introducing: frozenset[str]) -> di
                 title=row["resource__title"],
                 url=address(Kind.RESOURCE, row["resource__slug"]),
                 source_line=row["resource__source_line"],
-                uncounted="" if standing == Standing.CURRENT else standing.label,
+                uncounted="" if standing == Standing.CURRENT else str(standing.label),
             )
         )
     return found

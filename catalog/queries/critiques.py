@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from alignhub.kit import cursor
 from alignhub.kit.compiled import Compiled
+from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
@@ -32,9 +33,9 @@ from catalog.queries.rows import address, person_address
 MOST_CRITIQUES = 50
 PAGE = 25
 EXCERPT = 280
-UNNAMED = "A contributor who is not named"
+UNNAMED = _("A contributor who is not named")
 # What the list shows: name in the address -> words on the tab.
-SHOWN = {"unanswered": "Not answered yet", "newest": "All, newest first"}
+SHOWN = {"unanswered": _("Not answered yet"), "newest": _("All, newest first")}
 _UNDONE = (CritiqueState.OPEN, CritiqueState.ANSWERED)
 
 
@@ -221,7 +222,7 @@ def listed_row(critique: Critique) -> ListedCritique:
     entry = critique.entry
     return ListedCritique(
         url=critique_address(critique.pk),
-        kind_label=CritiqueKind(critique.kind).label,
+        kind_label=str(CritiqueKind(critique.kind).label),
         state=CritiqueState(critique.state),
         who=_name(critique.contributor),
         day=critique.published_at.date(),
@@ -272,9 +273,9 @@ def _row(row: Critique, entry_url: str, texts: tuple[str, ...]) -> CritiqueRow:
     return CritiqueRow(
         id=row.pk,
         url=critique_address(row.pk),
-        kind_label=CritiqueKind(row.kind).label,
+        kind_label=str(CritiqueKind(row.kind).label),
         state=CritiqueState(row.state),
-        state_label=CritiqueState(row.state).label,
+        state_label=str(CritiqueState(row.state).label),
         who=_name(row.contributor),
         who_url=_page(row.contributor),
         interest=row.interest,
@@ -291,7 +292,7 @@ def _row(row: Critique, entry_url: str, texts: tuple[str, ...]) -> CritiqueRow:
 
 
 def _name(person: Contributor | None) -> str:
-    return person.name if person else UNNAMED
+    return person.name if person else str(UNNAMED)
 
 
 def _page(person: Contributor | None) -> str:
@@ -315,7 +316,7 @@ def _turn(row: CritiqueTransition, entry_url: str) -> Turn:
     state, number = CritiqueState(row.state), row.revision.number if row.revision else None
     return Turn(
         state=state,
-        label=state.label,
+        label=str(state.label),
         reason=row.reason,
         day=row.changed_at.date(),
         version=number,

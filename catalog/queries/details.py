@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from alignhub.kit.compiled import Compiled
+from alignhub.kit.wording import gettext
 from catalog.citations.cited import IDENTIFIER_ADDRESS
 from catalog.content.facts import Author
 from catalog.kinds import (
@@ -153,8 +154,8 @@ def _solution(entry: Entry) -> SolutionDetails:
     approach = Approach(detail.approach)
     return SolutionDetails(
         letter=APPROACH_LETTER[approach],
-        approach=approach.label,
-        maturity=Maturity(detail.maturity).label,
+        approach=str(approach.label),
+        maturity=str(Maturity(detail.maturity).label),
         points=tuple(detail.points),
         notes=tuple((note["kind"], note["text"]) for note in detail.notes),
         implementations=tuple((item["name"], item["url"]) for item in detail.implementations),
@@ -165,7 +166,7 @@ def _milestone(entry: Entry) -> MilestoneDetails:
     detail = entry.milestone_detail
     phase = Phase(detail.phase)
     return MilestoneDetails(
-        phase=phase.label,
+        phase=str(phase.label),
         phase_number=list(Phase).index(phase) + 1,
         status=MilestoneStatus(detail.status),
         criterion=detail.criterion,
@@ -218,7 +219,7 @@ def _resource(entry: Entry) -> ResourceDetails:
     cut = AUTHORS_SHOWN if len(named) > AUTHORS_SHOWN + 1 else len(named)
     later = detail.superseded_by
     return ResourceDetails(
-        type=ResourceType(detail.type).label,
+        type=str(ResourceType(detail.type).label),
         is_work=detail.type in WORKS,
         url=detail.url,
         host=detail.url.partition("://")[2].partition("/")[0].removeprefix("www."),
@@ -227,14 +228,16 @@ def _resource(entry: Entry) -> ResourceDetails:
         unnamed=detail.authors_truncated or len(detail.authors) > MOST_AUTHORS,
         venue=detail.venue,
         date=detail.date,
-        publication=Publication(detail.publication).label if detail.publication else "",
+        publication=str(Publication(detail.publication).label) if detail.publication else "",
         licence=detail.licence,
         abstract=detail.abstract,
         standing=Standing(detail.standing),
-        successor=Successor(later.title or "the later entry", address(later.kind, later.slug)) if later else None,
+        successor=Successor(later.title or gettext("the later entry"), address(later.kind, later.slug))
+        if later
+        else None,
         identifiers=tuple(
             IdentifierRow(
-                label=IdentifierScheme(scheme).label,
+                label=str(IdentifierScheme(scheme).label),
                 value=value,
                 url=IDENTIFIER_ADDRESS.get(IdentifierScheme(scheme), "").format(value),
             )

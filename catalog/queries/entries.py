@@ -109,7 +109,7 @@ def entry_page(kind: Kind, slug: str) -> EntryPage:
         kind=kind,
         slug=slug,
         url=address(kind, slug),
-        kind_label=ResourceType(entry.resource_type).label if entry.resource_type else kind.label,
+        kind_label=str(ResourceType(entry.resource_type).label) if entry.resource_type else str(kind.label),
         list_name=LIST_OF[kind],
         title=entry.title,
         summary=entry.summary,

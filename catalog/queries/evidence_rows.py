@@ -80,5 +80,5 @@ def evidence_row(row: dict[str, Any]) -> EvidenceRow:
         title=row["resource__title"],
         url=address(Kind.RESOURCE, row["resource__slug"]),
         source_line=row["resource__source_line"],
-        uncounted="" if standing == Standing.CURRENT else standing.label,
+        uncounted="" if standing == Standing.CURRENT else str(standing.label),
     )

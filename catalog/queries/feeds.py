@@ -155,7 +155,7 @@ def _items(entries: object) -> tuple[FeedItem, ...]:
             published=row["published_at"].date(),
             updated=row["updated_at"].date(),
             labels=(
-                ResourceType(row["resource_type"]).label if row["resource_type"] else Kind(row["kind"]).label,
+                str(ResourceType(row["resource_type"]).label) if row["resource_type"] else str(Kind(row["kind"]).label),
                 *(name for _, name in row["tags_shown"]),
             ),
         )

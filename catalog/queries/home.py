@@ -132,7 +132,7 @@ def solution_groups() -> tuple[Group, ...]:
     )
     found = [(row.approach, _outline(row.entry, row.points)) for row in rows]
     return tuple(
-        Group(letter, approach.label, tuple(outline for of, outline in found if of == approach))
+        Group(letter, str(approach.label), tuple(outline for of, outline in found if of == approach))
         for letter, approach in zip("ABCD", Approach, strict=True)
     )
 

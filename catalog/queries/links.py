@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from alignhub.kit.wording import gettext, ngettext
 from catalog.kinds import LEGAL_LINKS, LINK_SEEN_FROM_TARGET, Kind, LinkKind, ResourceType, Standing
 from catalog.models import Entry
 from catalog.queries.claims import Fallen
@@ -86,7 +87,9 @@ class LinkGroup:
     @property
     def reason(self) -> str:
         """The link as seen from the other entry: "introduces this", "advanced by this"."""
-        return f"{LINK_SEEN_FROM_TARGET[self.kind] if self.outward else self.kind.label} this"
+        return gettext("{verb} this").format(
+            verb=LINK_SEEN_FROM_TARGET[self.kind] if self.outward else str(self.kind.label)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def links_of(entry: Entry) -> tuple[LinkGroup, ...]:
         LinkGroup(
             kind=kind,
             outward=outward,
-            label=_sentence_case(kind.label if outward else LINK_SEEN_FROM_TARGET[kind]),
+            label=_sentence_case(str(kind.label) if outward else LINK_SEEN_FROM_TARGET[kind]),
             rows=tuple(found[:MOST_OF_A_KIND]),
             cut=len(found) > MOST_OF_A_KIND,
         )
@@ -167,11 +170,17 @@ def related_to(entry: Entry, links: tuple[LinkGroup, ...]) -> tuple[RelatedRow, 
 def _reason(claims: int, link: str, tags: list[str]) -> str:
     parts = []
     if claims:
-        parts.append("evidence on the same claim" if claims == 1 else f"evidence on {claims} of the same claims")
+        parts.append(
+            ngettext("evidence on the same claim", "evidence on {claims} of the same claims", claims).format(
+                claims=claims
+            )
+        )
     if link:
         parts.append(link)
     if tags:
-        parts.append(("same tag: " if len(tags) == 1 else "same tags: ") + ", ".join(sorted(tags)[:3]))
+        parts.append(
+            ngettext("same tag: {tags}", "same tags: {tags}", len(tags)).format(tags=", ".join(sorted(tags)[:3]))
+        )
     return _sentence_case("; ".join(parts))
 
 
@@ -201,7 +210,7 @@ def _link(
 
 
 def _kind_label(kind: Any, resource_type: str) -> str:
-    return ResourceType(resource_type).label if resource_type else Kind(kind).label
+    return str(ResourceType(resource_type).label) if resource_type else str(Kind(kind).label)
 
 
 def _sentence_case(text: str) -> str:

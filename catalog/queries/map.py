@@ -165,7 +165,7 @@ def map_page(filters: MapFilters) -> MapPage:
     groups = tuple(
         MapGroup(
             APPROACH_LETTER[approach],
-            approach.label,
+            str(approach.label),
             tuple(
                 MapRow(
                     _axis(row, Kind.SOLUTION, filters.opened),
@@ -207,7 +207,7 @@ def group_map() -> GroupMap:
         for challenge in tops
     )
     return GroupMap(
-        groups=tuple((APPROACH_LETTER[approach], approach.label) for approach in Approach),
+        groups=tuple((APPROACH_LETTER[approach], str(approach.label)) for approach in Approach),
         rows=rows,
         gaps=sum(found.state in GAPS for found in known.cells.values()),
     )

@@ -7,6 +7,8 @@ from typing import Any, TypedDict
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import LIST_OF, Act, Kind, ResourceType
 from catalog.models import Entry, EntryRevision, Tag, Tagging
 from catalog.queries.browse import newest_of
@@ -17,10 +19,13 @@ from catalog.queries.walks import fetch
 
 # Of one subject in one digest.
 MOST = 25
-EVERYTHING = "Everything that is published"
-KIND_NAMES = {kind: f"All {LIST_OF[kind]}" for kind in Kind} | {
-    Kind.DIRECTION: "All research directions",
-    Kind.MILESTONE: "All milestones of the roadmap",
+EVERYTHING = _("Everything that is published")
+KIND_NAMES = {
+    Kind.CHALLENGE: _("All challenges"),
+    Kind.SOLUTION: _("All solutions"),
+    Kind.RESOURCE: _("All resources"),
+    Kind.DIRECTION: _("All research directions"),
+    Kind.MILESTONE: _("All milestones of the roadmap"),
 }
 _PRINTED = ("id", "kind", "slug", "title", "summary", "source_line", "resource_type", "published_at", "withdrawn_at")
 
@@ -148,16 +153,16 @@ def names_of(subjects: Iterable[Subject]) -> dict[str, str]:
     slugs = [subject.slug for subject in subjects if subject.is_tag]
     # A merged tag goes on under the name of its successor.
     rows = Tag.objects.filter(slug__in=slugs).values_list("slug", "name", "merged_into__name") if slugs else ()
-    tags = {slug: f"Tag: {onward or name}" for slug, name, onward in rows}
+    tags = {slug: gettext("Tag: {name}").format(name=onward or name) for slug, name, onward in rows}
     entries = _titles([subject for subject in subjects if subject.is_entry])
     named = {}
     for subject in subjects:
         if subject.is_tag or subject.is_entry:
             name = tags.get(subject.slug, "") if subject.is_tag else entries.get(subject.address, "")
         elif subject.filters:
-            name = f"Search: {_words(subject.filters)}"
+            name = gettext("Search: {words}").format(words=_words(subject.filters))
         else:
-            name = KIND_NAMES[subject.kind] if subject.kind else EVERYTHING
+            name = str(KIND_NAMES[subject.kind] if subject.kind else EVERYTHING)
         if name:
             named[subject.address] = name
     return named
@@ -173,7 +178,9 @@ def _titles(subjects: Sequence[Subject]) -> dict[str, str]:
 
 
 def _words(filters: Filters) -> str:
-    years = f"{filters.year_from or 'any year'} to {filters.year_to or 'now'}"
+    years = gettext("{first} to {last}").format(
+        first=filters.year_from or gettext("any year"), last=filters.year_to or gettext("now")
+    )
     parts = [
         *([f"“{filters.q}”"] if filters.q else []),
         *filters.tags,
@@ -182,9 +189,9 @@ def _words(filters: Filters) -> str:
         *filters.challenges,
         *(approach.label.lower() for approach in filters.approaches),
         *([years] if filters.year_from or filters.year_to else []),
-        *([f"evidence {filters.evidence} of 4 or more"] if filters.evidence else []),
+        *([gettext("evidence {evidence} of 4 or more").format(evidence=filters.evidence)] if filters.evidence else []),
         *(["contested"] if filters.contested else []),
-        *(["open critiques"] if filters.critiques else []),
+        *([gettext("open critiques")] if filters.critiques else []),
     ]
     return ", ".join(parts)
 
@@ -209,10 +216,16 @@ def _items(told: Sequence[Told]) -> dict[tuple[int, int], NewsItem]:
 
 
 def _entry_item(row: dict[str, Any]) -> NewsItem:
-    url, kind = address(row["kind"], row["slug"]), Kind(row["kind"]).label
+    url, kind = address(row["kind"], row["slug"]), str(Kind(row["kind"]).label)
     if row["withdrawn_at"]:
-        return NewsItem(row["slug"], url, f"{kind}, withdrawn", row["withdrawal_reason"], row["withdrawn_at"].date())
-    label = ResourceType(row["resource_type"]).label if row["resource_type"] else kind
+        return NewsItem(
+            row["slug"],
+            url,
+            gettext("{kind}, withdrawn").format(kind=kind),
+            row["withdrawal_reason"],
+            row["withdrawn_at"].date(),
+        )
+    label = str(ResourceType(row["resource_type"]).label) if row["resource_type"] else kind
     text = ". ".join(part for part in (row["source_line"], row["summary"]) if part)
     return NewsItem(row["title"], url, label, text, row["published_at"].date())
 
@@ -223,7 +236,13 @@ def _version_item(entry: dict[str, Any], version: Mapping[str, Any]) -> NewsItem
     url, number, label = address(entry["kind"], entry["slug"]), version["number"], Act(version["act"]).label.lower()
     where = f"{url}history/" if version["erased"] else f"{url}v/{number}/"
     day = version["created_at"].date()
-    return NewsItem(entry["title"], where, f"Version {number}, {label}", version["reason"], day)
+    return NewsItem(
+        entry["title"],
+        where,
+        gettext("Version {number}, {label}").format(number=number, label=label),
+        version["reason"],
+        day,
+    )
 
 
 # -- the newest of all -------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TypeVar
 from django.db.models import Exists, OuterRef, QuerySet
 
 from alignhub.kit import cursor
+from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.kinds import Act, Kind
 from catalog.models import Contributor, Critique, CritiqueResponse, EntryRevision
@@ -15,7 +16,7 @@ from catalog.queries.rows import address, person_address
 
 PAGE = 25
 # What the page shows: name in the address -> words on the tab.
-SHOWN = {"entries": "Entries", "critiques": "Critiques", "responses": "Responses"}
+SHOWN = {"entries": _("Entries"), "critiques": _("Critiques"), "responses": _("Responses")}
 # The other acts are the moderation team's.
 _WRITTEN = (Act.PUBLISHED, Act.EDITED)
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import BooleanField, Case, ExpressionWrapper, F, JSONField, Q, When
 
 from alignhub.kit.compiled import Compiled
+from alignhub.kit.wording import gettext
 from catalog.citations import apa, bibtex, csl, ris
 from catalog.citations.cited import Cited, cite_version, cite_work, is_work
 from catalog.citations.embedded import Embedded, embedded
@@ -140,11 +141,14 @@ def citations_of(content: EntryContent, *, slug: str, number: int, day: date, si
     blocks = []
     if is_work(content):
         work = cite_work(content)
-        label = f"doi.org/{work.doi}" if work.doi else "the work"
+        label = f"doi.org/{work.doi}" if work.doi else gettext("the work")
         target = f"https://doi.org/{work.doi}" if work.doi else work.url
-        blocks.append(_block("work", f"Cite the {content.facts.type.label.lower()}", work, url[:-1], target, label))  # type: ignore[union-attr]
-    title = "Cite this version of the entry" if blocks else "Cite this version"
-    blocks.append(_block("entry", title, version, permalink[:-1], permalink, f"version {number}"))
+        title = gettext("Cite the {type}").format(type=content.facts.type.label.lower())  # type: ignore[union-attr]
+        blocks.append(_block("work", title, work, url[:-1], target, label))
+    title = gettext("Cite this version of the entry") if blocks else gettext("Cite this version")
+    blocks.append(
+        _block("entry", title, version, permalink[:-1], permalink, gettext("version {number}").format(number=number))
+    )
     return tuple(blocks)
 
 

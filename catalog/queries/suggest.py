@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alignhub.kit.wording import gettext
 from catalog.folding import fold, fold_name
 from catalog.kinds import Kind
 from catalog.queries.rows import address
@@ -28,13 +29,13 @@ def suggestions(text: str) -> tuple[Suggestion, ...]:
     if len(typed) < SHORTEST:
         return ()
     tags = [
-        Suggestion("Tag", name, f"/tags/{slug}/")
+        Suggestion(gettext("Tag"), name, f"/tags/{slug}/")
         for slug, name in fetch((_TAGS, [_start(fold_name(typed)), MOST_TAGS]))
     ]
     begun = fetch((_BEGUN, [_start(typed), MOST_TITLES]))
     rest = _holding(typed.split()) if len(begun) < MOST_TITLES else []
     rows = list(dict.fromkeys([*begun, *rest]))[:MOST_TITLES]
-    titles = [Suggestion(Kind(kind).label, title, address(kind, slug)) for kind, slug, title in rows]
+    titles = [Suggestion(str(Kind(kind).label), title, address(kind, slug)) for kind, slug, title in rows]
     return (*tags, *titles)
 
 

@@ -85,7 +85,9 @@ def tag_page(slug: str, *, after: str = "", before: str = "") -> TagPage:
         tag=_row(tag),
         synonyms=tuple(tag.synonyms),
         listing=tagged(tag, after, before),
-        kinds=tuple(KindCount(kind, kind.label, around["kinds"][kind]) for kind in Kind if kind in around["kinds"]),
+        kinds=tuple(
+            KindCount(kind, str(kind.label), around["kinds"][kind]) for kind in Kind if kind in around["kinds"]
+        ),
         years=tuple(sorted((int(year), number) for year, number in around["years"].items())),
         related=_related(around["tags"]),
         cut=tag.entries > COUNTED,

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alignhub.kit.wording import gettext
 from catalog.folding import fold
 
 MOST_CHARACTERS = 300
@@ -16,11 +17,24 @@ _QUOTES = str.maketrans("“”„‟«»", '""""""')
 
 
 class Note(StrEnum):
-    """Why a search is not quite what was typed, as a sentence for the reader."""
+    """Why a search is not quite what was typed."""
 
-    UNPAIRED = "The quotation marks do not pair, so the words were searched without them."
-    ONLY_MINUS = "A search needs a word that may occur, so the minus signs were left out."
-    CUT = f"The search was long: only its first {MOST_TERMS} terms within {MOST_CHARACTERS} characters were used."
+    UNPAIRED = "unpaired"
+    ONLY_MINUS = "only-minus"
+    CUT = "cut"
+
+    @property
+    def sentence(self) -> str:
+        """It as a sentence for the reader."""
+        match self:
+            case Note.UNPAIRED:
+                return gettext("The quotation marks do not pair, so the words were searched without them.")
+            case Note.ONLY_MINUS:
+                return gettext("A search needs a word that may occur, so the minus signs were left out.")
+            case Note.CUT:
+                return gettext(
+                    "The search was long: only its first {terms} terms within {characters} characters were used."
+                ).format(terms=MOST_TERMS, characters=MOST_CHARACTERS)
 
 
 @dataclass(frozen=True, slots=True)

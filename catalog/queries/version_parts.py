@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from alignhub.kit.wording import gettext
 from catalog.content.entry import EntryContent
 from catalog.content.facts import (
     ChallengeFacts,
@@ -41,48 +42,49 @@ Titles = Mapping[str, str]
 
 def parts_of(content: EntryContent, titles: Titles) -> tuple[Part, ...]:
     """The parts in the order of the entry's page; empty ones are left out."""
-    parts = [*_parts(content, titles), Part("Links", tuple(_links(content, titles)))]
+    parts = [*_parts(content, titles), Part(gettext("Links"), tuple(_links(content, titles)))]
     if content.tags:
-        parts.append(Part("Tags", tuple(Item(title=slug, url=f"/tags/{slug}/") for slug in content.tags)))
+        parts.append(Part(gettext("Tags"), tuple(Item(title=slug, url=f"/tags/{slug}/") for slug in content.tags)))
     return tuple(part for part in parts if part.items)
 
 
 def _parts(content: EntryContent, titles: Titles) -> Iterator[Part]:
     match content.facts:
         case ChallengeFacts(aspects=lines, parent=parent):
-            yield _lines("Aspects", lines)
+            yield _lines(gettext("Aspects"), lines)
             yield _parent(parent, titles)
         case DirectionFacts(questions=lines, parent=parent):
-            yield _lines("Open questions", lines)
+            yield _lines(gettext("Open questions"), lines)
             yield _parent(parent, titles)
         case SolutionFacts() as facts:
             yield from _solution(facts, titles)
         case MilestoneFacts() as facts:
-            yield Part("Done when", (Item(facts.criterion, meta=facts.status.label),), before_text=True)
+            yield Part(gettext("Done when"), (Item(facts.criterion, meta=str(facts.status.label)),), before_text=True)
             proofs = (_entry(proof.entry, titles, text=proof.sentence) for proof in facts.proofs)
-            yield Part("Proofs", tuple(proofs))
+            yield Part(gettext("Proofs"), tuple(proofs))
         case ResourceFacts() as facts:
             yield from _resource(facts, titles)
 
 
 def _solution(facts: SolutionFacts, titles: Titles) -> Iterator[Part]:
-    yield _lines("Points", facts.points)
+    yield _lines(gettext("Points"), facts.points)
     yield Part(
-        "Facts",
+        gettext("Facts"),
         (
-            Item(f"{APPROACH_LETTER[facts.approach]} {facts.approach.label}", meta="Group"),
-            Item(facts.maturity.label, meta="Maturity"),
+            Item(f"{APPROACH_LETTER[facts.approach]} {facts.approach.label}", meta=gettext("Group")),
+            Item(str(facts.maturity.label), meta=gettext("Maturity")),
         ),
         before_text=True,
     )
     yield _parent(facts.parent, titles)
-    notes = (Item(note.text, meta=NoteKind(note.kind).label, note=note.kind) for note in facts.notes)
-    yield Part("Qualifying notes", tuple(notes))
-    yield Part("Implementations", tuple(Item(title=item.name, url=item.url) for item in facts.implementations))
+    notes = (Item(note.text, meta=str(NoteKind(note.kind).label), note=note.kind) for note in facts.notes)
+    yield Part(gettext("Qualifying notes"), tuple(notes))
+    yield Part(gettext("Implementations"), tuple(Item(title=item.name, url=item.url) for item in facts.implementations))
     yield Part(
-        "Claims",
+        gettext("Claims"),
         tuple(
-            _entry(claim.challenge, titles, text=claim.statement, meta=claim.relation.label) for claim in facts.claims
+            _entry(claim.challenge, titles, text=claim.statement, meta=str(claim.relation.label))
+            for claim in facts.claims
         ),
     )
 
@@ -90,24 +92,24 @@ def _solution(facts: SolutionFacts, titles: Titles) -> Iterator[Part]:
 def _resource(facts: ResourceFacts, titles: Titles) -> Iterator[Part]:
     authors = ", ".join(author.name for author in facts.authors[:50])
     if len(facts.authors) > 50 or facts.authors_truncated:
-        authors += " and others"
+        authors += gettext(" and others")
     pairs = (
-        ("Type", facts.type.label),
-        ("Authors", authors),
-        ("Venue", facts.venue),
-        ("Date", facts.date),
-        ("Publication status", facts.publication.label if facts.publication else ""),
-        ("Licence of the work", facts.licence),
-        ("Standing", "" if facts.standing == Standing.CURRENT else facts.standing.label),
-        *((identifier.scheme.label, identifier.value) for identifier in facts.identifiers),
+        (gettext("Type"), str(facts.type.label)),
+        (gettext("Authors"), authors),
+        (gettext("Venue"), facts.venue),
+        (gettext("Date"), facts.date),
+        (gettext("Publication status"), str(facts.publication.label) if facts.publication else ""),
+        (gettext("Licence of the work"), facts.licence),
+        (gettext("Standing"), "" if facts.standing == Standing.CURRENT else str(facts.standing.label)),
+        *((str(identifier.scheme.label), identifier.value) for identifier in facts.identifiers),
     )
     items = [Item(value, meta=label) for label, value in pairs if value]
     if facts.url:
-        items.append(Item(title=facts.url, url=facts.url, meta="Address"))
-    yield Part("Facts", tuple(items), before_text=True)
-    yield Part("Abstract", (Item(facts.abstract),) if facts.abstract else ())
+        items.append(Item(title=facts.url, url=facts.url, meta=gettext("Address")))
+    yield Part(gettext("Facts"), tuple(items), before_text=True)
+    yield Part(gettext("Abstract"), (Item(facts.abstract),) if facts.abstract else ())
     yield Part(
-        "What it says about claims",
+        gettext("What it says about claims"),
         tuple(
             _entry(
                 row.claim.partition("#")[0],
@@ -122,7 +124,7 @@ def _resource(facts: ResourceFacts, titles: Titles) -> Iterator[Part]:
 
 def _links(content: EntryContent, titles: Titles) -> Iterator[Item]:
     for link in content.links:
-        label = LinkKind(link.kind).label
+        label = str(LinkKind(link.kind).label)
         yield _entry(link.target, titles, text=link.note, meta=label[0].upper() + label[1:])
 
 
@@ -131,7 +133,7 @@ def _lines(heading: str, lines: tuple[str, ...]) -> Part:
 
 
 def _parent(parent: str | None, titles: Titles) -> Part:
-    return Part("Part of", (_entry(parent, titles),) if parent else ())
+    return Part(gettext("Part of"), (_entry(parent, titles),) if parent else ())
 
 
 def _entry(reference: str, titles: Titles, *, text: str = "", meta: str = "") -> Item:

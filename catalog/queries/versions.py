@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.content.codec import from_json
 from catalog.content.comparison import FieldComparison, compare
@@ -25,7 +27,7 @@ MOST_CELLS = 200
 MOST_ROWS = 1_500
 CONTENT_ACTS = (Act.PUBLISHED, Act.EDITED, Act.RESTORED)
 # Moderators are not named in public.
-TEAM = "Moderation team"
+TEAM = _("Moderation team")
 TEAM_ACTS = (Act.RESTORED, Act.WITHDRAWN, Act.MERGED, Act.REDACTED)
 _HEAD = ("number", "act", "origin", "reason", "created_at", "hash", "contributor__name", "contributor__orcid")
 _VERIFIED = "contributor__orcid_verified_at"
@@ -214,7 +216,7 @@ def version_row(entry: Entry, values: dict[str, Any]) -> VersionRow:
     return VersionRow(
         number=values["number"],
         act=act,
-        act_label=act.label,
+        act_label=str(act.label),
         url=f"{address(entry.kind, entry.slug)}v/{values['number']}/" if readable else "",
         who=who,
         orcid=orcid,
@@ -230,11 +232,12 @@ def version_row(entry: Entry, values: dict[str, Any]) -> VersionRow:
 def _who(act: Act, values: dict[str, Any]) -> tuple[str, str, str]:
     """Name, verified ORCID and public page."""
     if act in TEAM_ACTS:
-        return TEAM, "", ""
+        return str(TEAM), "", ""
     if name := values["contributor__name"]:
         orcid = values["contributor__orcid"] if values[_VERIFIED] else ""
         return name, orcid, person_address(*(values[column] for column in _PAGE))
-    return ("Starting content" if values["origin"] == Origin.FOUNDING else "A contributor who is not named"), "", ""
+    founded = values["origin"] == Origin.FOUNDING
+    return gettext("Starting content") if founded else gettext("A contributor who is not named"), "", ""
 
 
 def _rows(entry: Entry, found: Any) -> tuple[VersionRow, ...]:

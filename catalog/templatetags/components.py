@@ -1,8 +1,7 @@
 """Components of pages: each prints what it is given, and only that. Available in every template without loading."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,12 +11,20 @@ from django.forms import BoundField
 from django.utils.safestring import SafeString, mark_safe
 
 from alignhub.kit.markup import escaped, format_html, format_html_join
-from catalog.kinds import CritiqueState, Kind, NoteKind
+from alignhub.kit.wording import day, gettext, kept, ngettext
+from alignhub.kit.wording import gettext_lazy as _
+from catalog.kinds import KIND_OF_LIST, LIST_LABELS, CritiqueState, Kind, NoteKind
 
 register = template.Library()
 
-AMOUNTS = ("No evidence yet", "Argument only", "Limited evidence", "Moderate evidence", "Strong evidence")
-BALANCES = {"mixed": "contested", "for": "points for it", "against": "points against it"}
+AMOUNTS = (
+    _("No evidence yet"),
+    _("Argument only"),
+    _("Limited evidence"),
+    _("Moderate evidence"),
+    _("Strong evidence"),
+)
+BALANCES = {"mixed": _("contested"), "for": _("points for it"), "against": _("points against it")}
 # Milestones wear the roadmap's flag.
 KIND_STYLE = {kind.value: "roadmap" if kind == Kind.MILESTONE else kind.value for kind in Kind}
 CALLOUTS = {
@@ -30,14 +37,14 @@ CALLOUTS = {
     NoteKind.IMPLEMENTATION: (" callout--potential", "wrench"),
 }
 BADGES = {
-    "draft": ("", "pencil"),
-    "submitted": (" badge--info", "send"),
-    "in-review": (" badge--info", "eye"),
-    "changes-requested": (" badge--warn", "pencil-line"),
-    "held": (" badge--warn", "lock"),
-    "published": (" badge--ok", "check"),
-    "rejected": (" badge--bad", "x"),
-    "withdrawn": ("", "undo-2"),
+    "draft": ("", "pencil", _("Draft")),
+    "submitted": (" badge--info", "send", _("Submitted")),
+    "in-review": (" badge--info", "eye", _("In review")),
+    "changes-requested": (" badge--warn", "pencil-line", _("Changes requested")),
+    "held": (" badge--warn", "lock", _("Held")),
+    "published": (" badge--ok", "check", _("Published")),
+    "rejected": (" badge--bad", "x", _("Rejected")),
+    "withdrawn": ("", "undo-2", _("Withdrawn")),
 }
 CRITIQUE_BADGES = {
     CritiqueState.OPEN: (" badge--warn", "circle-dot"),
@@ -50,7 +57,6 @@ CRITIQUE_BADGES = {
 NOTICES = {"info": "info", "ok": "circle-check", "warn": "triangle-alert", "bad": "circle-alert"}
 NOTICE_OF_LEVEL = {"success": "ok", "warning": "warn", "error": "bad", "debug": "info"}
 FIELD_STYLE = {"textarea": "textarea", "markdownx": "textarea", "select": "select"}
-STATE_WORDS = {state: state.replace("-", " ").capitalize() for state in BADGES}
 
 
 @register.simple_tag
@@ -78,7 +84,7 @@ def logo() -> SafeString:
 
 
 # Few values, many rows: typed, because safe and plain text of the same letters differ in what they come out as.
-_kept = lru_cache(maxsize=2_048, typed=True)
+_kept = kept(2_048)
 
 
 @register.simple_tag
@@ -129,8 +135,8 @@ def evidence_mark(amount: int, balance: str = "") -> SafeString:
 @register.simple_tag
 def badge(state: str) -> SafeString:
     """Icon and word for the state of a contribution."""
-    style, name = BADGES[str(state)]
-    return format_html('<span class="badge{}">{}{}</span>', style, icon(name), STATE_WORDS[str(state)])
+    style, name, word = BADGES[str(state)]
+    return format_html('<span class="badge{}">{}{}</span>', style, icon(name), word)
 
 
 @register.simple_tag
@@ -188,21 +194,6 @@ def field(
 
 
 @register.simple_tag
-def chips(chips: Iterable[tuple[str, str]], clear_url: str = "") -> SafeString:
-    """Active filters, each (name, address without it), and a link that removes them all."""
-    remove = icon("x")
-    shown = format_html_join(
-        "",
-        '<span class="chip"><span>{}</span><a class="x" href="{}" aria-label="Remove filter {}">{}</a></span>',
-        ((name, url, name, remove) for name, url in chips),
-    )
-    if not shown:
-        return shown
-    clear = format_html(' <a class="sm" href="{}">Clear all</a>', clear_url) if clear_url else ""
-    return format_html('<div class="chips" role="group" aria-label="Active filters">{}{}</div>', shown, clear)
-
-
-@register.simple_tag
 def facet_choices(name: str, choices: Iterable[Any]) -> SafeString:
     """The boxes of a facet with their numbers; ``name`` is its name in the address."""
     return format_html_join(
@@ -219,10 +210,7 @@ def facet_choices(name: str, choices: Iterable[Any]) -> SafeString:
 _CHECKED = mark_safe(" checked")
 
 
-@register.simple_tag
-def day(value: date | datetime | None) -> str:
-    """A day as people write it here: 3 Nov 2026."""
-    return f"{value.day} {value:%b %Y}" if value else ""
+register.simple_tag(day)
 
 
 @register.simple_tag
@@ -253,14 +241,18 @@ def _judged(row: Any) -> SafeString | str:
     """Marks, stances and tags of a row."""
     mark = evidence_mark(row.amount, row.balance) if row.amount is not None else ""
     supports, limits, contradicts = (row.counts.get(stance, 0) for stance in ("supports", "limits", "contradicts"))
-    said = (
-        f"Supports {supports}, limits {limits}, contradicts {contradicts}" if supports or limits or contradicts else ""
-    )
+    said = ""
+    if supports or limits or contradicts:
+        said = gettext("Supports {supports}, limits {limits}, contradicts {contradicts}").format(
+            supports=supports, limits=limits, contradicts=contradicts
+        )
     chips = [tag_chip(slug, name) for slug, name in row.tags]
     disputed = row.counts.get("critiques", 0)
     dispute = (
         format_html(
-            '<a class="sm" href="{}#critiques">{} open critique{}</a>', row.url, disputed, "s" if disputed > 1 else ""
+            '<a class="sm" href="{}#critiques">{}</a>',
+            row.url,
+            ngettext("{number} open critique", "{number} open critiques", disputed).format(number=disputed),
         )
         if disputed
         else ""
@@ -268,7 +260,7 @@ def _judged(row: Any) -> SafeString | str:
     tags = mark_safe(f'<span class="tags">{"".join(chips)}</span>') if chips else ""
     if not (mark or chips or dispute):
         return ""
-    return format_html('<div class="meta">{}{}{}{}</div>', mark, _span(said.capitalize()), dispute, tags)
+    return format_html('<div class="meta">{}{}{}{}</div>', mark, _span(said), dispute, tags)
 
 
 def _span(text: str) -> SafeString | str:
@@ -289,7 +281,7 @@ def follow_links(url: str, query: str = "", *, export: bool = True) -> dict[str,
 
 
 @register.simple_tag
-def follow_button(of: str, label: str = "Follow") -> SafeString:
+def follow_button(of: str, label: str = _("Follow")) -> SafeString:
     """Leads to where what has the address ``of`` can be followed: the same for everybody, so that pages stay public."""
     return format_html(
         '<a class="btn btn--sm no-print" href="/follow/?{}" rel="nofollow">{}{}</a>',
@@ -319,7 +311,12 @@ def _follow(url: str, query: str) -> dict[str, str]:
 @register.inclusion_tag("components/diff.html")
 def diff_table(field: Any, before: int, after: int) -> dict[str, Any]:
     """One changed field side by side."""
-    return {"rows": field.rows, "label": field.label, "before": f"Version {before}", "after": f"Version {after}"}
+    return {"rows": field.rows, "label": field.label, **_versions(before, after)}
+
+
+def _versions(before: int, after: int) -> dict[str, str]:
+    said = gettext("Version {number}")
+    return {"before": said.format(number=before), "after": said.format(number=after)}
 
 
 @register.simple_tag
@@ -337,6 +334,12 @@ def person(name: str, url: str = "", orcid: str = "") -> SafeString:
         known = format_html(' (<a href="{}" rel="noopener">ORCID</a>)', target) if orcid else ""
         return format_html('<a href="{}">{}</a>{}', url, name, known)
     return format_html('<a href="{}" rel="noopener">{}</a>', target, name) if orcid else format_html("{}", name)
+
+
+@register.filter
+def list_label(name: str) -> str:
+    """What the list of entries at /``name``/ is called."""
+    return str(LIST_LABELS[KIND_OF_LIST[name]])
 
 
 @register.filter

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,6 +10,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from alignhub.kit.markup import format_html
+from alignhub.kit.wording import gettext, kept, ngettext
 from catalog.kinds import CellState
 from catalog.templatetags.components import AMOUNTS, BALANCES
 
@@ -39,7 +39,7 @@ def map_cells(cells: Iterable[tuple[Any, str, bool]], name: str) -> SafeString:
     return mark_safe("".join(f"<td>{_cell(cell, url, safe, selected)}</td>" for cell, url, selected in cells))
 
 
-@lru_cache(maxsize=2_048)
+@kept(2_048)
 def _drawn(
     outside: bool, state: CellState, amount: int, balance: str, works: int, searched_on: str
 ) -> tuple[str, str, str]:
@@ -50,8 +50,8 @@ def _drawn(
     if state == CellState.NO_CLAIM:
         return "cell--none", "", words
     if state in (CellState.CLAIMED, CellState.SEARCHED):
-        sign = "gap" if state == CellState.CLAIMED else "searched"
-        return "cell--gap", f'<span aria-hidden="true">{sign}</span>', words
+        sign = gettext("gap") if state == CellState.CLAIMED else gettext("searched")
+        return "cell--gap", f'<span aria-hidden="true">{html.escape(sign)}</span>', words
     radius = 8.5 + 12.5 * (min(works, 16) / 16) ** 0.5
     ring = f'<circle class="ring" cx="24" cy="24" r="{radius + 2.6:.1f}"/>' if balance == "mixed" else ""
     drawn = (
@@ -64,7 +64,7 @@ def _drawn(
 @register.filter
 def hyphenable(text: str) -> str:
     """``text`` with soft hyphens before common endings of long words, for the narrow columns of the map."""
-    return _ENDINGS.sub("\u00ad\\1", text)
+    return _ENDINGS.sub("\u00ad\\1", str(text))
 
 
 @register.filter
@@ -84,17 +84,18 @@ def cell_words(cell: Any) -> str:
 
 def _words(outside: bool, state: CellState, amount: int, balance: str, works: int, searched_on: str) -> str:
     if outside:
-        return "none in this filter"
+        return gettext("none in this filter")
     match state:
         case CellState.NO_CLAIM:
-            return "no claim made"
+            return gettext("no claim made")
         case CellState.CLAIMED:
-            return "claimed, nothing catalogued"
+            return gettext("claimed, nothing catalogued")
         case CellState.SEARCHED:
-            return f"searched on {searched_on}, nothing found"
+            return gettext("searched on {searched_on}, nothing found").format(searched_on=searched_on)
         case _:
             said = BALANCES.get(balance, "") if amount >= 2 else ""
-            return f"{works} work{'' if works == 1 else 's'}, {AMOUNTS[amount].lower()}{', ' * bool(said)}{said}"
+            said = f"{AMOUNTS[amount].lower()}{', ' * bool(said)}{said}"
+            return ngettext("{works} work, {said}", "{works} works, {said}", works).format(works=works, said=said)
 
 
 @register.simple_tag
@@ -102,15 +103,17 @@ def sides(supporting: int, contradicting: int) -> SafeString:
     """How many rows support and contradict, as numbers and bars from one axis."""
     scale = 36 / max(supporting, contradicting, 1)
     return format_html(
-        '<span class="pc"><span>{}<span class="vh"> supporting</span></span>'
+        '<span class="pc"><span>{}<span class="vh"> {}</span></span>'
         '<svg viewBox="0 0 80 12" aria-hidden="true"><rect class="pro" x="{}" y="2" width="{}" height="8"/>'
         '<rect class="con" x="41" y="2" width="{}" height="8"/><line class="axis" x1="40.5" x2="40.5" y1="0" y2="12"/>'
-        '</svg><span>{}<span class="vh"> contradicting</span></span></span>',
+        '</svg><span>{}<span class="vh"> {}</span></span></span>',
         supporting,
+        gettext("supporting"),
         f"{40 - supporting * scale:.1f}",
         f"{supporting * scale:.1f}",
         f"{contradicting * scale:.1f}",
         contradicting,
+        gettext("contradicting"),
     )
 
 

@@ -9,6 +9,8 @@ from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from alignhub.kit.markup import format_html, format_html_join
+from alignhub.kit.wording import day, gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import Curation, MilestoneStatus
 from catalog.templatetags.components import icon
 
@@ -20,9 +22,9 @@ MILESTONE_LOOK = {
     MilestoneStatus.PLANNED: ("", "", "circle-dashed"),
 }
 CURATION_WORDS = {
-    Curation.LISTED: "a bare record, not yet summarised here",
-    Curation.SUMMARISED: "summarised for AlignHub, not yet read against claims",
-    Curation.ASSESSED: "read for what it says about claims and entries here",
+    Curation.LISTED: _("a bare record, not yet summarised here"),
+    Curation.SUMMARISED: _("summarised for AlignHub, not yet read against claims"),
+    Curation.ASSESSED: _("read for what it says about claims and entries here"),
 }
 CHART_YEARS = 8
 
@@ -32,15 +34,17 @@ def balance_bar(for_it: int, against_it: int, widest: int) -> SafeString:
     """Rows for a solution to the left, against it to the right, on a scale that the bars of one table share."""
     unit = 39 / max(widest, 1)
     return format_html(
-        '<span class="pc"><span>{}<span class="vh"> rows for it</span></span>'
+        '<span class="pc"><span>{}<span class="vh"> {}</span></span>'
         '<svg viewBox="0 0 80 12" aria-hidden="true"><rect class="pro" x="{}" y="2" width="{}" height="8"/>'
         '<rect class="con" x="41" y="2" width="{}" height="8"/><line class="axis" x1="40.5" x2="40.5" y1="0" y2="12"/>'
-        '</svg><span>{}<span class="vh"> rows against it</span></span></span>',
+        '</svg><span>{}<span class="vh"> {}</span></span></span>',
         for_it,
+        gettext("rows for it"),
         f"{40 - for_it * unit:.1f}",
         f"{for_it * unit:.1f}",
         f"{against_it * unit:.1f}",
         against_it,
+        gettext("rows against it"),
     )
 
 
@@ -77,7 +81,15 @@ def partial_date(value: str) -> str:
         known = date(*[*parts, 1, 1][:3])
     except (TypeError, ValueError):
         return value
-    return ["", f"{known:%Y}", f"{known:%b %Y}", f"{known.day} {known:%b %Y}"][len(parts)]
+    return [str, _year, _month, day][len(parts)](known)
+
+
+def _year(known: date) -> str:
+    return f"{known:%Y}"
+
+
+def _month(known: date) -> str:
+    return day(known).partition(" ")[2]
 
 
 @register.inclusion_tag("catalog/parts/evidence_side.html")
@@ -137,10 +149,10 @@ def cite(block: Any, unfolded: bool = True) -> SafeString:
     script can copy. Written out here, as it stands on every entry's page and took a fifth of its template's time."""
     formats = [_citation(block.key, text, unfolded and not number) for number, text in enumerate(block.formats)]
     permalink = format_html(
-        '<p class="sm"><a href="{}"{}>Permalink to {}</a></p>',
+        '<p class="sm"><a href="{}"{}>{}</a></p>',
         block.permalink,
         mark_safe(' rel="nofollow ugc noopener"') if block.key == "work" else "",
-        block.permalink_label,
+        gettext("Permalink to {what}").format(what=block.permalink_label),
     )
     return format_html(
         '<section class="cite" id="cite-{}"><h2>{}</h2>\n{}{}<p class="vh" role="status" data-copied></p>'
@@ -157,20 +169,23 @@ def _citation(key: str, text: Any, opened: bool) -> SafeString:
     """One format of a citation."""
     shown = format_html('<pre class="cite-pre" id="{}" tabindex="0">{}</pre>', text.key, text.text)
     copy = format_html(
-        '<button class="btn btn--sm" type="button" data-copy="{}" hidden>{}<span>Copy {}</span></button>',
+        '<button class="btn btn--sm" type="button" data-copy="{}" hidden>{}<span>{}</span></button>',
         text.key,
         icon("copy"),
-        text.label,
+        gettext("Copy {format}").format(format=text.label),
     )
     download = format_html(
-        '<a class="btn btn--sm btn--quiet" href="{}">{}Download {}</a>', text.url, icon("download"), text.label
+        '<a class="btn btn--sm btn--quiet" href="{}">{}{}</a>',
+        text.url,
+        icon("download"),
+        gettext("Download {format}").format(format=text.label),
     )
     return format_html(
         '<details name="cite-{}"{}><summary>{}</summary>{}<div class="row">{}{}</div></details>\n',
         key,
         mark_safe(" open") if opened else "",
         text.label,
-        shown if text.text else mark_safe('<p class="sm muted">Too long to show here.</p>'),
+        shown if text.text else format_html('<p class="sm muted">{}</p>', gettext("Too long to show here.")),
         copy if text.text else "",
         download if text.url else "",
     )

@@ -6,9 +6,12 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_safe
 
+from alignhub.kit.wording import gettext, ngettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.forms import BrowseForm
 from catalog.importers.identify import Pasted, canonical_url, identify
 from catalog.queries.browse import BrowsePage, browse_page
+from catalog.queries.facets import Number
 from catalog.queries.filters import BLANK, Filters, Sort, facet_pairs
 from catalog.queries.filters import address_of_list as address
 from catalog.queries.identifiers import address_of
@@ -19,20 +22,20 @@ from catalog.templatetags.components import AMOUNTS, marks
 from catalog.views.public import page, public, without_cursors
 
 SORTS = {
-    Sort.RELEVANCE: "Most worked-on",
-    Sort.NEWEST: "Newest",
-    Sort.UPDATED: "Recently updated",
-    Sort.EVIDENCE: "Most evidence",
+    Sort.RELEVANCE: _("Most worked-on"),
+    Sort.NEWEST: _("Newest"),
+    Sort.UPDATED: _("Recently updated"),
+    Sort.EVIDENCE: _("Most evidence"),
 }
 FACET_NAMES = {
-    "q": "Words",
-    "kind": "Kind",
-    "challenge": "Challenge",
-    "approach": "Approach",
-    "type": "Type",
-    "year": "Year",
-    "evidence": "Evidence, at least",
-    "tag": "Tag",
+    "q": _("Words"),
+    "kind": _("Kind"),
+    "challenge": _("Challenge"),
+    "approach": _("Approach"),
+    "type": _("Type"),
+    "year": _("Year"),
+    "evidence": _("Evidence, at least"),
+    "tag": _("Tag"),
     "contested": "",
     "critiques": "",
 }
@@ -72,7 +75,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Tags and titles for what is being typed: the same bytes for everybody, so caches may keep them."""
     found = suggestions(request.GET.get("q", ""))
-    response = JsonResponse({"suggestions": [{"label": s.label, "text": s.text, "url": s.url} for s in found]})
+    response = JsonResponse({"suggestions": [{"label": str(s.label), "text": s.text, "url": s.url} for s in found]})
     response["Cache-Control"] = "public, max-age=60"
     return response
 
@@ -81,11 +84,15 @@ def said(found: BrowsePage) -> str:
     """The outcome in words, for the heading and for screen readers."""
     number = found.total
     if not found.listing.rows and not number.value:
-        return "No entries match"
-    noun = "entry" if number.value == 1 and not number.more else "entries"
-    if not (found.filters.q or facet_pairs(found.filters)):
-        return f"{number} {noun}"
-    return f"{number} {noun} {'matches' if noun == 'entry' else 'match'}"
+        return gettext("No entries match")
+    if found.filters.q or facet_pairs(found.filters):
+        told = ngettext("{number} entry matches", "{number} entries match", number.value + number.more)
+        return told.format(number=number)
+    return _entries(number)
+
+
+def _entries(number: Number) -> str:
+    return ngettext("{number} entry", "{number} entries", number.value + number.more).format(number=number)
 
 
 # -- addresses ---------------------------------------------------------------------------------------------------------
@@ -117,18 +124,20 @@ def _redirect(request: HttpRequest, url: str) -> HttpResponse:
 def _chips(found: BrowsePage) -> list[Chip]:
     """The active filters, in the order of the facets."""
     filters = replace(found.filters, after="", before="")
-    span = f"{filters.year_from or 'any'} to {filters.year_to or 'any'}"
+    span = gettext("{first} to {last}").format(
+        first=filters.year_from or gettext("any"), last=filters.year_to or gettext("any")
+    )
     single = {
         "year": span if filters.year_from or filters.year_to else "",
         "evidence": AMOUNTS[filters.evidence] if filters.evidence else "",
-        "contested": "Contested" if filters.contested else "",
-        "critiques": "Has open critiques" if filters.critiques else "",
+        "contested": gettext("Contested") if filters.contested else "",
+        "critiques": gettext("Has open critiques") if filters.critiques else "",
     }
     several = {
-        "kind": ("kinds", {kind.value: kind.label for kind in filters.kinds}),
+        "kind": ("kinds", {kind.value: str(kind.label) for kind in filters.kinds}),
         "challenge": ("challenges", {slug: found.names[slug] for slug in filters.challenges}),
-        "approach": ("approaches", {approach.value: approach.label for approach in filters.approaches}),
-        "type": ("types", {of.value: of.label for of in filters.types}),
+        "approach": ("approaches", {approach.value: str(approach.label) for approach in filters.approaches}),
+        "type": ("types", {of.value: str(of.label) for of in filters.types}),
         "tag": ("tags", {slug: found.names[slug] for slug in filters.tags}),
     }
     chips: list[Chip] = []
@@ -152,13 +161,12 @@ def _loosened(found: BrowsePage, chips: Sequence[Chip]) -> list[tuple[str, str, 
         left = replace(plain, tags=tags) if loose.value else replace(plain, **BLANK[loose.facet])
         name = FACET_NAMES[loose.facet]
         label = f"“{found.filters.q}”" if loose.facet == "q" else f"{name}: {', '.join(labels)}".removeprefix(": ")
-        noun = "entry" if str(loose.number) == "1" else "entries"
-        rows.append((label, address(left), f"{loose.number} {noun}"))
+        rows.append((label, address(left), _entries(loose.number)))
     return rows
 
 
 def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
-    labels = SORTS | ({Sort.RELEVANCE: "Best match"} if filters.q else {})
+    labels = SORTS | ({Sort.RELEVANCE: gettext("Best match")} if filters.q else {})
     return [(sort.value, label, sort == filters.sort) for sort, label in labels.items()]
 
 

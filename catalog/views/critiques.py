@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
+from alignhub.kit.wording import gettext
 from catalog.kinds import Kind
 from catalog.queries.critiques import SHOWN, critique_list, critique_page, place_of
 from catalog.queries.entries import EntryMoved, EntryNotFound
@@ -28,7 +29,7 @@ def critique(request: HttpRequest, number: int) -> HttpResponse:
     try:
         kind, slug = place_of(number)
     except EntryNotFound as missing:
-        raise Http404("There is no such critique.") from missing
+        raise Http404(gettext("There is no such critique.")) from missing
     return _critique(request, kind, slug, number=number)
 
 

@@ -61,7 +61,8 @@ def _render(kind: Kind, slug: str) -> PageParts:
 def _maker() -> str:
     """A digest of everything that decides how the tables become a page: another release makes other pages."""
     root = settings.BASE_DIR
-    files = [*(root / "catalog").rglob("*.py"), *(root / "templates").rglob("*.html"), *_manifest()]
+    made_of = [("catalog", "*.py"), ("templates", "*.html"), ("locale", "*.mo")]
+    files = [*(path for folder, names in made_of for path in (root / folder).rglob(names)), *_manifest()]
     text = b"".join(path.read_bytes() for path in sorted(files))
     return hashlib.sha256(text + settings.SITE_URL.encode()).hexdigest()
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
+from alignhub.kit.wording import in_english
 from catalog.citations.formats import FORMATS, MOST_RECORDS
 from catalog.formats import atom, json_feed
 from catalog.forms import BrowseForm, MapForm
@@ -20,53 +21,63 @@ WRITERS = {"atom": atom, "json": json_feed}
 
 
 @public
+@in_english
 def browse_file(request: HttpRequest, ending: str) -> HttpResponse:
     return _export(BrowseForm(request.GET).to_filters(), ending, "alignhub-search")
 
 
 @public
+@in_english
 def map_file(request: HttpRequest, ending: str) -> HttpResponse:
     found = map_export(MapForm(request.GET).to_filters(), site=settings.SITE_URL)
     return _written(found, ending, "alignhub-map")
 
 
 @public
+@in_english
 def kind_file(request: HttpRequest, kind: Kind, ending: str) -> HttpResponse:
     return _export(Filters(kinds=(kind,)), ending, f"alignhub-{LIST_OF[kind]}")
 
 
 @public
+@in_english
 def tag_file(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     return _of_tag(slug, lambda: _tag_export(slug, ending), "catalog:tag_file", ending)
 
 
 @public
+@in_english
 def latest_feed(request: HttpRequest, ending: str) -> HttpResponse:
     return _feed(request, ending, feeds.everything())
 
 
 @public
+@in_english
 def kind_feed(request: HttpRequest, kind: Kind, ending: str) -> HttpResponse:
     return _feed(request, ending, feeds.everything(kind))
 
 
 @public
+@in_english
 def browse_feed(request: HttpRequest, ending: str) -> HttpResponse:
     return _feed(request, ending, feeds.search_feed(BrowseForm(request.GET).to_filters(), without_cursors(request)))
 
 
 @public
+@in_english
 def tag_feed(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     return _of_tag(slug, lambda: _feed(request, ending, feeds.tag_feed(slug)), "catalog:tag_feed", ending)
 
 
 @public
 @onward
+@in_english
 def entry_feed(request: HttpRequest, kind: Kind, slug: str, ending: str) -> HttpResponse:
     return _feed(request, ending, feeds.entry_feed(kind, slug))
 
 
 @public
+@in_english
 def critique_feed(request: HttpRequest, ending: str) -> HttpResponse:
     return _feed(request, ending, feeds.critique_feed())
 

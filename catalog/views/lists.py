@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import Kind
 from catalog.queries import tags
 from catalog.queries.browse import kind_page
@@ -12,17 +14,17 @@ from catalog.views.public import page, public
 
 HEADINGS = {
     Kind.CHALLENGE: (
-        "Challenges",
-        "What makes aligning capable systems hard, and what has been shown about each difficulty.",
+        _("Challenges"),
+        _("What makes aligning capable systems hard, and what has been shown about each difficulty."),
     ),
     Kind.SOLUTION: (
-        "Solutions",
-        "What is proposed, which challenge each is meant to reduce, and how far that has been tested.",
+        _("Solutions"),
+        _("What is proposed, which challenge each is meant to reduce, and how far that has been tested."),
     ),
-    Kind.RESOURCE: ("Resources", "Papers, organisations, tools, benchmarks, datasets, courses and communities."),
+    Kind.RESOURCE: (_("Resources"), _("Papers, organisations, tools, benchmarks, datasets, courses and communities.")),
     Kind.DIRECTION: (
-        "Research directions",
-        "Lines of work that could close the largest gaps, with the questions each tries to answer.",
+        _("Research directions"),
+        _("Lines of work that could close the largest gaps, with the questions each tries to answer."),
     ),
 }
 
@@ -54,7 +56,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     except tags.TagMoved as moved:
         return HttpResponsePermanentRedirect(reverse("catalog:tag", args=[moved.slug]))
     except tags.TagNotFound as missing:
-        raise Http404("There is no tag of that name.") from missing
+        raise Http404(gettext("There is no tag of that name.")) from missing
     return page(request, "catalog/tag.html", {"page": found, "pager": pager(request, found.listing)})
 
 

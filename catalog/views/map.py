@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from alignhub.kit.wording import gettext, in_english
 from catalog.forms import MapForm
 from catalog.kinds import CellState, Design
 from catalog.queries.map import Axis, MapFilters, MapPage, ShownCell, map_page
@@ -46,7 +47,13 @@ def evidence_map(request: HttpRequest) -> HttpResponse:
         "columns": [(column, state.toggling(column)) for column in found.challenges],
         "listed": [(group, row.solution, challenge, cell) for group, row, challenge, cell in found.rows()],
         "designs": [(design, design in filters.narrowing.designs) for design in Design],
-        "amounts": [(n, word) for n, word in enumerate(("Any", "Argument only", "Limited", "Moderate", "Strong"))],
+        "amounts": [
+            (0, gettext("Any")),
+            (1, gettext("Argument only")),
+            (2, gettext("Limited")),
+            (3, gettext("Moderate")),
+            (4, gettext("Strong")),
+        ],
         "map_url": state.viewing("map"),
         "list_url": state.viewing("list"),
         "csv_url": f"/map.csv{state.query()}",
@@ -56,6 +63,7 @@ def evidence_map(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@in_english
 def as_csv(request: HttpRequest) -> HttpResponse:
     found = map_page(MapForm(request.GET).to_filters())
     text = StringIO()
@@ -68,6 +76,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@in_english
 def as_json(request: HttpRequest) -> HttpResponse:
     found = map_page(MapForm(request.GET).to_filters())
     return JsonResponse(
@@ -89,7 +98,7 @@ def method(request: HttpRequest) -> HttpResponse:
 def _rows(found: MapPage) -> Any:
     for group, row, challenge, cell in found.rows():
         yield {
-            "approach": group.label,
+            "approach": str(group.label),
             "solution": row.solution.slug,
             "challenge": challenge.slug,
             "state": cell.state.value,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
+from alignhub.kit.wording import gettext
 from catalog.kinds import LIST_OF, Kind
 from catalog.queries.entries import EntryMoved, EntryNotFound, EntryWithdrawn
 from catalog.queries.nearest import nearest
@@ -39,7 +40,7 @@ def onward(view: View) -> View:
             context |= {"words": slug.replace("-", " "), "suggestions": nearest(kind, slug)}
             return page(request, "404.html", context, status=404)
         except VersionNotFound as missing:
-            raise Http404("There is no such version.") from missing
+            raise Http404(gettext("There is no such version.")) from missing
 
     return shown
 

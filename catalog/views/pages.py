@@ -7,6 +7,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from alignhub.kit.wording import gettext
 from catalog.kinds import Kind
 from catalog.queries.home import guide_page, home_page, roadmap_page
 from catalog.views.public import page, public
@@ -40,7 +41,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest) -> HttpResponse:
     origin = request.headers.get("Origin", "")
     if urlsplit(origin).netloc != request.get_host():
-        raise Http404("The theme is chosen from a page of this site.")
+        raise Http404(gettext("The theme is chosen from a page of this site."))
     onward = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(onward, allowed_hosts={request.get_host()}):
         onward = "/"

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from alignhub.kit.wording import gettext
 from catalog.queries.people import SHOWN, PersonNotFound, person_page
 from catalog.views.public import page, public
 
@@ -13,5 +14,5 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     try:
         found = person_page(handle, show=asked.get("show", ""), after=asked.get("after", ""))
     except PersonNotFound as missing:
-        raise Http404("There is no such page.") from missing
+        raise Http404(gettext("There is no such page.")) from missing
     return page(request, "catalog/person.html", {"page": found, "tabs": SHOWN.items()})

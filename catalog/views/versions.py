@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from alignhub.kit.wording import gettext, in_english
 from catalog.citations.cited import cite_version, cite_work, is_work
 from catalog.citations.formats import FORMATS
 from catalog.formats import files
@@ -30,7 +31,7 @@ def compare(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     found = history_page(kind, slug)
     form = ComparisonForm(request.GET)
     if not form.is_valid():
-        problem = "Choose two versions by their numbers."
+        problem = gettext("Choose two versions by their numbers.")
         return page(request, "catalog/history.html", {"page": found, "problem": problem}, status=400)
     return HttpResponseRedirect(reverse("catalog:difference", args=[kind, slug, *form.to_numbers()]))
 
@@ -51,6 +52,7 @@ def version(request: HttpRequest, kind: Kind, slug: str, number: int) -> HttpRes
 
 @public
 @onward
+@in_english
 def entry_file(request: HttpRequest, kind: Kind, slug: str, ending: str) -> HttpResponse:
     """The current version; a citation is of the work itself where the entry describes one."""
     found = version_page(kind, slug)
@@ -62,6 +64,7 @@ def entry_file(request: HttpRequest, kind: Kind, slug: str, ending: str) -> Http
 
 @public
 @onward
+@in_english
 def version_file(request: HttpRequest, kind: Kind, slug: str, number: int, ending: str) -> HttpResponse:
     """One version; a citation is always of this version of the entry."""
     response = _written(version_page(kind, slug, number), ending, f"{slug}-v{number}")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from alignhub.kit.retry import retry_on_lock
+from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json, to_json
 from catalog.content.entry import TITLE_LENGTH, InvalidContent
 from catalog.importers.files import Format, Unreadable, read
@@ -145,20 +146,24 @@ def send(batch_id: int, *, actor: "User") -> None:
     """Send the chosen records for review, as one item, by a job. Raises a ``Refused`` that says why not."""
     batch = _choosing(batch_id)
     if batch.author_id != actor.pk:
-        raise PermissionDenied("Only the author can do that.")
+        raise PermissionDenied(gettext("Only the author can do that."))
     chosen = batch.records.filter(chosen=True, contribution=None).count()
     most = most_records(actor)
     if not chosen:
-        raise Refused("Choose at least one record.")
+        raise Refused(gettext("Choose at least one record."))
     if chosen > most:
         raise Refused(
-            f"{chosen} records are chosen; you can send {most} at a time. Once something of yours is published, it is"
-            " 1,000."
+            gettext(
+                "{chosen} records are chosen; you can send {most} at a time. Once something of yours is "
+                "published, it is 1,000."
+            ).format(chosen=chosen, most=most)
         )
     if not has_room(actor):
         raise Refused(
-            f"{MOST_OPEN_OF_NEW} of your contributions are waiting, which is as many as a new person may have. This is"
-            " kept; you can send it once one of them is decided."
+            gettext(
+                "{number} of your contributions are waiting, which is as many as a new person "
+                "may have. This is kept; you can send it once one of them is decided."
+            ).format(number=MOST_OPEN_OF_NEW)
         )
     batch.state, batch.total, batch.done, batch.problem = BatchState.SENDING, chosen, 0, ""
     batch.save(update_fields=["state", "total", "done", "problem"])
@@ -236,7 +241,7 @@ def release_batch(batch_id: int, *, actor: "User") -> None:
     """Give a claimed batch back. Raises as ``claim_batch`` does, and ``StepNotAllowed`` while records are decided."""
     batch = _decidable(batch_id, actor, timezone.now())
     if batch.runs.filter(finished_at=None).exists():
-        raise StepNotAllowed("Its records are being decided at this moment. Wait until that is done.")
+        raise StepNotAllowed(gettext("Its records are being decided at this moment. Wait until that is done."))
     batch.claimed_by = batch.claimed_until = None
     batch.save(update_fields=["claimed_by", "claimed_until"])
 
@@ -245,24 +250,24 @@ def _decidable(batch_id: int, actor: "User", now: datetime) -> Batch:
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     check_moderator(batch, actor)
     if batch.state != BatchState.WAITING:
-        raise StepNotAllowed(f"This import is {batch.get_state_display().lower()} by now.")
+        raise StepNotAllowed(gettext("This import is {state} by now.").format(state=batch.get_state_display().lower()))
     if batch.claimed_by_id not in (None, actor.pk) and batch.claimed_until and batch.claimed_until > now:
-        raise ClaimedByAnother("Another moderator has claimed this.")
+        raise ClaimedByAnother(gettext("Another moderator has claimed this."))
     return batch
 
 
 def check_moderator(batch: Batch, actor: "User") -> None:
     """Raise ``PermissionDenied`` unless ``actor`` may moderate ``batch``."""
     if actor.suspended_at or not is_moderator(actor):
-        raise PermissionDenied("Only moderators can do that.")
+        raise PermissionDenied(gettext("Only moderators can do that."))
     if batch.author_id == actor.pk:
-        raise PermissionDenied("You cannot moderate what you have written yourself.")
+        raise PermissionDenied(gettext("You cannot moderate what you have written yourself."))
 
 
 def _choosing(batch_id: int) -> Batch:
     batch = Batch.objects.select_for_update().get(pk=batch_id)
     if batch.state != BatchState.CHOOSING:
-        raise StepNotAllowed(f"This import is {batch.get_state_display().lower()} by now.")
+        raise StepNotAllowed(gettext("This import is {state} by now.").format(state=batch.get_state_display().lower()))
     return batch
 
 

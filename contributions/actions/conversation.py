@@ -7,6 +7,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 
 from alignhub.kit.retry import retry_on_lock
+from alignhub.kit.wording import gettext
 from contributions.models import Contribution, Message, PrivateNote
 from contributions.permissions import is_moderator, is_party
 
@@ -24,7 +25,7 @@ def send_message(contribution: Contribution, *, sender: "User | None", body: str
     from_desk = sender is not None and contribution.author_id != sender.pk
     known = sender is not None or contribution.author_id is None
     if not known or (sender and from_desk and (not is_moderator(sender) or is_party(sender, contribution))):
-        raise PermissionDenied("Only the author and the moderation team can write here.")
+        raise PermissionDenied(gettext("Only the author and the moderation team can write here."))
     message = Message.objects.create(contribution=contribution, sender=sender, from_desk=from_desk, body=_words(body))
     if from_desk:
         jobs.configure_task("contributions.deliver_message").defer(message_id=message.pk)
@@ -35,7 +36,7 @@ def send_message(contribution: Contribution, *, sender: "User | None", body: str
 def write_note(contribution: Contribution, *, moderator: "User", body: str) -> PrivateNote:
     """Add a private note. Raises ``PermissionDenied`` for anybody but a moderator without a stake."""
     if not is_moderator(moderator) or is_party(moderator, contribution):
-        raise PermissionDenied("Only moderators can write notes.")
+        raise PermissionDenied(gettext("Only moderators can write notes."))
     return PrivateNote.objects.create(contribution=contribution, moderator=moderator, body=_words(body))
 
 

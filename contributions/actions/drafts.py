@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from alignhub.kit.retry import retry_on_lock
+from alignhub.kit.wording import gettext
 from catalog.kinds import Kind
 from catalog.models import Critique, Entry
 from contributions.models import Contribution, ContributionRevision, Draft
@@ -70,11 +71,11 @@ def save_draft(
     draft = Draft.objects.filter(contribution=contribution).first()
     if revision is not None and revision != contribution.revision:
         data_now, number_now = (draft.data, draft.number) if draft else (_sent(contribution), 0)
-        raise StaleDraft("This was sent from another window since.", data_now, number_now)
+        raise StaleDraft(gettext("This was sent from another window since."), data_now, number_now)
     if draft is None:
         return Draft.objects.create(contribution=contribution, data=data, step=step)
     if number is not None and number != draft.number:
-        raise StaleDraft("This form was saved in another window since.", draft.data, draft.number)
+        raise StaleDraft(gettext("This form was saved in another window since."), draft.data, draft.number)
     draft.data, draft.step, draft.number = data, step, draft.number + 1
     draft.save()
     if contribution.state == State.DRAFT and not carries_words(contribution.kind):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from alignhub.kit.retry import retry_on_lock
+from alignhub.kit.wording import gettext
 from catalog.forms import subject_at
 from catalog.queries.news import Subject, Told, names_of, news_of
 from contributions.models import Every, Follow, Notification
@@ -30,13 +31,17 @@ def follow(user: "User", subject: Subject, every: Every) -> Follow:
     Raises ``Refused`` when nobody can follow it or ``user`` follows as much as one can.
     """
     if len(subject.address) > MOST_ADDRESS:
-        raise Refused("This search is too long to be followed. Leave some of its words or filters out.")
+        raise Refused(gettext("This search is too long to be followed. Leave some of its words or filters out."))
     if subject.address not in names_of([subject]):
-        raise Refused("There is nothing to follow at this address any more.")
+        raise Refused(gettext("There is nothing to follow at this address any more."))
     own = Follow.objects.filter(user=user)
     known = own.select_for_update().filter(target=subject.address).first()
     if known is None and own.count() >= MOST_FOLLOWS:
-        raise Refused(f"You follow {MOST_FOLLOWS} things, which is as many as one can. Unfollow one of them first.")
+        raise Refused(
+            gettext(
+                "You follow {most_follows} things, which is as many as one can. Unfollow one of them first."
+            ).format(most_follows=MOST_FOLLOWS)
+        )
     row = known or Follow(user=user, target=subject.address)
     if row.every != every:
         row.every = every

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from alignhub.kit.retry import retry_on_lock
+from alignhub.kit.wording import gettext
 from catalog.models import Contributor
 from contributions.actions.drafts import delete_draft
 from contributions.actions.steps import take
@@ -55,21 +56,21 @@ def choose_name(user: "User", name: str) -> Contributor:
     if user.contributor:
         return user.contributor
     if not name:
-        raise Refused("Choose the name that is shown with your contributions.")
+        raise Refused(gettext("Choose the name that is shown with your contributions."))
     for _ in range(20):
         try:
             return _create(user, name)
         except IntegrityError:
             # Somebody took the handle in the meantime.
             continue
-    raise Refused("This name could not be saved. Please try again.")
+    raise Refused(gettext("This name could not be saved. Please try again."))
 
 
 def rename(user: "User", name: str) -> None:
     """Change the public name; what is published under the old one shows the new. Raises ``Refused`` for a blank one."""
     name = _clean(name)
     if not name:
-        raise Refused("Choose the name that is shown with your contributions.")
+        raise Refused(gettext("Choose the name that is shown with your contributions."))
     if user.contributor is None:
         choose_name(user, name)
         return
@@ -85,7 +86,7 @@ def set_page(user: "User", page: PublicPage) -> None:
     """
     person = user.contributor
     if person is None:
-        raise Refused("Choose your public name first.")
+        raise Refused(gettext("Choose your public name first."))
     # The handle is the mark of what was on the screen: leaving, too, gives another.
     same = Contributor.objects.filter(pk=person.pk, handle=person.handle)
     try:
@@ -97,9 +98,9 @@ def set_page(user: "User", page: PublicPage) -> None:
                 affiliations=_line(page.affiliations)[:AFFILIATIONS_LENGTH],
             )
     except IntegrityError as error:
-        raise Refused("Somebody else has this address. Choose another.") from error
+        raise Refused(gettext("Somebody else has this address. Choose another.")) from error
     if not changed:
-        raise Refused("Your page was changed somewhere else meanwhile. Please try again.")
+        raise Refused(gettext("Your page was changed somewhere else meanwhile. Please try again."))
 
 
 def give_up_work(user: "User") -> None:

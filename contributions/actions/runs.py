@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
 
 from alignhub.kit.retry import retry_on_lock
+from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json
 from catalog.content.entry import InvalidContent
 from catalog.models import Entry
@@ -46,7 +47,7 @@ def start_run(
             open_numbers = ImportedRecord.objects.filter(contribution__in=waiting, number__in=numbers)
             found = sorted(open_numbers.values_list("number", flat=True))
             if not found:
-                raise StepNotAllowed("None of these records waits any more.")
+                raise StepNotAllowed(gettext("None of these records waits any more."))
             run = BatchRun.objects.create(
                 batch=batch, actor=actor, step=step, numbers=found, note=note.strip(), clause=clause
             )
@@ -54,25 +55,25 @@ def start_run(
     except IntegrityError as error:
         if "batch_run_one_at_a_time" not in str(error):
             raise
-        raise StepNotAllowed("Records of this import are being decided at this moment.") from error
+        raise StepNotAllowed(gettext("Records of this import are being decided at this moment.")) from error
     return run
 
 
 def _check(batch: Batch, step: RunStep, actor: "User", note: str) -> None:
     if batch.state != BatchState.WAITING:
-        raise StepNotAllowed(f"This import is {batch.get_state_display().lower()} by now.")
+        raise StepNotAllowed(gettext("This import is {state} by now.").format(state=batch.get_state_display().lower()))
     if step == RunStep.WITHDRAW:
         if batch.author_id != actor.pk:
-            raise PermissionDenied("Only the author can do that.")
+            raise PermissionDenied(gettext("Only the author can do that."))
         return
     check_moderator(batch, actor)
     running = batch.claimed_until is not None and batch.claimed_until > timezone.now()
     if running and batch.claimed_by_id != actor.pk:
-        raise ClaimedByAnother("Another moderator has claimed this.")
+        raise ClaimedByAnother(gettext("Another moderator has claimed this."))
     if not running:
-        raise StepNotAllowed("Claim this import first.")
+        raise StepNotAllowed(gettext("Claim this import first."))
     if step == RunStep.REJECT and not note.strip():
-        raise NoteRequired("Please give a reason. The author will see it.")
+        raise NoteRequired(gettext("Please give a reason. The author will see it."))
 
 
 def carry_out(run_id: int) -> None:

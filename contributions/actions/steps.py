@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app as jobs
 
 from alignhub.kit.canonical import digest
 from alignhub.kit.retry import retry_on_lock
+from alignhub.kit.wording import gettext
 from catalog.actions.refused import Refused as CatalogueRefused
 from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent
@@ -150,26 +151,28 @@ def _check(
 ) -> None:
     check_role(step, contribution, actor)
     if (State.IN_REVIEW if under_claim else contribution.state) not in step.sources:
-        raise StepNotAllowed(f"This contribution is {contribution.get_state_display().lower()} by now.")
+        raise StepNotAllowed(
+            gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower())
+        )
     if step.freezes and revision is not None and revision != contribution.revision:
-        raise StaleRevision("This was sent from another window since you opened it.")
+        raise StaleRevision(gettext("This was sent from another window since you opened it."))
     running = contribution.claimed_until is not None and contribution.claimed_until > now
     mine = actor is not None and contribution.claimed_by_id == actor.pk
     if step.role == Role.MODERATOR and running and not mine:
-        raise ClaimedByAnother("Another moderator has claimed this.")
+        raise ClaimedByAnother(gettext("Another moderator has claimed this."))
     if step.claim_required and not under_claim and not (running and mine):
-        raise StepNotAllowed("Claim this contribution first.")
+        raise StepNotAllowed(gettext("Claim this contribution first."))
     if step.name in DECISIONS and revision != contribution.revision:
-        raise StaleRevision("The author has sent a new version since you opened this page.")
+        raise StaleRevision(gettext("The author has sent a new version since you opened this page."))
     if (step.note_required and not note.strip()) or any(not item.reason.strip() for item in items):
-        raise NoteRequired("Please give a reason. The author will see it.")
+        raise NoteRequired(gettext("Please give a reason. The author will see it."))
     if step.name == StepName.REOPEN and (not contribution.decided_at or now - contribution.decided_at > REOPEN_WITHIN):
-        raise StepNotAllowed("A decision can be reopened within ten minutes only.")
+        raise StepNotAllowed(gettext("A decision can be reopened within ten minutes only."))
     if step.name == StepName.APPEAL:
         if contribution.appealed_at:
-            raise StepNotAllowed("This contribution has been appealed once already.")
+            raise StepNotAllowed(gettext("This contribution has been appealed once already."))
         if not contribution.decided_at or now - contribution.decided_at > APPEAL_WITHIN:
-            raise StepNotAllowed("An appeal is possible within 30 days of the decision.")
+            raise StepNotAllowed(gettext("An appeal is possible within 30 days of the decision."))
 
 
 def _claimed_with_batch(contribution: Contribution, actor: "User | None", now: datetime) -> bool:
@@ -182,7 +185,7 @@ def _claimed_with_batch(contribution: Contribution, actor: "User | None", now: d
 
 def _check_interest(step: Step, contribution: Contribution, actor: "User | None", interest: str) -> None:
     if step.name in DECISIONS and not interest and actor and overlaps(actor, contribution):
-        raise InterestUnanswered("Something you declared touches this. Say whether you can judge it fairly.")
+        raise InterestUnanswered(gettext("Something you declared touches this. Say whether you can judge it fairly."))
 
 
 def _check_items(contribution_id: int, revision: int | None, items: Sequence[LeftOut | Noted]) -> None:
@@ -190,7 +193,7 @@ def _check_items(contribution_id: int, revision: int | None, items: Sequence[Lef
         return
     row = _revision(contribution_id, revision)
     if row is None or {item.path for item in items} - publishing.paths_of(row):
-        raise StaleRevision("Something you chose is not part of this version.")
+        raise StaleRevision(gettext("Something you chose is not part of this version."))
 
 
 def _accept(

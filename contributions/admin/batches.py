@@ -13,6 +13,7 @@ from django.urls import path
 from django.urls.resolvers import URLPattern
 
 from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext
 from contributions.actions.batches import claim_batch, release_batch
 from contributions.actions.runs import start_run
 from contributions.forms.desk import BatchStepForm
@@ -50,7 +51,7 @@ def step(desk: Any, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect(PAGE, uuid)
     batch = _find(desk, request, uuid)
     if batch.author_id == request.user.pk:
-        raise PermissionDenied("You cannot moderate what you have written yourself.")
+        raise PermissionDenied(gettext("You cannot moderate what you have written yourself."))
     form = BatchStepForm(request.POST)
     if not form.is_valid():
         return _page(desk, request, batch, form, status=400)
@@ -70,10 +71,10 @@ def _take(batch: Batch, form: BatchStepForm, request: HttpRequest) -> None:
     match data["step"]:
         case StepName.CLAIM:
             claim_batch(batch.pk, actor=moderator)
-            messages.success(request, "It is yours for 24 hours.")
+            messages.success(request, gettext("It is yours for 24 hours."))
         case StepName.RELEASE:
             release_batch(batch.pk, actor=moderator)
-            messages.success(request, "It is back in the queue.")
+            messages.success(request, gettext("It is back in the queue."))
         case StepName.PUBLISH:
             # Only what raises no question is published unopened.
             start_run(batch.pk, RunStep.PUBLISH, numbers_of(batch, "clean", []), actor=moderator)
@@ -85,10 +86,10 @@ def _take(batch: Batch, form: BatchStepForm, request: HttpRequest) -> None:
 
 def _find(desk: Any, request: HttpRequest, uuid: UUID) -> Batch:
     if not desk.has_view_permission(request):
-        raise PermissionDenied("Only moderators work here.")
+        raise PermissionDenied(gettext("Only moderators work here."))
     batch = find_batch(str(uuid))
     if batch is None:
-        raise Http404("There is no such import.")
+        raise Http404(gettext("There is no such import."))
     return batch
 
 

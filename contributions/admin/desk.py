@@ -11,6 +11,8 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 
 from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.entry import InvalidContent
 from catalog.kinds import Kind
 from catalog.models import Entry
@@ -31,11 +33,11 @@ from contributions.states import DECISIONS, ContributionKind, StepName
 QUEUE = "admin:contributions_contribution_changelist"
 REVIEW = "admin:contributions_contribution_review"
 _DONE = {
-    StepName.CLAIM: "It is yours for 24 hours.",
-    StepName.RELEASE: "It is back in the queue.",
-    StepName.REOPEN: "The decision is taken back. The author has not been told of it.",
-    StepName.HOLD: "It is on hold.",
-    StepName.UNHOLD: "It is back in the queue.",
+    StepName.CLAIM: _("It is yours for 24 hours."),
+    StepName.RELEASE: _("It is back in the queue."),
+    StepName.REOPEN: _("The decision is taken back. The author has not been told of it."),
+    StepName.HOLD: _("It is on hold."),
+    StepName.UNHOLD: _("It is back in the queue."),
 }
 
 # Something is missing in the form; the world having moved on is 409.
@@ -87,7 +89,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "kinds": ContributionKind.choices,
             "entry_kinds": Kind.choices,
             "ages": queue.AGES.items(),
-            "title": "Review queue",
+            "title": gettext("Review queue"),
         }
         return TemplateResponse(request, "admin/contributions/queue.html", context)
 
@@ -102,13 +104,13 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         contribution = self._find_unparty(request, uuid)
         comparison = _comparison(contribution, request)
         if comparison is None:
-            raise Http404("There is nothing to compare.")
+            raise Http404(gettext("There is nothing to compare."))
         context = {
             **self.admin_site.each_context(request),
             "comparison": comparison,
             "contribution_title": contribution.title,
             "uuid": contribution.uuid,
-            "title": f"Compare: {contribution.title}",
+            "title": gettext("Compare: {title}").format(title=contribution.title),
         }
         return TemplateResponse(request, "admin/contributions/compare.html", context)
 
@@ -142,7 +144,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             except Busy as busy:
                 messages.error(request, str(busy))
                 return self._review(request, contribution, StepForm(), status=503, message_form=form)
-            messages.success(request, "Your message is on its way to the author.")
+            messages.success(request, gettext("Your message is on its way to the author."))
         elif request.method == "POST":
             return self._review(request, contribution, StepForm(), status=400, message_form=form)
         return redirect(REVIEW, uuid)
@@ -156,7 +158,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             except Busy as busy:
                 messages.error(request, str(busy))
                 return self._review(request, contribution, StepForm(), status=503, note_form=form)
-            messages.success(request, "Your note is kept. Only moderators see it.")
+            messages.success(request, gettext("Your note is kept. Only moderators see it."))
         elif request.method == "POST":
             return self._review(request, contribution, StepForm(), status=400, note_form=form)
         return redirect(REVIEW, uuid)
@@ -170,7 +172,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if step in DECISIONS and form.cleaned_data["then"] == "next":
             if following := _claim_next(request):
                 return redirect(REVIEW, following.uuid)
-            messages.info(request, "Nothing else waits for you.")
+            messages.info(request, gettext("Nothing else waits for you."))
         back = form.cleaned_data["back"]
         return redirect(reverse(QUEUE) + (f"?{back}" if back else ""))
 
@@ -178,7 +180,11 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, contribution: Contribution, form: StepForm, refusal: Exception
     ) -> HttpResponse:
         form.is_valid()
-        words = f"This cannot be published as it is. {refusal}" if isinstance(refusal, InvalidContent) else str(refusal)
+        words = (
+            gettext("This cannot be published as it is. {refusal}").format(refusal=refusal)
+            if isinstance(refusal, InvalidContent)
+            else str(refusal)
+        )
         form.add_error(None, words)
         found = self._find(request, contribution.uuid)
         return self._review(
@@ -195,7 +201,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         user: Any = request.user
         if is_party(user, contribution):
-            raise PermissionDenied("This is about something you wrote, so somebody else decides.")
+            raise PermissionDenied(gettext("This is about something you wrote, so somebody else decides."))
         page = desk.review_page(contribution, user)
         deciding = StepName.PUBLISH in page.steps
         context = {
@@ -220,19 +226,19 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def _check(self, request: HttpRequest) -> None:
         if not self.has_view_permission(request):
-            raise PermissionDenied("Only moderators work here.")
+            raise PermissionDenied(gettext("Only moderators work here."))
 
     def _find(self, request: HttpRequest, uuid: Any) -> Contribution:
         self._check(request)
         contribution = desk.find(str(uuid))
         if contribution is None:
-            raise Http404("There is no such contribution.")
+            raise Http404(gettext("There is no such contribution."))
         return contribution
 
     def _find_unparty(self, request: HttpRequest, uuid: Any) -> Contribution:
         contribution = self._find(request, uuid)
         if is_party(request.user, contribution):  # type: ignore[arg-type]
-            raise Http404("There is no such contribution.")
+            raise Http404(gettext("There is no such contribution."))
         return contribution
 
 

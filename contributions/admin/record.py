@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from alignhub.kit.tables import AdministratorsOnly
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.models import ContributionEvent, PrivateRead
 
 
@@ -17,7 +18,7 @@ class ContributionEventAdmin(AdministratorsOnly):
     list_display = ["position", "step", "contribution", "created_at"]
     list_select_related = ["contribution"]
     search_fields = ["position"]
-    search_help_text = "The position in the record"
+    search_help_text = _("The position in the record")
     ordering = ["-position"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -35,5 +36,5 @@ class PrivateReadAdmin(AdministratorsOnly):
     list_display = ["read_at", "reader", "what", "subject", "draft"]
     list_select_related = ["reader__contributor", "subject__contributor"]
     search_fields = ["subject__contributor__handle"]
-    search_help_text = "Handle of the person it was about, whole"
+    search_help_text = _("Handle of the person it was about, whole")
     ordering = ["-id"]

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from alignhub.kit.tables import AdministratorsOnly, ReadOnlyAdmin
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.models import (
     Batch,
     CheckResult,
@@ -25,7 +26,7 @@ class BesideOwnAdmin(ReadOnlyAdmin):
 
     list_select_related = ["contribution"]
     search_fields = ["contribution__uuid"]
-    search_help_text = "The identifier in the contribution's address, whole"
+    search_help_text = _("The identifier in the contribution's address, whole")
     ordering = ["-id"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -69,7 +70,7 @@ class SentIdentifierAdmin(BesideOwnAdmin):
 
     list_display = ["value", "contribution"]
     search_fields = ["value"]
-    search_help_text = "A whole identifier, such as doi:10.1000/182"
+    search_help_text = _("A whole identifier, such as doi:10.1000/182")
 
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
         return queryset.filter(value__in={term, term.lower()})
@@ -99,5 +100,5 @@ class NotificationAdmin(AdministratorsOnly):
     list_display = ["user", "event", "mailed_at", "seen_at"]
     list_select_related = ["user__contributor", "event"]
     search_fields = ["user__contributor__handle"]
-    search_help_text = "The person's handle, whole"
+    search_help_text = _("The person's handle, whole")
     ordering = ["-id"]

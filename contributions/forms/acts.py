@@ -5,7 +5,10 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils import dateformat
 
+from alignhub.kit.wording import gettext, in_english
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
 from catalog.content.facts import SolutionFacts
 from catalog.content.joining import SameClaim, alike
@@ -26,14 +29,14 @@ OURS, THEIRS, BOTH = "ours", "theirs", "both"
 
 
 class ActDetails(ReasonDetails):
-    shown = "Shown in the entry’s history without a name, and at its address where the entry goes."
+    shown = _("Shown in the entry’s history without a name, and at its address where the entry goes.")
 
 
 class VersionDetails(ActDetails):
     """One of the entry's versions, and the reason."""
 
     version = forms.TypedChoiceField(
-        label="Which version?", coerce=int, error_messages={"required": "Choose a version."}
+        label=_("Which version?"), coerce=int, error_messages={"required": _("Choose a version.")}
     )
     field_order = ("version", "body")
 
@@ -41,9 +44,9 @@ class VersionDetails(ActDetails):
 class MergeDetails(ActDetails):
     """The entry that stays, and the reason."""
 
-    into = forms.ChoiceField(label="The entry that stays", required=False, widget=Chooser)
+    into = forms.ChoiceField(label=_("The entry that stays"), required=False, widget=Chooser)
     address = forms.CharField(
-        label="Or its address here", required=False, max_length=300, help_text="Such as /resources/…/"
+        label=_("Or its address here"), required=False, max_length=300, help_text=_("Such as /resources/…/")
     )
     field_order = ("into", "address", "body")
 
@@ -58,12 +61,13 @@ class ActForm(SaidForm):
         # What was withdrawn has no title of its own any more.
         self.base.entry.title = self.base.entry.title or from_json(self.base.content or {}).title
 
+    @in_english
     def title(self) -> str:
         return f"{self.kind.label}: {self.base.entry.title}"
 
 
 class WithdrawalForm(ActForm):
-    name, kind, heading = "withdrawal", ContributionKind.WITHDRAWAL, "Withdraw an entry"
+    name, kind, heading = "withdrawal", ContributionKind.WITHDRAWAL, _("Withdraw an entry")
     details_class = ActDetails
 
     def words(self) -> WithdrawalWords:
@@ -80,16 +84,16 @@ class _VersionForm(ActForm):
         if not entry.withdrawn_at:
             rows = rows.exclude(number=entry.version)
         self.details.fields["version"].choices = [
-            ("", "Choose…"),
+            ("", gettext("Choose…")),
             *(
-                (number, f"Version {number}, {day.day} {day:%B %Y}")
-                for number, day in rows.values_list("number", "created_at")
+                (number, gettext("Version {number}, {day}").format(number=number, day=dateformat.format(made, "j F Y")))
+                for number, made in rows.values_list("number", "created_at")
             ),
         ]
 
 
 class RestorationForm(_VersionForm):
-    name, kind, heading = "restoration", ContributionKind.RESTORATION, "Restore an older version"
+    name, kind, heading = "restoration", ContributionKind.RESTORATION, _("Restore an older version")
 
     def words(self) -> RestorationWords:
         data = self.details.cleaned_data
@@ -97,7 +101,7 @@ class RestorationForm(_VersionForm):
 
 
 class RedactionForm(_VersionForm):
-    name, kind, heading = "redaction", ContributionKind.REDACTION, "Erase a version"
+    name, kind, heading = "redaction", ContributionKind.REDACTION, _("Erase a version")
 
     def words(self) -> RedactionWords:
         data = self.details.cleaned_data
@@ -110,16 +114,16 @@ class PairForm(RowForm):
     gone = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     staying = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)
     stays = forms.ChoiceField(
-        label="Which one stays?",
+        label=_("Which one stays?"),
         required=False,
         widget=forms.RadioSelect,
         choices=[
-            (OURS, "They say the same: keep the words of the entry that stays"),
-            (THEIRS, "They say the same: keep the words of the entry that goes"),
-            (BOTH, "They say different things: keep both"),
+            (OURS, _("They say the same: keep the words of the entry that stays")),
+            (THEIRS, _("They say the same: keep the words of the entry that goes")),
+            (BOTH, _("They say different things: keep both")),
         ],
     )
-    needed = {"stays": "Say which of the two claims stays."}
+    needed = {"stays": _("Say which of the two claims stays.")}
     # What the two claims say, for the page.
     statements: tuple[str, str] = ("", "")
 
@@ -133,9 +137,9 @@ class PairForm(RowForm):
 class MergeForm(ActForm):
     """Once the entry that stays is chosen, asks about each pair of claims that may be the same."""
 
-    name, kind, heading = "merge", ContributionKind.MERGE, "Merge two entries"
+    name, kind, heading = "merge", ContributionKind.MERGE, _("Merge two entries")
     details_class = MergeDetails
-    rows: Mapping[str, RowKind] = {"claims": RowKind(PairForm, MOST_PAIRS, "Pair of claims")}
+    rows: Mapping[str, RowKind] = {"claims": RowKind(PairForm, MOST_PAIRS, _("Pair of claims"))}
 
     def __init__(self, data: Data, critique: Critique | None = None):
         self.data = dict(data)
@@ -167,7 +171,7 @@ class MergeForm(ActForm):
     def check(self) -> None:
         details = self.details
         if self.into is None and not details.errors.keys() & {"into", "address"}:
-            details.add_error("into", "Choose another published entry of the same kind.")
+            details.add_error("into", gettext("Choose another published entry of the same kind."))
 
     def words(self) -> MergeWords:
         pairs = tuple(pair for pair in self.lists["claims"].items() if pair)
@@ -175,6 +179,7 @@ class MergeForm(ActForm):
         reference = into.entry.reference if into else ""
         return MergeWords(reference, self.details.cleaned_data["body"], pairs)
 
+    @in_english
     def title(self) -> str:
         return f"Merge: {self.base.entry.title} into {self.into.entry.title if self.into else ''}"
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from alignhub.kit.wording import gettext
+from catalog.content.comparison import name_of
 from contributions.forms.entry import EntryForm
 from contributions.forms.sources import Data, same
 from contributions.forms.words import SaidForm
@@ -41,5 +43,6 @@ def _label(form: type[EntryForm] | type[SaidForm], name: str) -> str:
     prefix, _, rest = name.partition("-")
     number, _, part = rest.partition("-")
     if prefix in form.rows and number.isdigit():
-        return f"{form.rows[prefix].label} {int(number) + 1}, {part.replace('_', ' ')}"
+        row = form.rows[prefix].label
+        return gettext("{row} {number}, {field}").format(row=row, number=int(number) + 1, field=name_of(part).lower())
     return name

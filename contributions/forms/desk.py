@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.actions.steps import LeftOut, Noted
 from contributions.models import PolicyClause, ReasonTemplate
 from contributions.queries.desk.items import ReviewItem
@@ -46,27 +48,29 @@ class StepForm(forms.Form):
 
     step = forms.ChoiceField(
         choices=[(step.value, step.label) for step in DESK_STEPS],
-        error_messages={"required": "Choose a decision.", "invalid_choice": "Choose a decision."},
+        error_messages={"required": _("Choose a decision."), "invalid_choice": _("Choose a decision.")},
     )
     revision = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     template = forms.ModelChoiceField(
         ReasonTemplate.objects.select_related("clause"),
         required=False,
-        error_messages={"invalid_choice": "That reason is no longer on the list."},
+        error_messages={"invalid_choice": _("That reason is no longer on the list.")},
     )
     note = forms.CharField(
         required=False,
         max_length=NOTE_LENGTH,
-        error_messages={"max_length": "A message to the author has at most 5,000 characters."},
+        error_messages={"max_length": _("A message to the author has at most 5,000 characters.")},
     )
     clause = forms.CharField(required=False, max_length=20)
     private_note = forms.CharField(
         required=False,
         max_length=NOTE_LENGTH,
-        error_messages={"max_length": "A private note has at most 5,000 characters."},
+        error_messages={"max_length": _("A private note has at most 5,000 characters.")},
     )
     fair = forms.BooleanField(required=False)
-    held_until = forms.DateField(required=False, error_messages={"invalid": "Write the day to look again as a date."})
+    held_until = forms.DateField(
+        required=False, error_messages={"invalid": _("Write the day to look again as a date.")}
+    )
     # "next" goes on to the next contribution that waits.
     then = forms.CharField(required=False, max_length=10)
     # The query of the queue's address, to go back to.
@@ -75,22 +79,25 @@ class StepForm(forms.Form):
     def clean_clause(self) -> str:
         number = self.cleaned_data["clause"]
         if number and not PolicyClause.objects.filter(number=number, retired=False).exists():
-            raise forms.ValidationError("That clause is no longer part of the policy.")
+            raise forms.ValidationError(gettext("That clause is no longer part of the policy."))
         return number
 
     def clean_held_until(self) -> Any:
         day = self.cleaned_data["held_until"]
         if day and day <= timezone.localdate():
-            raise forms.ValidationError("The day to look again lies in the future.")
+            raise forms.ValidationError(gettext("The day to look again lies in the future."))
         return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if any(len(why) > WHY_LENGTH for _, why in self._whys()):
-            self.add_error(None, f"The reason for a single part has at most {WHY_LENGTH} characters.")
+            self.add_error(
+                None,
+                gettext("The reason for a single part has at most {most} characters.").format(most=WHY_LENGTH),
+            )
         rejecting = data.get("step") == StepName.REJECT and not self.errors
         if rejecting and not self.clause_number() and PolicyClause.objects.filter(retired=False).exists():
-            self.add_error("clause", "Choose the clause of the policy on which the rejection rests.")
+            self.add_error("clause", gettext("Choose the clause of the policy on which the rejection rests."))
         return data
 
     @property
@@ -145,13 +152,13 @@ class BatchStepForm(StepForm):
     which = forms.ChoiceField(
         choices=[("clean", "clean"), ("ticked", "ticked"), ("rest", "rest")],
         required=False,
-        error_messages={"invalid_choice": "Choose which records you mean."},
+        error_messages={"invalid_choice": _("Choose which records you mean.")},
     )
 
     def clean_step(self) -> str:
         step = str(self.cleaned_data["step"])
         if step not in (StepName.CLAIM, StepName.RELEASE, StepName.PUBLISH, StepName.REJECT):
-            raise forms.ValidationError("This is decided record by record. Open the record.")
+            raise forms.ValidationError(gettext("This is decided record by record. Open the record."))
         return step
 
     def ticked(self) -> list[int]:
@@ -165,5 +172,5 @@ class WordsForm(forms.Form):
 
     body = forms.CharField(
         max_length=NOTE_LENGTH,
-        error_messages={"required": "Write something first.", "max_length": "This has at most 5,000 characters."},
+        error_messages={"required": _("Write something first."), "max_length": _("This has at most 5,000 characters.")},
     )

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 from django import forms
 from markdownx.fields import MarkdownxFormField
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.content.entry import BODY_LENGTH, ITEM_LENGTH, MOST_ITEMS, SUMMARY_LENGTH, TITLE_LENGTH
 from catalog.folding import fold_name
@@ -27,48 +29,51 @@ class DetailsForm(forms.Form):
     """What every kind asks. With ``editing``, the id of the published entry that is to be changed, also why."""
 
     reason = forms.CharField(
-        label="What do you change, and why?",
+        label=_("What do you change, and why?"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One or two sentences. They are shown in the history of the entry.",
-        error_messages={"required": "Say what you change, and why."},
+        help_text=_("One or two sentences. They are shown in the history of the entry."),
+        error_messages={"required": _("Say what you change, and why.")},
     )
     answers = forms.ChoiceField(
-        label="It answers a critique", required=False, widget=forms.Select(attrs={"class": "select"})
+        label=_("It answers a critique"), required=False, widget=forms.Select(attrs={"class": "select"})
     )
-    title = forms.CharField(max_length=TITLE_LENGTH)
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     standing = forms.ChoiceField(
+        label=_("Standing"),
         required=False,
         choices=Standing.choices,
         widget=forms.Select(attrs={"class": "select"}),
-        help_text="A retracted or superseded work stays here, with a notice, and no longer counts as evidence.",
+        help_text=_("A retracted or superseded work stays here, with a notice, and no longer counts as evidence."),
     )
     superseded_by = forms.CharField(
-        label="Superseded by",
+        label=_("Superseded by"),
         required=False,
         max_length=300,
-        help_text="The address of the later work here, like /resources/…/",
+        help_text=_("The address of the later work here, like /resources/…/"),
     )
-    tags = forms.CharField(required=False, max_length=1_000, help_text="Separate tags with a comma.")
+    tags = forms.CharField(
+        label=_("Tags"), required=False, max_length=1_000, help_text=_("Separate tags with a comma.")
+    )
     definitions = forms.CharField(
-        label="What new tags mean",
+        label=_("What new tags mean"),
         required=False,
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Only for tags that are new, one a line, like “model organisms: models trained to misbehave”.",
+        help_text=_("Only for tags that are new, one a line, like “model organisms: models trained to misbehave”."),
     )
-    is_author = forms.BooleanField(label="I have a part in what is described here", required=False)
+    is_author = forms.BooleanField(label=_("I have a part in what is described here"), required=False)
     interest = forms.CharField(
-        label="Other interests",
+        label=_("Other interests"),
         required=False,
         max_length=ITEM_LENGTH,
-        help_text="An employer, funder or product that gains when this is believed.",
+        help_text=_("An employer, funder or product that gains when this is believed."),
     )
     machine = forms.CharField(
-        label="Help by a machine",
+        label=_("Help by a machine"),
         required=False,
         max_length=ITEM_LENGTH,
-        help_text="Say if a language model helped to write this, and with what.",
+        help_text=_("Say if a language model helped to write this, and with what."),
     )
     # The field that the editor is for, and whether the entry can be retracted or superseded.
     text = "body"
@@ -91,9 +96,11 @@ class DetailsForm(forms.Form):
         names = [" ".join(name.split()) for name in self.cleaned_data["tags"].split(",")]
         names = list({fold_name(name): name for name in names if fold_name(name)}.values())
         if len(names) > MOST_TAGS:
-            raise forms.ValidationError(f"At most {MOST_TAGS} tags; these are {len(names)}.")
+            raise forms.ValidationError(
+                gettext("At most {most} tags; these are {number}.").format(most=MOST_TAGS, number=len(names))
+            )
         if any(len(name) > TAG_LENGTH for name in names):
-            raise forms.ValidationError(f"A tag has at most {TAG_LENGTH} characters.")
+            raise forms.ValidationError(gettext("A tag has at most {most} characters.").format(most=TAG_LENGTH))
         return names
 
     def clean_definitions(self) -> dict[str, str]:
@@ -112,9 +119,9 @@ class DetailsForm(forms.Form):
         if "superseded_by" in self.fields and "superseded_by" not in self.errors:
             superseded = data.get("standing") == Standing.SUPERSEDED
             if superseded and not data.get("superseded_by"):
-                self.add_error("superseded_by", "Say which later work takes its place.")
+                self.add_error("superseded_by", gettext("Say which later work takes its place."))
             if not superseded and data.get("superseded_by"):
-                self.add_error("standing", "Only a superseded work names the one that supersedes it.")
+                self.add_error("standing", gettext("Only a superseded work names the one that supersedes it."))
         return data
 
 
@@ -124,12 +131,13 @@ class ProseDetails(DetailsForm):
     kind: ClassVar[Kind]
 
     summary = forms.CharField(
+        label=_("Summary"),
         max_length=SUMMARY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Two or three sentences that stand alone, in lists and under the title.",
+        help_text=_("Two or three sentences that stand alone, in lists and under the title."),
     )
     body = MarkdownxFormField(
-        label="Text",
+        label=_("Text"),
         required=False,
         max_length=BODY_LENGTH,
         widget=Editor(attrs={"rows": 12, "class": "textarea"}),
@@ -161,10 +169,14 @@ class LinesField(forms.CharField):
     def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
         lines = tuple(" ".join(line.split()) for line in super().clean(value).splitlines() if line.strip())
         if len(lines) > MOST_ITEMS:
-            raise forms.ValidationError(f"At most {MOST_ITEMS} lines; these are {len(lines)}.")
+            raise forms.ValidationError(
+                gettext("At most {most} lines; these are {number}.").format(most=MOST_ITEMS, number=len(lines))
+            )
         if long := next((line for line in lines if len(line) > ITEM_LENGTH), ""):
             raise forms.ValidationError(
-                f"At most {ITEM_LENGTH:,} characters in a line; “{long[:40]}…” has {len(long):,}."
+                gettext("At most {most:,} characters in a line; “{start}…” has {number:,}.").format(
+                    most=ITEM_LENGTH, start=long[:40], number=len(long)
+                )
             )
         return lines
 
@@ -173,7 +185,7 @@ class ParentField(forms.ChoiceField):
     """The entry of the same kind that this one is part of."""
 
     def __init__(self, **options: Any):
-        super().__init__(label="Part of", required=False, widget=Chooser, **options)
+        super().__init__(label=gettext("Part of"), required=False, widget=Chooser, **options)
 
 
 def two_sentences(text: str) -> bool:

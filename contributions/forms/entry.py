@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from django.http import QueryDict
 
+from alignhub.kit.wording import gettext
 from catalog.actions.tags import known_tags
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent, InvalidContent, check
@@ -87,7 +88,7 @@ class EntryForm(ABC):
         if not self.is_complete():
             return False
         if self.before and self.content == self.before and not self.new_tags:
-            self.details.add_error(None, "Nothing is changed yet.")
+            self.details.add_error(None, gettext("Nothing is changed yet."))
         return not self.details.errors
 
     @property
@@ -209,7 +210,8 @@ class EntryForm(ABC):
         for tag in self.new_tags:
             if not tag["definition"]:
                 self.details.add_error(
-                    "definitions", f"“{tag['name']}” is a new tag. Say what it means, as “{tag['name']}: …”."
+                    "definitions",
+                    gettext("“{name}” is a new tag. Say what it means, as “{name}: …”.").format(name=tag["name"]),
                 )
 
     def _place(self, invalid: InvalidContent) -> None:

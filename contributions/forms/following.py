@@ -2,6 +2,7 @@
 
 from django import forms
 
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.models import Every
 
 
@@ -9,16 +10,16 @@ class FollowForm(forms.Form):
     """None, daily or weekly; nothing is mailed unless it is chosen."""
 
     every = forms.ChoiceField(
-        label="Mail me",
+        label=_("Mail me"),
         choices=[
-            (Every.NEVER, "Nothing: I read it on my page"),
-            (Every.DAY, "Once a day, when there is something new"),
-            (Every.WEEK, "Once a week, when there is something new"),
+            (Every.NEVER, _("Nothing: I read it on my page")),
+            (Every.DAY, _("Once a day, when there is something new")),
+            (Every.WEEK, _("Once a week, when there is something new")),
         ],
         initial=Every.NEVER,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose how often you want to hear of it.",
-            "invalid_choice": "Choose one of the three.",
+            "required": _("Choose how often you want to hear of it."),
+            "invalid_choice": _("Choose one of the three."),
         },
     )

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.entry import ITEM_LENGTH
 from catalog.content.facts import Claim, Implementation, Proof, QualifyingNote, SearchNote
 from catalog.kinds import Kind, NoteKind, Relation
@@ -14,27 +16,29 @@ from contributions.forms.widgets import Chooser
 class ClaimForm(RowForm):
     """One testable sentence about what the solution does to a challenge."""
 
-    challenge = forms.ChoiceField(required=False, widget=Chooser)
-    relation = forms.ChoiceField(label="The solution is", required=False, choices=[("", "Choose…"), *Relation.choices])
+    challenge = forms.ChoiceField(label=_("Challenge"), required=False, widget=Chooser)
+    relation = forms.ChoiceField(
+        label=_("The solution is"), required=False, choices=[("", _("Choose…")), *Relation.choices]
+    )
     statement = forms.CharField(
-        label="The claim, in one sentence that can be tested",
+        label=_("The claim, in one sentence that can be tested"),
         required=False,
         max_length=ITEM_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     searched_on = forms.DateField(
-        label="Searched on",
+        label=_("Searched on"),
         required=False,
         input_formats=["%Y-%m-%d"],
-        help_text="If you looked for a test of the claim and found none: the day, like 2026-11-26.",
-        error_messages={"invalid": "Searched on: write the day like 2026-11-26."},
+        help_text=_("If you looked for a test of the claim and found none: the day, like 2026-11-26."),
+        error_messages={"invalid": _("Searched on: write the day like 2026-11-26.")},
     )
-    where = forms.CharField(label="Where", required=False, max_length=300, help_text="Such as arXiv.")
-    query = forms.CharField(label="For which words", required=False, max_length=300)
+    where = forms.CharField(label=_("Where"), required=False, max_length=300, help_text=_("Such as arXiv."))
+    query = forms.CharField(label=_("For which words"), required=False, max_length=300)
     needed = {
-        "challenge": "Choose the challenge this claim is about, or empty the row.",
-        "relation": "Say whether it is meant to reduce the challenge or may worsen it.",
-        "statement": "Write the claim in one sentence.",
+        "challenge": _("Choose the challenge this claim is about, or empty the row."),
+        "relation": _("Say whether it is meant to reduce the challenge or may worsen it."),
+        "statement": _("Write the claim in one sentence."),
     }
 
     def __init__(self, *args: Any, options: Options, **kwargs: Any):
@@ -45,7 +49,7 @@ class ClaimForm(RowForm):
         data = super().clean()
         search = [data.get(name) for name in ("searched_on", "where", "query")]
         if any(search) and not all(search) and "searched_on" not in self.errors:
-            self.add_error("searched_on", "A search has a day, a place and the words that were looked for.")
+            self.add_error("searched_on", gettext("A search has a day, a place and the words that were looked for."))
         return data
 
     def item(self) -> Claim:
@@ -72,11 +76,11 @@ class ClaimForm(RowForm):
 class NoteForm(RowForm):
     """How the solution qualifies itself."""
 
-    kind = forms.ChoiceField(label="Sort of note", required=False, choices=[("", "Choose…"), *NoteKind.choices])
+    kind = forms.ChoiceField(label=_("Sort of note"), required=False, choices=[("", _("Choose…")), *NoteKind.choices])
     text = forms.CharField(
-        label="Note", required=False, max_length=ITEM_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Note"), required=False, max_length=ITEM_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
     )
-    needed = {"kind": "Say what sort of note this is.", "text": "Write the note, or empty the row."}
+    needed = {"kind": _("Say what sort of note this is."), "text": _("Write the note, or empty the row.")}
 
     def item(self) -> QualifyingNote:
         data = self.cleaned_data
@@ -90,9 +94,9 @@ class NoteForm(RowForm):
 class ImplementationForm(RowForm):
     """Code one can run."""
 
-    name = forms.CharField(label="Name", required=False, max_length=ITEM_LENGTH)
-    url = forms.URLField(label="Address of the code", required=False, max_length=ITEM_LENGTH, assume_scheme="https")
-    needed = {"name": "Name the implementation.", "url": "Give the address of the code."}
+    name = forms.CharField(label=_("Name"), required=False, max_length=ITEM_LENGTH)
+    url = forms.URLField(label=_("Address of the code"), required=False, max_length=ITEM_LENGTH, assume_scheme="https")
+    needed = {"name": _("Name the implementation."), "url": _("Give the address of the code.")}
 
     def item(self) -> Implementation:
         data = self.cleaned_data
@@ -107,20 +111,20 @@ class ProofForm(RowForm):
     """A published entry that shows that the milestone has been reached."""
 
     entry = forms.CharField(
-        label="Address of the entry here",
+        label=_("Address of the entry here"),
         required=False,
         max_length=300,
-        help_text="The page of a paper, benchmark or other entry, like /resources/…/",
+        help_text=_("The page of a paper, benchmark or other entry, like /resources/…/"),
     )
     sentence = forms.CharField(
-        label="How it shows this, in one sentence",
+        label=_("How it shows this, in one sentence"),
         required=False,
         max_length=ITEM_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     needed = {
-        "entry": "Give the address of the entry that shows it.",
-        "sentence": "Say in one sentence how the entry shows it.",
+        "entry": _("Give the address of the entry that shows it."),
+        "sentence": _("Say in one sentence how the entry shows it."),
     }
 
     def clean_entry(self) -> str:

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Max
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.entry import ITEM_LENGTH, EntryContent
 from catalog.kinds import Approach, Kind, Maturity, MilestoneStatus, Phase, ResourceType
 from catalog.models import MilestoneDetail
@@ -18,7 +20,7 @@ from contributions.forms.sources import Data
 
 # What is not a paper, in the order of the form.
 OTHER_TYPES = [(kind.value, kind.label) for kind in ResourceType if kind != ResourceType.PAPER]
-_LINKS = {"links": RowKind(LinkForm, MOST_ROWS, "Link")}
+_LINKS = {"links": RowKind(LinkForm, MOST_ROWS, _("Link"))}
 _SELECT = {"class": "select"}
 _PROSE_ORDER = ("reason", "answers", "title", "type", "url", "summary")
 
@@ -26,50 +28,57 @@ _PROSE_ORDER = ("reason", "answers", "title", "type", "url", "summary")
 class ChallengeDetails(ProseDetails):
     kind = Kind.CHALLENGE
     aspects = LinesField(
-        label="Aspects", required=False, help_text="The sides of the problem, one a line, each in a sentence."
+        label=_("Aspects"), required=False, help_text=_("The sides of the problem, one a line, each in a sentence.")
     )
-    parent = ParentField(help_text="The wider challenge that this one belongs to.")
+    parent = ParentField(help_text=_("The wider challenge that this one belongs to."))
     field_order = _PROSE_ORDER
 
 
 class DirectionDetails(ProseDetails):
     kind = Kind.DIRECTION
     questions = LinesField(
-        label="Open questions", help_text="One question a line, each such that work could answer it."
+        label=_("Open questions"), help_text=_("One question a line, each such that work could answer it.")
     )
-    parent = ParentField(help_text="The wider direction that this one belongs to.")
+    parent = ParentField(help_text=_("The wider direction that this one belongs to."))
     field_order = _PROSE_ORDER
 
 
 class SolutionDetails(ProseDetails):
     kind = Kind.SOLUTION
-    approach = forms.ChoiceField(choices=[("", "Choose…"), *Approach.choices], widget=forms.Select(attrs=_SELECT))
-    maturity = forms.ChoiceField(
-        choices=[("", "Choose…"), *Maturity.choices],
-        widget=forms.Select(attrs=_SELECT),
-        help_text="How far it has come, from an idea to routine use.",
+    approach = forms.ChoiceField(
+        label=_("Approach"), choices=[("", _("Choose…")), *Approach.choices], widget=forms.Select(attrs=_SELECT)
     )
-    points = LinesField(label="How it works", required=False, help_text="The main points, one a line.")
-    parent = ParentField(help_text="The wider solution that this one is a form of.")
+    maturity = forms.ChoiceField(
+        label=_("Maturity"),
+        choices=[("", _("Choose…")), *Maturity.choices],
+        widget=forms.Select(attrs=_SELECT),
+        help_text=_("How far it has come, from an idea to routine use."),
+    )
+    points = LinesField(label=_("How it works"), required=False, help_text=_("The main points, one a line."))
+    parent = ParentField(help_text=_("The wider solution that this one is a form of."))
     field_order = (*_PROSE_ORDER, "approach", "maturity", "points", "parent")
 
 
 class MilestoneDetails(ProseDetails):
     kind = Kind.MILESTONE
-    phase = forms.ChoiceField(choices=[("", "Choose…"), *Phase.choices], widget=forms.Select(attrs=_SELECT))
-    status = forms.ChoiceField(choices=[("", "Choose…"), *MilestoneStatus.choices], widget=forms.Select(attrs=_SELECT))
+    phase = forms.ChoiceField(
+        label=_("Phase"), choices=[("", _("Choose…")), *Phase.choices], widget=forms.Select(attrs=_SELECT)
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), choices=[("", _("Choose…")), *MilestoneStatus.choices], widget=forms.Select(attrs=_SELECT)
+    )
     position = forms.IntegerField(
-        label="Place within the phase",
+        label=_("Place within the phase"),
         required=False,
         min_value=1,
         max_value=999,
-        help_text="A number from 1. When empty, it comes last.",
+        help_text=_("A number from 1. When empty, it comes last."),
     )
     criterion = forms.CharField(
-        label="How one can tell that it is reached",
+        label=_("How one can tell that it is reached"),
         max_length=ITEM_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Something that can be observed, so that two people would agree whether it has happened.",
+        help_text=_("Something that can be observed, so that two people would agree whether it has happened."),
     )
     field_order = (*_PROSE_ORDER, "phase", "status", "position", "criterion")
 
@@ -77,32 +86,32 @@ class MilestoneDetails(ProseDetails):
 class ResourceDetails(ProseDetails):
     kind = Kind.RESOURCE
     type = forms.ChoiceField(
-        label="What it is", choices=[("", "Choose…"), *OTHER_TYPES], widget=forms.Select(attrs=_SELECT)
+        label=_("What it is"), choices=[("", _("Choose…")), *OTHER_TYPES], widget=forms.Select(attrs=_SELECT)
     )
     url = forms.URLField(
-        label="Address",
+        label=_("Address"),
         max_length=ITEM_LENGTH,
         assume_scheme="https",
-        help_text="Where it is found.",
-        error_messages={"required": "Give the address where it is found."},
+        help_text=_("Where it is found."),
+        error_messages={"required": _("Give the address where it is found.")},
     )
     authors = forms.CharField(
-        label="Authors or makers",
+        label=_("Authors or makers"),
         required=False,
         max_length=FIELD_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Separate names with a semicolon. A group goes into braces, like {Example Institute}.",
+        help_text=_("Separate names with a semicolon. A group goes into braces, like {Example Institute}."),
     )
-    venue = forms.CharField(label="Published by or at", required=False, max_length=ITEM_LENGTH)
+    venue = forms.CharField(label=_("Published by or at"), required=False, max_length=ITEM_LENGTH)
     date = forms.RegexField(
         r"^\d{4}(-\d{2}(-\d{2})?)?$",
-        label="Date",
+        label=_("Date"),
         required=False,
-        help_text="A year, or more exactly, like 2024-05.",
-        error_messages={"invalid": "Write a year, a year and month, or a full day, like 2024-05-01."},
+        help_text=_("A year, or more exactly, like 2024-05."),
+        error_messages={"invalid": _("Write a year, a year and month, or a full day, like 2024-05-01.")},
     )
     licence = forms.CharField(
-        label="Licence", required=False, max_length=200, help_text="Of tools and data, such as MIT or CC BY 4.0."
+        label=_("Licence"), required=False, max_length=200, help_text=_("Of tools and data, such as MIT or CC BY 4.0.")
     )
     field_order = (*_PROSE_ORDER, "authors", "venue", "date", "licence", "standing", "superseded_by")
     stands = True
@@ -155,10 +164,10 @@ class SolutionForm(ProseForm):
     details_class: ClassVar[type[DetailsForm]] = SolutionDetails
     # With these the form stays below the number of fields that a request may have.
     rows = {
-        "claims": RowKind(ClaimForm, 12, "Claim"),
-        "notes": RowKind(NoteForm, 7, "Qualifying note"),
-        "implementations": RowKind(ImplementationForm, 6, "Implementation"),
-        "links": RowKind(LinkForm, 8, "Link"),
+        "claims": RowKind(ClaimForm, 12, _("Claim")),
+        "notes": RowKind(NoteForm, 7, _("Qualifying note")),
+        "implementations": RowKind(ImplementationForm, 6, _("Implementation")),
+        "links": RowKind(LinkForm, 8, _("Link")),
     }
     plain = ("approach", "maturity", "points")
 
@@ -176,7 +185,7 @@ class SolutionForm(ProseForm):
 class MilestoneForm(ProseForm):
     name, kind, noun = "milestone", Kind.MILESTONE, "milestone"
     details_class: ClassVar[type[DetailsForm]] = MilestoneDetails
-    rows = {"proofs": RowKind(ProofForm, MOST_ROWS, "Proof"), **_LINKS}
+    rows = {"proofs": RowKind(ProofForm, MOST_ROWS, _("Proof")), **_LINKS}
     plain = ("phase", "status", "position", "criterion")
 
     def facts(self, data: dict[str, Any]) -> dict[str, Any]:
@@ -193,7 +202,8 @@ class MilestoneForm(ProseForm):
         # Where there is no proof there is no row to say it in.
         if any(problem.path == "facts.proofs" for problem in invalid.problems):
             self.details.add_error(
-                "status", "A milestone is done only with a proof: a published entry and a sentence that says how."
+                "status",
+                gettext("A milestone is done only with a proof: a published entry and a sentence that says how."),
             )
 
 
@@ -206,8 +216,8 @@ class ResourceForm(ProseForm):
     name, kind, noun = "resource", Kind.RESOURCE, "resource"
     details_class: ClassVar[type[DetailsForm]] = ResourceDetails
     rows = {
-        "evidence": RowKind(EvidenceForm, 11, "Evidence"),
-        "links": RowKind(LinkForm, MOST_ROWS, "Link"),
+        "evidence": RowKind(EvidenceForm, 11, _("Evidence")),
+        "links": RowKind(LinkForm, MOST_ROWS, _("Link")),
     }
     plain = ("url", "licence")
 

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from markdownx.fields import MarkdownxFormField
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.content.entry import BODY_LENGTH, ITEM_LENGTH, SUMMARY_LENGTH, EntryContent
 from catalog.content.facts import Identifier, ResourceFacts
@@ -28,43 +30,47 @@ class PaperDetails(DetailsForm):
     """The fields that stand once in the form."""
 
     authors = forms.CharField(
-        max_length=FIELD_LENGTH, widget=forms.Textarea(attrs={"rows": 2}), help_text="Separate names with a semicolon."
+        label=_("Authors"),
+        max_length=FIELD_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Separate names with a semicolon."),
     )
     date = forms.RegexField(
         r"^\d{4}(-\d{2}(-\d{2})?)?$",
-        label="Date",
-        help_text="A year, or more exactly, like 2024-05.",
-        error_messages={"invalid": "Write a year, a year and month, or a full day, like 2024-05-01."},
+        label=_("Date"),
+        help_text=_("A year, or more exactly, like 2024-05."),
+        error_messages={"invalid": _("Write a year, a year and month, or a full day, like 2024-05-01.")},
     )
     doi = forms.CharField(label="DOI", required=False, max_length=300)
-    arxiv = forms.CharField(label="arXiv identifier", required=False, max_length=100)
-    url = forms.URLField(label="Address", required=False, max_length=ITEM_LENGTH, assume_scheme="https")
-    venue = forms.CharField(required=False, max_length=ITEM_LENGTH)
+    arxiv = forms.CharField(label=_("arXiv identifier"), required=False, max_length=100)
+    url = forms.URLField(label=_("Address"), required=False, max_length=ITEM_LENGTH, assume_scheme="https")
+    venue = forms.CharField(label=_("Venue"), required=False, max_length=ITEM_LENGTH)
     publication = forms.ChoiceField(
+        label=_("Publication"),
         required=False,
-        choices=[("", "Not known"), *Publication.choices],
+        choices=[("", _("Not known")), *Publication.choices],
         widget=forms.Select(attrs={"class": "select"}),
     )
     does = forms.MultipleChoiceField(
-        label="What does the paper do?",
+        label=_("What does the paper do?"),
         required=False,
         choices=choices.Does.choices,
         widget=forms.CheckboxSelectMultiple,
     )
     summary = MarkdownxFormField(
-        label="What does the paper show?",
+        label=_("What does the paper show?"),
         max_length=BODY_LENGTH,
         widget=Editor(attrs={"rows": 12, "class": "textarea"}),
-        error_messages={"required": "Write two sentences or more about what the paper shows."},
+        error_messages={"required": _("Write two sentences or more about what the paper shows.")},
     )
     short = forms.CharField(
-        label="In lists",
+        label=_("In lists"),
         required=False,
         max_length=SUMMARY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="One or two sentences. When empty, lists show the beginning of the summary.",
+        help_text=_("One or two sentences. When empty, lists show the beginning of the summary."),
     )
-    is_author = forms.BooleanField(label="I am an author of this paper, or work with one", required=False)
+    is_author = forms.BooleanField(label=_("I am an author of this paper, or work with one"), required=False)
     field_order = (
         "reason",
         "answers",
@@ -97,20 +103,20 @@ class PaperDetails(DetailsForm):
         text = self.cleaned_data["doi"].strip()
         found = identify(text)
         if text and found.kind not in (Pasted.DOI, Pasted.ARXIV):
-            raise forms.ValidationError("A DOI looks like 10.1234/abc.567.")
+            raise forms.ValidationError(gettext("A DOI looks like 10.1234/abc.567."))
         return found.value if found.kind == Pasted.DOI else ""
 
     def clean_arxiv(self) -> str:
         text = self.cleaned_data["arxiv"].strip()
         found = identify(text)
         if text and found.kind != Pasted.ARXIV:
-            raise forms.ValidationError("An arXiv identifier looks like 2210.10760.")
+            raise forms.ValidationError(gettext("An arXiv identifier looks like 2210.10760."))
         return found.value if text else ""
 
     def clean_summary(self) -> str:
         text: str = self.cleaned_data["summary"].strip()
         if self.editing is None and not two_sentences(text):
-            raise forms.ValidationError("Write two sentences or more about what the paper shows.")
+            raise forms.ValidationError(gettext("Write two sentences or more about what the paper shows."))
         return text
 
     def clean(self) -> Data:
@@ -120,7 +126,9 @@ class PaperDetails(DetailsForm):
             data["arxiv"] = given.value
         known = data.get("doi") or data.get("arxiv") or data.get("url") or self.errors.keys() & {"doi", "arxiv", "url"}
         if not known and self.editing is None:
-            self.add_error("url", "Give a DOI, an arXiv identifier or an address, so that readers find the paper.")
+            self.add_error(
+                "url", gettext("Give a DOI, an arXiv identifier or an address, so that readers find the paper.")
+            )
         return data
 
 
@@ -132,8 +140,8 @@ class PaperForm(EntryForm):
     noun = "paper"
     details_class = PaperDetails
     rows = {
-        "evidence": RowKind(EvidenceForm, MOST_ROWS, "Evidence"),
-        "links": RowKind(LinkForm, MOST_ROWS, "Link"),
+        "evidence": RowKind(EvidenceForm, MOST_ROWS, _("Evidence")),
+        "links": RowKind(LinkForm, MOST_ROWS, _("Link")),
     }
     rare_links = choices.NOT_OF_PAPERS
 

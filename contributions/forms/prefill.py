@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from alignhub.kit.wording import in_english
 from catalog.content.entry import CLAIM_REFERENCE, REFERENCE
 from catalog.models import Claim, Entry, Evidence
 from contributions.forms.entry import EntryForm
@@ -52,6 +53,7 @@ def claim_title(reference: str) -> str:
     return f"{claim.solution.title}: {claim.statement}" if claim else ""
 
 
+@in_english
 def row_title(resource: int, key: str) -> str:
     """What a published row of evidence says, and on which claim; "" when the resource has no such row."""
     found = Evidence.objects.filter(resource=resource, key=key[:12].replace("\x00", ""))

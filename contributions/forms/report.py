@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.forms.wording import in_plain_words
 from contributions.payloads import ReportAbout, ReportWords, Words
 
@@ -14,24 +15,24 @@ class ReportForm(forms.Form):
     """``known`` says that who reports needs no address to be told; ``before`` is what was reported already."""
 
     about = forms.ChoiceField(
-        label="What is it about?",
+        label=_("What is it about?"),
         choices=ReportAbout.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what it is about."},
+        error_messages={"required": _("Choose what it is about.")},
     )
     body = forms.CharField(
-        label="What is wrong, and where?",
+        label=_("What is wrong, and where?"),
         max_length=REPORT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="Only the moderation team reads it.",
-        error_messages={"required": "Say what is wrong, in a sentence or two."},
+        help_text=_("Only the moderation team reads it."),
+        error_messages={"required": _("Say what is wrong, in a sentence or two.")},
     )
     email = forms.EmailField(
-        label="E-mail address",
+        label=_("E-mail address"),
         required=False,
         max_length=254,
-        help_text="For the receipt, questions and the decision. It is seen by nobody, and used for nothing else.",
-        error_messages={"invalid": "E-mail address: this is none. Correct it, or leave it empty."},
+        help_text=_("For the receipt, questions and the decision. It is seen by nobody, and used for nothing else."),
+        error_messages={"invalid": _("E-mail address: this is none. Correct it, or leave it empty.")},
     )
 
     def __init__(self, *args: Any, known: bool, before: Words | None = None, **kwargs: Any):

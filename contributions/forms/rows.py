@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from django import forms
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.entry import ITEM_KEY, ITEM_LENGTH
 from catalog.content.facts import Evidence, Link, new_key
 from catalog.kinds import KIND_OF_LIST, LEGAL_LINKS, Design, Kind, LinkKind, Stance
@@ -20,6 +22,13 @@ MOST_ROWS = 12
 _REFERENCE = re.compile(rf"({'|'.join(Kind.values)})/[a-z0-9-]+")
 _ADDRESS = re.compile(r"/?([a-z]+)/([a-z0-9-]+)/?$")
 Options = list[Any]
+KINDS_OF = {
+    Kind.CHALLENGE: _("challenges"),
+    Kind.SOLUTION: _("solutions"),
+    Kind.RESOURCE: _("resources"),
+    Kind.DIRECTION: _("research directions"),
+    Kind.MILESTONE: _("milestones"),
+}
 
 
 class RowForm(forms.Form):
@@ -59,33 +68,38 @@ class RowForm(forms.Form):
 class EvidenceForm(RowForm):
     """What the paper says about one claim."""
 
-    claim = forms.ChoiceField(required=False, widget=Chooser)
-    stance = forms.ChoiceField(label="The paper", required=False, choices=[("", "Choose…"), *Stance.choices])
+    claim = forms.ChoiceField(label=_("Claim"), required=False, widget=Chooser)
+    stance = forms.ChoiceField(label=_("The paper"), required=False, choices=[("", _("Choose…")), *Stance.choices])
     design = forms.ChoiceField(
-        label="How it tests the claim", required=False, choices=[("", "Choose…"), *Design.choices]
+        label=_("How it tests the claim"), required=False, choices=[("", _("Choose…")), *Design.choices]
     )
-    setting = forms.CharField(required=False, max_length=ITEM_LENGTH, help_text="Such as the models, data or task.")
+    setting = forms.CharField(
+        label=_("Setting"), required=False, max_length=ITEM_LENGTH, help_text=_("Such as the models, data or task.")
+    )
     locator = forms.CharField(
-        label="Where in the paper", required=False, max_length=ITEM_LENGTH, help_text="Such as section 4.2 or figure 3."
+        label=_("Where in the paper"),
+        required=False,
+        max_length=ITEM_LENGTH,
+        help_text=_("Such as section 4.2 or figure 3."),
     )
     replicates = forms.CharField(
-        label="It repeats the test of",
+        label=_("It repeats the test of"),
         required=False,
         max_length=300,
-        help_text="The address of the earlier paper here, like /resources/…/",
+        help_text=_("The address of the earlier paper here, like /resources/…/"),
     )
     sentence = forms.CharField(
-        label="The finding, in one sentence",
+        label=_("The finding, in one sentence"),
         required=False,
         max_length=ITEM_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    realistic_scale = forms.BooleanField(label="Tested at a realistic scale", required=False)
+    realistic_scale = forms.BooleanField(label=_("Tested at a realistic scale"), required=False)
     needed = {
-        "claim": "Choose the claim this row is about, or empty the row.",
-        "stance": "Say what the paper does to the claim.",
-        "design": "Say how the paper tests the claim.",
-        "sentence": "Write the finding in one sentence.",
+        "claim": _("Choose the claim this row is about, or empty the row."),
+        "stance": _("Say what the paper does to the claim."),
+        "design": _("Say how the paper tests the claim."),
+        "sentence": _("Write the finding in one sentence."),
     }
 
     def __init__(self, *args: Any, options: Options, **kwargs: Any):
@@ -136,7 +150,7 @@ def reference_at(typed: str, kinds: set[Kind]) -> str:
         match = None
     kind = KIND_OF_LIST.get(match[1]) if match else None
     if not match or kind not in kinds or not Entry.objects.standing().filter(kind=kind, slug=match[2]).exists():
-        raise forms.ValidationError("There is no published entry at this address.")
+        raise forms.ValidationError(gettext("There is no published entry at this address."))
     return f"{kind}/{match[2]}"
 
 
@@ -148,12 +162,15 @@ def address_of(reference: str | None) -> str:
 class LinkForm(RowForm):
     """What the entry does for another entry."""
 
-    kind = forms.ChoiceField(label="What it does", required=False)
-    target = forms.ChoiceField(label="Entry", required=False, widget=Chooser)
+    kind = forms.ChoiceField(label=_("What it does"), required=False)
+    target = forms.ChoiceField(label=_("Entry"), required=False, widget=Chooser)
     address = forms.CharField(
-        label="Or the address of an entry", required=False, max_length=300, help_text="For papers, like /resources/…/"
+        label=_("Or the address of an entry"),
+        required=False,
+        max_length=300,
+        help_text=_("For papers, like /resources/…/"),
     )
-    needed = {"kind": "Say what it does for this entry."}
+    needed = {"kind": _("Say what it does for this entry.")}
     unasked = ("note",)
 
     def __init__(self, *args: Any, options: Options, kinds: Options, **kwargs: Any):
@@ -189,8 +206,10 @@ class LinkForm(RowForm):
         if reference and data.get("kind"):
             kind = LinkKind(data["kind"])
             if Kind(reference.partition("/")[0]) not in LEGAL_LINKS[kind][1]:
-                fitting = ", ".join(f"{fit.label.lower()}s" for fit in Kind if fit in LEGAL_LINKS[kind][1])
-                self.add_error("kind", f"“{kind.label}” leads to {fitting} only.")
+                fitting = ", ".join(str(KINDS_OF[fit]) for fit in Kind if fit in LEGAL_LINKS[kind][1])
+                self.add_error(
+                    "kind", gettext("“{kind}” leads to {kinds} only.").format(kind=kind.label, kinds=fitting)
+                )
         return data
 
     def item(self) -> Link:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django import forms
 
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.entry import TITLE_LENGTH
 from contributions.actions.people import NAME_LENGTH
 from contributions.forms.details import REASON_LENGTH
@@ -18,13 +19,13 @@ class FindForm(forms.Form):
     """One box for whatever identifies a paper."""
 
     pasted = forms.CharField(
-        label="DOI, arXiv identifier, URL or BibTeX",
+        label=_("DOI, arXiv identifier, URL or BibTeX"),
         max_length=PASTED_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5, "class": "textarea mono"}),
         error_messages={
-            "required": "Paste something that identifies the paper, or enter the details by hand.",
-            "max_length": "This is longer than 200,000 characters. Paste the BibTeX of one paper.",
-            "null_characters_not_allowed": "This holds characters that are no text. Paste it again as plain text.",
+            "required": _("Paste something that identifies the paper, or enter the details by hand."),
+            "max_length": _("This is longer than 200,000 characters. Paste the BibTeX of one paper."),
+            "null_characters_not_allowed": _("This holds characters that are no text. Paste it again as plain text."),
         },
     )
 
@@ -33,10 +34,12 @@ class NameForm(forms.Form):
     """What something is called, and, where there are ``types``, what it is."""
 
     title = forms.CharField(
-        max_length=TITLE_LENGTH, error_messages={"required": "Give it a name. You can change it later."}
+        label=_("Title"),
+        max_length=TITLE_LENGTH,
+        error_messages={"required": _("Give it a name. You can change it later.")},
     )
     type = forms.ChoiceField(
-        label="What is it?", widget=forms.RadioSelect, error_messages={"required": "Choose what it is."}
+        label=_("What is it?"), widget=forms.RadioSelect, error_messages={"required": _("Choose what it is.")}
     )
 
     def __init__(self, *args: Any, label: str, types: Sequence[tuple[str, str]], **kwargs: Any):
@@ -52,13 +55,13 @@ class ReasonForm(forms.Form):
     """Why a published entry should be changed, and which critique that answers."""
 
     reason = forms.CharField(
-        label="What do you want to change, and why?",
+        label=_("What do you want to change, and why?"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say what you want to change, and why."},
+        error_messages={"required": _("Say what you want to change, and why.")},
     )
     answers = forms.ChoiceField(
-        label="It answers a critique", required=False, widget=forms.Select(attrs={"class": "select"})
+        label=_("It answers a critique"), required=False, widget=forms.Select(attrs={"class": "select"})
     )
 
     def __init__(self, *args: Any, critiques: Sequence[tuple[str, str]], **kwargs: Any):
@@ -73,14 +76,14 @@ class SubmitForm(forms.Form):
     """What is asked when submitting, apart from the entry: the licence, and once the public name."""
 
     name = forms.CharField(
-        label="Your public name",
+        label=_("Your public name"),
         max_length=NAME_LENGTH,
-        help_text="Your own name or a pseudonym. It is shown with everything of yours that is published.",
-        error_messages={"required": "Choose the name that is shown with your contributions."},
+        help_text=_("Your own name or a pseudonym. It is shown with everything of yours that is published."),
+        error_messages={"required": _("Choose the name that is shown with your contributions.")},
     )
     agree = forms.BooleanField(
-        label="I wrote this text and agree to publish it under CC BY 4.0",
-        error_messages={"required": "What is published here is under CC BY 4.0, so we need your agreement."},
+        label=_("I wrote this text and agree to publish it under CC BY 4.0"),
+        error_messages={"required": _("What is published here is under CC BY 4.0, so we need your agreement.")},
     )
 
     def __init__(self, *args: Any, named: bool, **kwargs: Any):
@@ -98,8 +101,8 @@ class MessageForm(forms.Form):
     """A message to the moderation team, or the grounds of an appeal."""
 
     body = forms.CharField(
-        label="Message",
+        label=_("Message"),
         max_length=MESSAGE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Write something first."},
+        error_messages={"required": _("Write something first.")},
     )

@@ -6,6 +6,7 @@ Kept with the draft under ``FOUND``: {field: [value, name of the source]}. The p
 from dataclasses import asdict, replace
 from typing import Any
 
+from alignhub.kit.wording import gettext
 from catalog.importers.names import authors_to_text
 from catalog.importers.records import Record
 
@@ -27,7 +28,11 @@ def from_record(record: Record, clean: Any) -> Data:
     """The form filled in from what a source says; each field knows its source. ``clean`` makes a text storable."""
     notes = list(record.warnings)
     if len(record.authors) > MOST_AUTHORS_FILLED:
-        notes.append(f"Only the first {MOST_AUTHORS_FILLED:,} of {len(record.authors):,} authors are filled in.")
+        notes.append(
+            gettext("Only the first {filled:,} of {all:,} authors are filled in.").format(
+                filled=MOST_AUTHORS_FILLED, all=len(record.authors)
+            )
+        )
         record = replace(record, authors=record.authors[:MOST_AUTHORS_FILLED], authors_truncated=True)
     values = {
         "title": record.title,

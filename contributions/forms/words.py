@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 from django import forms
 from markdownx.fields import MarkdownxFormField
 
+from alignhub.kit.wording import gettext, in_english
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
 from catalog.content.entry import ITEM_LENGTH
 from catalog.content.quotes import passage_changed, texts_of
@@ -37,19 +39,19 @@ from contributions.states import ContributionKind
 
 # What a moderator may bring a critique to by closing it; it is answered by a response and addressed by an edit.
 CLOSED_BY_HAND = {
-    CritiqueState.ADDRESSED: "It has been taken up, by an edit that did not name it",
-    CritiqueState.CONCEDED: "It is right, and stays as a limitation of the entry",
-    CritiqueState.NOT_UPHELD: "It does not hold",
-    CritiqueState.OPEN: "It was closed too early, or something new has turned up",
+    CritiqueState.ADDRESSED: _("It has been taken up, by an edit that did not name it"),
+    CritiqueState.CONCEDED: _("It is right, and stays as a limitation of the entry"),
+    CritiqueState.NOT_UPHELD: _("It does not hold"),
+    CritiqueState.OPEN: _("It was closed too early, or something new has turned up"),
 }
 
 
 class SourceForm(RowForm):
     """A resource that the critique rests on."""
 
-    resource = forms.ChoiceField(label="A resource that is here", required=False, widget=Chooser)
+    resource = forms.ChoiceField(label=_("A resource that is here"), required=False, widget=Chooser)
     address = forms.CharField(
-        label="Or its address here", required=False, max_length=300, help_text="Such as /resources/…/"
+        label=_("Or its address here"), required=False, max_length=300, help_text=_("Such as /resources/…/")
     )
 
     def __init__(self, *args: Any, options: Options, **kwargs: Any):
@@ -68,19 +70,21 @@ class WordsDetails(forms.Form):
     """What all of them ask: the words, and what the author has to do with it."""
 
     body = MarkdownxFormField(
-        label="What you say", max_length=WORDS_LENGTH, widget=Editor(attrs={"rows": 10, "class": "textarea"})
+        label=_("What you say"), max_length=WORDS_LENGTH, widget=Editor(attrs={"rows": 10, "class": "textarea"})
     )
     interest = forms.CharField(
-        label="Declared interest",
+        label=_("Declared interest"),
         required=False,
         max_length=ITEM_LENGTH,
-        help_text="Whether you, your employer or a funder gains when this is believed. It is shown with what you say.",
+        help_text=_(
+            "Whether you, your employer or a funder gains when this is believed. It is shown with what you say."
+        ),
     )
     machine = forms.CharField(
-        label="Help by a machine",
+        label=_("Help by a machine"),
         required=False,
         max_length=ITEM_LENGTH,
-        help_text="Say if a language model helped to write this, and with what.",
+        help_text=_("Say if a language model helped to write this, and with what."),
     )
     text = "body"
 
@@ -97,25 +101,27 @@ class CritiqueDetails(WordsDetails):
     """A critique: its kind, the passage, the argument."""
 
     kind = forms.ChoiceField(
-        label="What kind of critique is it?",
+        label=_("What kind of critique is it?"),
         choices=CritiqueKind.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what kind of critique it is."},
+        error_messages={"required": _("Choose what kind of critique it is.")},
     )
     quote = forms.CharField(
-        label="The passage it is about",
+        label=_("The passage it is about"),
         required=False,
         max_length=QUOTE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Copy the words as they stand in the entry; “…” stands for words left out. Leave it empty if the "
-        "critique is about the whole, or about what is missing.",
+        help_text=_(
+            "Copy the words as they stand in the entry; “…” stands for words left out. Leave it empty if the "
+            "critique is about the whole, or about what is missing."
+        ),
     )
     field_order = ("kind", "quote", "body", "interest", "machine")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["body"].label = "Your argument"
-        self.fields["body"].error_messages["required"] = "Write your argument."
+        self.fields["body"].label = gettext("Your argument")
+        self.fields["body"].error_messages["required"] = gettext("Write your argument.")
 
     def clean_quote(self) -> str:
         return " ".join(self.cleaned_data["quote"].split())
@@ -125,26 +131,26 @@ class ResponseDetails(WordsDetails):
     """An answer to a critique."""
 
     is_author = forms.BooleanField(
-        label="I am an author of the work described in the entry",
+        label=_("I am an author of the work described in the entry"),
         required=False,
-        help_text="It is shown with your response.",
+        help_text=_("It is shown with your response."),
     )
     field_order = ("body", "is_author", "interest", "machine")
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["body"].label = "Your response"
-        self.fields["body"].error_messages["required"] = "Write your response."
+        self.fields["body"].label = gettext("Your response")
+        self.fields["body"].error_messages["required"] = gettext("Write your response.")
 
 
 class ReasonDetails(forms.Form):
     """The reason for what should be done, which everybody can read."""
 
     body = forms.CharField(
-        label="Public reason",
+        label=_("Public reason"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Give the reason. It is shown in public."},
+        error_messages={"required": _("Give the reason. It is shown in public.")},
     )
     text = "body"
     shown: ClassVar[str] = ""
@@ -162,12 +168,12 @@ class ClosingDetails(ReasonDetails):
     """What becomes of a critique."""
 
     state = forms.ChoiceField(
-        label="What should become of the critique?",
+        label=_("What should become of the critique?"),
         choices=CritiqueState.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what should become of it."},
+        error_messages={"required": _("Choose what should become of it.")},
     )
-    shown = "Shown in public beside the critique, without a name."
+    shown = _("Shown in public beside the critique, without a name.")
     field_order = ("state", "body")
 
 
@@ -246,9 +252,9 @@ class SaidForm(ABC):
 
 
 class CritiqueForm(SaidForm):
-    name, kind, heading = "critique", ContributionKind.CRITIQUE, "Write a critique"
+    name, kind, heading = "critique", ContributionKind.CRITIQUE, _("Write a critique")
     details_class = CritiqueDetails
-    rows = {"sources": RowKind(SourceForm, MOST_SOURCES, "Source")}
+    rows = {"sources": RowKind(SourceForm, MOST_SOURCES, _("Source"))}
 
     def check(self) -> None:
         quote = self.details.cleaned_data.get("quote", "")
@@ -256,8 +262,11 @@ class CritiqueForm(SaidForm):
         if quote and content and passage_changed(quote, *texts_of(from_json(content))):
             self.details.add_error(
                 "quote",
-                f"These words do not stand in version {self.base.number} of the entry. Copy them as they are there, "
-                "with “…” for what you leave out; what stands in a linked entry is criticised on its own page.",
+                gettext(
+                    "These words do not stand in version {number} of the entry. Copy them as they are there, "
+                    "with “…” for what you leave out; what stands in a linked entry is criticised on its own "
+                    "page."
+                ).format(number=self.base.number),
             )
 
     @property
@@ -269,12 +278,13 @@ class CritiqueForm(SaidForm):
         data = self.details.cleaned_data
         return CritiqueWords(CritiqueKind(data["kind"]), data["body"], data["quote"], self.sources)
 
+    @in_english
     def title(self) -> str:
         return f"{self.words().kind.label}: {self.base.entry.title}"
 
 
 class ResponseForm(SaidForm):
-    name, kind, heading = "response", ContributionKind.RESPONSE, "Respond to a critique"
+    name, kind, heading = "response", ContributionKind.RESPONSE, _("Respond to a critique")
     details_class = ResponseDetails
 
     def __init__(self, data: Data, critique: Critique | None = None):
@@ -285,6 +295,7 @@ class ResponseForm(SaidForm):
     def words(self) -> ResponseWords:
         return ResponseWords(self.details.cleaned_data["body"])
 
+    @in_english
     def title(self) -> str:
         return f"Response: {self.base.entry.title}"
 
@@ -292,7 +303,7 @@ class ResponseForm(SaidForm):
 class ClosingForm(SaidForm):
     """``own`` in the data says that the author of the critique takes it back."""
 
-    name, kind, heading = "closing", ContributionKind.CLOSING, "Close a critique"
+    name, kind, heading = "closing", ContributionKind.CLOSING, _("Close a critique")
     details_class = ClosingDetails
     plain = True
 
@@ -310,7 +321,7 @@ class ClosingForm(SaidForm):
         """The states that may follow, each with what it means."""
         following = CRITIQUE_STEPS[CritiqueState(self.critique.state)] if self.critique else frozenset()
         if self.own:
-            return [("withdrawn", "I take it back")] if CritiqueState.WITHDRAWN in following else []
+            return [("withdrawn", gettext("I take it back"))] if CritiqueState.WITHDRAWN in following else []
         offered = CLOSED_BY_HAND.items()
         return [(state.value, f"{state.label}. {means}") for state, means in offered if state in following]
 
@@ -318,5 +329,6 @@ class ClosingForm(SaidForm):
         data = self.details.cleaned_data
         return ClosingWords(CritiqueState(data["state"]), data["body"])
 
+    @in_english
     def title(self) -> str:
         return f"{self.words().state.label}: {self.base.entry.title}"

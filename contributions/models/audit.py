@@ -4,13 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alignhub.kit.wording import gettext_lazy as _
+
 
 class Private(models.TextChoices):
     """What was read."""
 
-    MAIL_ADDRESS = "mail-address", "Mail address"
-    LOGIN_HISTORY = "login-history", "Sign-in history"
-    DRAFT = "draft", "Draft"
+    MAIL_ADDRESS = "mail-address", _("Mail address")
+    LOGIN_HISTORY = "login-history", _("Sign-in history")
+    DRAFT = "draft", _("Draft")
 
 
 class PrivateRead(models.Model):

@@ -5,13 +5,15 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
+from alignhub.kit.wording import gettext_lazy as _
+
 
 class Every(models.TextChoices):
     """How often somebody is told of what they follow."""
 
-    NEVER = "never", "Nothing is mailed"
-    DAY = "day", "Daily"
-    WEEK = "week", "Weekly"
+    NEVER = "never", _("Nothing is mailed")
+    DAY = "day", _("Daily")
+    WEEK = "week", _("Weekly")
 
 
 class Message(models.Model):
@@ -74,7 +76,7 @@ class Affiliation(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="affiliations")
     kind = models.CharField(
-        max_length=16, choices=[("employer", "Employer"), ("funder", "Funder"), ("co-author", "Co-author")]
+        max_length=16, choices=[("employer", _("Employer")), ("funder", _("Funder")), ("co-author", _("Co-author"))]
     )
     name = models.CharField(max_length=200)
     since = models.DateField(null=True, blank=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from alignhub.kit.wording import gettext, ngettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.queries.alike import NEAR_TITLE
 from catalog.queries.rows import address
 from contributions.models import Batch, BatchRun, Contribution, ImportedRecord
@@ -24,28 +26,28 @@ WITH_BATCH = Q(contribution__state=State.SUBMITTED, contribution__submitted_at=N
 CLEAN = WITH_BATCH & Q(contribution__revision=1, found=Found.NEW, warnings=[], outcome="")
 # What of the records is shown: name in the address -> words on the tab, and which those are.
 TABS: dict[str, tuple[str, Q]] = {
-    "all": ("All", Q(number__gte=1)),
-    "chosen": ("Chosen", Q(chosen=True)),
-    "known": ("Already here", Q(found__in=[Found.DUPLICATE, Found.REPEATED, Found.WAITING])),
-    "odd": ("To look at", Q(found__in=[Found.INCOMPLETE, Found.FAILED]) | ~Q(warnings=[])),
+    "all": (_("All"), Q(number__gte=1)),
+    "chosen": (_("Chosen"), Q(chosen=True)),
+    "known": (_("Already here"), Q(found__in=[Found.DUPLICATE, Found.REPEATED, Found.WAITING])),
+    "odd": (_("To look at"), Q(found__in=[Found.INCOMPLETE, Found.FAILED]) | ~Q(warnings=[])),
 }
 SENT_TABS: dict[str, tuple[str, Q]] = {
-    "all": ("All", Q(contribution__isnull=False)),
-    "waiting": ("Waiting", Q(contribution__state__in=[State.SUBMITTED, State.IN_REVIEW, State.HELD])),
-    "needs-you": ("Needs you", Q(contribution__state=State.CHANGES_REQUESTED)),
-    "published": ("Published", Q(contribution__state=State.PUBLISHED)),
-    "closed": ("Not accepted", Q(contribution__state__in=[State.REJECTED, State.WITHDRAWN])),
-    "left": ("Not sent", Q(contribution=None)),
+    "all": (_("All"), Q(contribution__isnull=False)),
+    "waiting": (_("Waiting"), Q(contribution__state__in=[State.SUBMITTED, State.IN_REVIEW, State.HELD])),
+    "needs-you": (_("Needs you"), Q(contribution__state=State.CHANGES_REQUESTED)),
+    "published": (_("Published"), Q(contribution__state=State.PUBLISHED)),
+    "closed": (_("Not accepted"), Q(contribution__state__in=[State.REJECTED, State.WITHDRAWN])),
+    "left": (_("Not sent"), Q(contribution=None)),
 }
 DESK_TABS: dict[str, tuple[str, Q]] = {
-    "clean": ("Clean", CLEAN),
-    "look": ("One by one", WITH_BATCH & ~CLEAN),
+    "clean": (_("Clean"), CLEAN),
+    "look": (_("One by one"), WITH_BATCH & ~CLEAN),
     "alone": (
-        "Taken up by themselves",
+        _("Taken up by themselves"),
         ~WITH_BATCH
         & Q(contribution__state__in=[State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD]),
     ),
-    "decided": ("Decided", Q(contribution__state__in=[State.PUBLISHED, State.REJECTED, State.WITHDRAWN])),
+    "decided": (_("Decided"), Q(contribution__state__in=[State.PUBLISHED, State.REJECTED, State.WITHDRAWN])),
 }
 _STYLES = {
     Found.NEW: (" badge--ok", "sprout"),
@@ -179,16 +181,16 @@ def records_of(batch: Batch, condition: Q, after: int) -> tuple[tuple[RecordRow,
 def progress_of(batch: Batch) -> Progress | None:
     """What is under way with ``batch``, if anything."""
     if batch.state == BatchState.READING:
-        return Progress("The records are being read and compared with what is here.", 0, 0)
+        return Progress(gettext("The records are being read and compared with what is here."), 0, 0)
     if batch.state == BatchState.SENDING:
-        return Progress("The records are being sent.", batch.done, batch.total)
+        return Progress(gettext("The records are being sent."), batch.done, batch.total)
     run = running(batch)
     if run is None:
         return None
     said = {
-        RunStep.PUBLISH: "Records are being published.",
-        RunStep.REJECT: "Records are being decided.",
-        RunStep.WITHDRAW: "The records are being withdrawn.",
+        RunStep.PUBLISH: gettext("Records are being published."),
+        RunStep.REJECT: gettext("Records are being decided."),
+        RunStep.WITHDRAW: gettext("The records are being withdrawn."),
     }
     return Progress(said[RunStep(run.step)], run.done, len(run.numbers))
 
@@ -209,6 +211,7 @@ def imports_of(user: "User", *, open_only: bool = False) -> tuple[BatchRow, ...]
 
 
 def _batch_row(batch: Batch) -> BatchRow:
+    number = batch.total
     return BatchRow(
         uuid=str(batch.uuid),
         name=batch.name,
@@ -219,13 +222,19 @@ def _batch_row(batch: Batch) -> BatchRow:
             BatchState.DECIDED: "published",
         }.get(BatchState(batch.state), "draft"),
         next_={
-            BatchState.READING: "It is being read.",
-            BatchState.UNREADABLE: "It could not be read.",
-            BatchState.CHOOSING: f"{batch.total} record{'' if batch.total == 1 else 's'}. Not sent yet.",
-            BatchState.SENDING: "It is being sent.",
-            BatchState.WAITING: f"{batch.total} record{'' if batch.total == 1 else 's'} sent, not all of them decided.",
-            BatchState.DECIDED: f"{batch.total} record{'' if batch.total == 1 else 's'} sent; all decided.",
-        }[BatchState(batch.state)],
+            BatchState.READING: gettext("It is being read."),
+            BatchState.UNREADABLE: gettext("It could not be read."),
+            BatchState.CHOOSING: ngettext("{number} record. Not sent yet.", "{number} records. Not sent yet.", number),
+            BatchState.SENDING: gettext("It is being sent."),
+            BatchState.WAITING: ngettext(
+                "{number} record sent, not all of them decided.",
+                "{number} records sent, not all of them decided.",
+                number,
+            ),
+            BatchState.DECIDED: ngettext(
+                "{number} record sent; all decided.", "{number} records sent; all decided.", number
+            ),
+        }[BatchState(batch.state)].format(number=number),
         created_at=batch.created_at,
     )
 
@@ -236,15 +245,20 @@ def _row(batch: Batch, record: ImportedRecord, reasons: dict[int, str]) -> Recor
     style, icon = _STYLES[found]
     certain = found == Found.DUPLICATE and record.why != NEAR_TITLE
     choosing = batch.state == BatchState.CHOOSING and contribution is None
-    told = [record.problem, record.why, *record.warnings, record.outcome]
+    told = [record.problem, gettext(record.why) if record.why else "", *record.warnings, record.outcome]
     waits = contribution is not None and contribution.state == State.SUBMITTED and contribution.submitted_at is None
     same = record.duplicate_of
     return RecordRow(
         number=record.number,
-        title=record.title or (f"Line {record.line}" if record.line else f"Record {record.number}"),
+        title=record.title
+        or (
+            gettext("Line {line}").format(line=record.line)
+            if record.line
+            else gettext("Record {number}").format(number=record.number)
+        ),
         about=_about(record),
         found=found.value,
-        label=found.label,
+        label=str(found.label),
         style=style,
         icon=icon,
         told=tuple(line for line in told if line),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext
 from contributions.models import ChainCheck
 
 # The check is made every night; longer than this without one means that it is not made any more.
@@ -16,7 +17,11 @@ def chain_trouble(now: datetime | None = None) -> str:
     if last is None:
         return ""
     if last.position is not None:
-        return f"The record of decisions is broken at position {last.position}. {last.what}"
+        return gettext("The record of decisions is broken at position {position}. {what}").format(
+            position=last.position, what=last.what
+        )
     if (now or timezone.now()) - last.checked_at > OVERDUE:
-        return f"The record of decisions has not been verified since {last.checked_at:%Y-%m-%d}."
+        return gettext("The record of decisions has not been verified since {day}.").format(
+            day=last.checked_at.date().isoformat()
+        )
     return ""

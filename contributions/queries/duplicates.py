@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.search import SearchQuery
 from django.urls import Resolver404, resolve
 
+from alignhub.kit.wording import gettext, gettext_noop
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
 from catalog.folding import fold
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 5
 MOST_SAID = 2_000
+
+
+_SAME = gettext_noop("Same title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def _said_by(pks: Iterable[int]) -> Counter[int]:
 
 def _duplicate(entry: Entry, why: str, said: int) -> Duplicate:
     url = address(entry.kind, entry.slug)
-    return Duplicate(entry.title, url, why, entry.reference, entry.published_at, said, _edit_url(url))
+    return Duplicate(entry.title, url, gettext(why), entry.reference, entry.published_at, said, _edit_url(url))
 
 
 def being_reviewed(content: EntryContent, besides: int | None) -> bool:
@@ -91,7 +95,7 @@ def _same_title(content: EntryContent) -> tuple[Duplicate, ...]:
         return ()
     words = SearchQuery(title, config="simple", search_type="phrase")
     rows = Entry.objects.standing().of_kind(content.kind).filter(title_search=words, fold_title=title)[:5]
-    return tuple(_duplicate(row, "Same title", 0) for row in rows)
+    return tuple(_duplicate(row, _SAME, 0) for row in rows)
 
 
 def waiting_alike(content: EntryContent, besides: int, user: "User", most: int = 10) -> tuple[Alike, ...]:

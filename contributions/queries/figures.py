@@ -8,15 +8,16 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from alignhub.kit.wording import gettext, gettext_noop
 from contributions.models import ContributionEvent
 from contributions.queries.decided import TELLING, Fate, Happened, fates_of
 from contributions.states import DECISIONS, Role, State, StepName
 
 # Counts below this are told as "under 5", so that no person can be picked out by them.
 SMALL = 5
-UNDER = "under 5"
+UNDER = gettext_noop("under 5")
 # Large enough to be told, but it would give away the one small count beside it.
-NOT_SHOWN = "not shown"
+NOT_SHOWN = gettext_noop("not shown")
 Shown = int | str
 
 
@@ -148,16 +149,16 @@ def shown(figures: Mapping[str, Any]) -> dict[str, Any]:
 def hide_small(cells: Mapping[str, int]) -> dict[str, Shown]:
     """``cells`` with 1 to 4 as "under 5"; where that hides a single one, the next larger goes too, as their sum is
     known."""
-    hidden: dict[str, Shown] = {name: UNDER for name, value in cells.items() if 0 < value < SMALL}
+    hidden: dict[str, Shown] = {name: gettext(UNDER) for name, value in cells.items() if 0 < value < SMALL}
     if len(hidden) == 1 and len(cells) > 1:
         others = sorted((value, name) for name, value in cells.items() if value >= SMALL)
         if others:
-            hidden[others[0][1]] = NOT_SHOWN
+            hidden[others[0][1]] = gettext(NOT_SHOWN)
     return {name: hidden.get(name, value) for name, value in cells.items()}
 
 
 def _small(value: int) -> Shown:
-    return UNDER if 0 < value < SMALL else value
+    return gettext(UNDER) if 0 < value < SMALL else value
 
 
 def _columns(table: Mapping[str, Mapping[str, int]], columns: Sequence[str]) -> dict[str, dict[str, Shown]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.core import signing
 
+from alignhub.kit.wording import gettext
 from catalog.forms import subject_at
 from catalog.queries.news import NewsItem, NewsSection, Subject, names_of, newest_items, sections_of
 from contributions.models import Every, Follow, Notification
@@ -123,4 +124,4 @@ def unsubscriber(token: str) -> int | None:
 def _row(row: Follow, subject: Subject | None, title: str) -> FollowRow:
     search = bool(subject and subject.filters)
     newest = f"{row.target}&sort=newest" if search else row.target
-    return FollowRow(row.target, title or "No longer there", Every(row.every), search, newest)
+    return FollowRow(row.target, title or gettext("No longer there"), Every(row.every), search, newest)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
 from catalog.content.comparison import label_of
 from catalog.content.facts import ResourceFacts, SolutionFacts
@@ -12,21 +14,21 @@ from contributions.models import Contribution, ContributionEvent, ContributionRe
 from contributions.payloads import carries_words
 from contributions.states import StepName
 
-DESK = "The moderation team"
+DESK = _("The moderation team")
 # Words, colour and icon of each step.
 _SHOWN = {
-    StepName.SUBMIT: ("submitted version {}", "info", "send"),
-    StepName.REVISE: ("sent version {}", "info", "send"),
-    StepName.CLAIM: ("took it up for review", "info", "eye"),
-    StepName.RELEASE: ("put it back into the queue", "", "undo-2"),
-    StepName.REQUEST_CHANGES: ("requested changes", "warn", "message-square-warning"),
-    StepName.PUBLISH: ("published it", "ok", "check"),
-    StepName.REJECT: ("did not accept it", "bad", "x"),
-    StepName.REOPEN: ("reopened the decision", "", "undo-2"),
-    StepName.HOLD: ("put it on hold", "warn", "lock"),
-    StepName.UNHOLD: ("released it from hold", "", "undo-2"),
-    StepName.WITHDRAW: ("withdrew it", "", "undo-2"),
-    StepName.APPEAL: ("appealed against the decision", "info", "scale"),
+    StepName.SUBMIT: (_("submitted version {}"), "info", "send"),
+    StepName.REVISE: (_("sent version {}"), "info", "send"),
+    StepName.CLAIM: (_("took it up for review"), "info", "eye"),
+    StepName.RELEASE: (_("put it back into the queue"), "", "undo-2"),
+    StepName.REQUEST_CHANGES: (_("requested changes"), "warn", "message-square-warning"),
+    StepName.PUBLISH: (_("published it"), "ok", "check"),
+    StepName.REJECT: (_("did not accept it"), "bad", "x"),
+    StepName.REOPEN: (_("reopened the decision"), "", "undo-2"),
+    StepName.HOLD: (_("put it on hold"), "warn", "lock"),
+    StepName.UNHOLD: (_("released it from hold"), "", "undo-2"),
+    StepName.WITHDRAW: (_("withdrew it"), "", "undo-2"),
+    StepName.APPEAL: (_("appealed against the decision"), "info", "scale"),
 }
 
 
@@ -69,14 +71,11 @@ def clause_titles(numbers: Sequence[str]) -> dict[str, str]:
     return {clause.number: str(clause) for clause in PolicyClause.objects.filter(number__in=numbers)}
 
 
-def day(value: datetime | None) -> str:
-    """A day as people write it here: 3 Nov 2026."""
-    return f"{value.day} {value:%b %Y}" if value else ""
-
-
 def _message(row: Message, contribution: Contribution) -> Happening:
     own = row.sender_id == contribution.author_id
-    return Happening("You" if own else DESK, "wrote", row.created_at, row.body, "", (), "", "message-square")
+    return Happening(
+        gettext("You") if own else DESK, gettext("wrote"), row.created_at, row.body, "", (), "", "message-square"
+    )
 
 
 def _step(
@@ -84,7 +83,7 @@ def _step(
 ) -> Happening:
     said, dot, icon = _SHOWN[StepName(event.step)]
     return Happening(
-        who="You" if event.actor_id == contribution.author_id else DESK,
+        who=gettext("You") if event.actor_id == contribution.author_id else DESK,
         said=said.format(event.revision or contribution.revision),
         when=event.created_at,
         note=_text(event),
@@ -98,7 +97,7 @@ def _step(
 def _item(event: ContributionEvent, item: dict[str, str], labels: dict[str, str]) -> tuple[str, str]:
     label = labels.get(item["path"]) or label_of(item["path"])
     gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
-    return (f"Left out: {label}" if gone else label, item.get("reason", ""))
+    return (gettext("Left out: {label}").format(label=label) if gone else label, item.get("reason", ""))
 
 
 def _text(event: ContributionEvent) -> str:
@@ -119,11 +118,22 @@ def item_labels(contribution: Contribution) -> dict[str, str]:
     names = dict(Tag.objects.filter(slug__in=tags).values_list("slug", "name"))
     for revision, content in zip(revisions, contents, strict=True):
         if isinstance(content.facts, ResourceFacts):
-            labels |= {f"facts.evidence.{row.key}": f"Evidence: {row.sentence}" for row in content.facts.evidence}
+            labels |= {
+                f"facts.evidence.{row.key}": gettext("Evidence: {sentence}").format(sentence=row.sentence)
+                for row in content.facts.evidence
+            }
         if isinstance(content.facts, SolutionFacts):
-            labels |= {f"facts.claims.{row.key}": f"Claim: {row.statement}" for row in content.facts.claims}
+            labels |= {
+                f"facts.claims.{row.key}": gettext("Claim: {statement}").format(statement=row.statement)
+                for row in content.facts.claims
+            }
         for link in content.links:
-            labels[f"links.{link.key}"] = f"Link: {link.kind.label} {titles.get(link.target, link.target)}"
-        labels |= {f"tags.{slug}": f"Tag: {names.get(slug, slug)}" for slug in content.tags}
-        labels |= {f"new-tags.{tag['name']}": f"New tag: {tag['name']}" for tag in revision.proposed_tags}
+            labels[f"links.{link.key}"] = gettext("Link: {kind} {title}").format(
+                kind=link.kind.label, title=titles.get(link.target, link.target)
+            )
+        labels |= {f"tags.{slug}": gettext("Tag: {name}").format(name=names.get(slug, slug)) for slug in content.tags}
+        labels |= {
+            f"new-tags.{tag['name']}": gettext("New tag: {name}").format(name=tag["name"])
+            for tag in revision.proposed_tags
+        }
     return labels

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import dateformat
+
+from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
@@ -37,14 +40,18 @@ def overlaps(moderator: "User", contribution: Contribution) -> tuple[Overlap, ..
     content = _content(contribution, revision)
     people = list(_people(content, contribution))
     found = [
-        Overlap("Your own name", f"{name} is {role}.")
+        Overlap(gettext("Your own name"), gettext("{name} is {role}.").format(name=name, role=role))
         for name, role in people
         if moderator.public_name and same_person(name, moderator.public_name)
     ]
     texts = list(_texts(content, contribution, revision)) if declared else []
     for row in declared:
         if row.kind == "co-author":
-            found += [Overlap(_said(row), f"{name} is {role}.") for name, role in people if same_person(name, row.name)]
+            found += [
+                Overlap(_said(row), gettext("{name} is {role}.").format(name=name, role=role))
+                for name, role in people
+                if same_person(name, row.name)
+            ]
         else:
             found += [Overlap(_said(row), where) for text, where in texts if _holds(text, row.name)]
     return tuple(dict.fromkeys(found))
@@ -70,31 +77,31 @@ def same_person(one: str, other: str) -> bool:
 
 def _people(content: EntryContent | None, contribution: Contribution) -> Iterator[tuple[str, str]]:
     if contribution.author and contribution.author.public_name:
-        yield contribution.author.public_name, "the contributor"
+        yield contribution.author.public_name, gettext("the contributor")
     if content and isinstance(content.facts, ResourceFacts):
         for author in content.facts.authors:
-            yield author.name, "an author of the work"
+            yield author.name, gettext("an author of the work")
 
 
 def _texts(
     content: EntryContent | None, contribution: Contribution, revision: ContributionRevision
 ) -> Iterator[tuple[str, str]]:
-    yield str(revision.declaration.get("interest") or ""), "The contributor declared it."
+    yield str(revision.declaration.get("interest") or ""), gettext("The contributor declared it.")
     if contribution.author_id:
         for name in Affiliation.objects.filter(user=contribution.author_id).values_list("name", flat=True):
-            yield name, "The contributor lists it too."
+            yield name, gettext("The contributor lists it too.")
     if content is None:
         return
-    yield content.title, "It is named in the title."
+    yield content.title, gettext("It is named in the title.")
     slugs = [link.target.partition("/")[2] for link in content.links]
     if slugs:
         linked = {link.target for link in content.links}
         for entry in Entry.objects.filter(slug__in=slugs).only("kind", "slug", "title"):
             if entry.reference in linked:
-                yield entry.title, f"It is linked to {entry.title}."
+                yield entry.title, gettext("It is linked to {title}.").format(title=entry.title)
     if isinstance(content.facts, ResourceFacts):
         for author in content.facts.authors:
-            yield author.literal, "It is an author of the work."
+            yield author.literal, gettext("It is an author of the work.")
 
 
 def _holds(text: str, name: str) -> bool:
@@ -103,6 +110,6 @@ def _holds(text: str, name: str) -> bool:
 
 
 def _said(row: Affiliation) -> str:
-    since = f", from {row.since:%b %Y}" if row.since else ""
-    until = f", until {row.until:%b %Y}" if row.until else ""
+    since = gettext(", from {month}").format(month=dateformat.format(row.since, "M Y")) if row.since else ""
+    until = gettext(", until {month}").format(month=dateformat.format(row.until, "M Y")) if row.until else ""
     return f"{row.get_kind_display()}: {row.name}{since}{until}"

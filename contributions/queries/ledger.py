@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from alignhub.kit import cursor
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import Kind
 from catalog.queries.rows import address
 from contributions.models import ChainDay, ContributionEvent
@@ -24,17 +26,17 @@ SMALL = 5
 FOUNDED = "founded"
 MOST_FOUNDED = 10_000
 DECISION_LABELS = {
-    StepName.PUBLISH: "Published",
-    StepName.REQUEST_CHANGES: "Changes requested",
-    StepName.REJECT: "Rejected",
-    StepName.HOLD: "Held back",
+    StepName.PUBLISH: _("Published"),
+    StepName.REQUEST_CHANGES: _("Changes requested"),
+    StepName.REJECT: _("Rejected"),
+    StepName.HOLD: _("Held back"),
 }
 APPEAL_LABELS = {
     Appeal.NONE: "",
-    Appeal.WAITING: "Appealed, not decided yet",
-    Appeal.UPHELD: "Appealed, upheld",
-    Appeal.NOT_UPHELD: "Appealed, not upheld",
-    Appeal.WITHDRAWN: "Appealed, withdrawn by the author",
+    Appeal.WAITING: _("Appealed, not decided yet"),
+    Appeal.UPHELD: _("Appealed, upheld"),
+    Appeal.NOT_UPHELD: _("Appealed, not upheld"),
+    Appeal.WITHDRAWN: _("Appealed, withdrawn by the author"),
 }
 _COLUMNS = {
     "entry": "contribution__result__entry",
@@ -208,16 +210,16 @@ def _row(row: dict[str, Any], fate: Fate | None, rare: set[tuple[date, str]], ti
         position=row["position"],
         day=row["created_at"].date(),
         decision=step,
-        label="Starting content" if founded else _label(StepName(step), row["contribution__kind"]),
-        kind_label="New entry" if founded else ContributionKind(row["contribution__kind"]).label,
+        label=gettext("Starting content") if founded else _label(StepName(step), row["contribution__kind"]),
+        kind_label=gettext("New entry") if founded else str(ContributionKind(row["contribution__kind"]).label),
         entry_kind=kind if founded else row["contribution__entry_kind"],
         clause=row["clause"],
         clause_title=titles.get(row["clause"], ""),
         clause_anchor=anchor(row["clause"]) if row["clause"] in titles else "",
-        role_label=Role.MODERATOR.label if row["role"] else "",
+        role_label=str(Role.MODERATOR.label) if row["role"] else "",
         interest=bool(row["interest"]),
         age=age_of(fate.waited, coarse=(_month(row), step) in rare) if fate else "",
-        appeal=APPEAL_LABELS[fate.appeal] if fate else "",
+        appeal=str(APPEAL_LABELS[fate.appeal]) if fate else "",
         reopened=bool(fate and fate.reopened),
         title=title,
         url=url,
@@ -227,15 +229,21 @@ def _row(row: dict[str, Any], fate: Fate | None, rare: set[tuple[date, str]], ti
 def _label(step: StepName, kind: str) -> str:
     # Nothing is published by what closes a critique, nor by a report.
     nothing = kind in (ContributionKind.CLOSING, ContributionKind.REPORT)
-    return "Accepted" if nothing and step == StepName.PUBLISH else DECISION_LABELS[step]
+    return gettext("Accepted") if nothing and step == StepName.PUBLISH else str(DECISION_LABELS[step])
 
 
 def age_of(waited: timedelta, *, coarse: bool) -> str:
     """Whole days in words; ``coarse`` says only about how many."""
     days = max(waited.days, 0)
     if coarse:
-        return "under a week" if days < 7 else "1 to 4 weeks" if days < 28 else "4 weeks or more"
-    return "under a day" if days == 0 else f"{days} day{'' if days == 1 else 's'}"
+        return (
+            gettext("under a week")
+            if days < 7
+            else gettext("1 to 4 weeks")
+            if days < 28
+            else gettext("4 weeks or more")
+        )
+    return gettext("under a day") if days == 0 else f"{days} day{'' if days == 1 else 's'}"
 
 
 def _result(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -244,8 +252,8 @@ def _result(row: dict[str, Any]) -> tuple[str, str, str]:
         kind, slug, title, withdrawn = (row[f"{path}__{column}"] for column in _OF_ENTRY)
         if not kind:
             continue
-        shown = "Withdrawn since" if withdrawn else title
-        prefix = {"criticised": "On: ", "answered": "On: ", "closed": "On: "}.get(name, "")
+        shown = gettext("Withdrawn since") if withdrawn else title
+        prefix = {"criticised": gettext("On: "), "answered": gettext("On: "), "closed": gettext("On: ")}.get(name, "")
         return f"{prefix}{shown}", address(kind, slug), kind
     return "", "", ""
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from alignhub.kit import cursor
+from alignhub.kit.wording import day, gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
 from catalog.content.facts import ResourceFacts
 from catalog.kinds import Kind
@@ -19,7 +21,7 @@ from contributions import payloads
 from contributions.models import Contribution, ContributionRevision
 from contributions.permissions import open_steps
 from contributions.queries.batches import BatchRow, imports_of
-from contributions.queries.history import Happening, day, history_of, reasons_of
+from contributions.queries.history import Happening, history_of, reasons_of
 from contributions.queries.results import RESULTS, result_address
 from contributions.states import APPEAL_WITHIN, ContributionKind, State, StepName
 
@@ -33,11 +35,11 @@ MOST_COUNTED = 50
 MOST_LISTED = 10_000
 # Who has to act comes first.
 TABS: dict[str, tuple[str, tuple[State, ...]]] = {
-    "all": ("All", tuple(State)),
-    "needs-you": ("Needs you", (State.CHANGES_REQUESTED, State.DRAFT)),
-    "in-progress": ("In progress", (State.SUBMITTED, State.IN_REVIEW, State.HELD)),
-    "published": ("Published", (State.PUBLISHED,)),
-    "closed": ("Not accepted", (State.REJECTED, State.WITHDRAWN)),
+    "all": (_("All"), tuple(State)),
+    "needs-you": (_("Needs you"), (State.CHANGES_REQUESTED, State.DRAFT)),
+    "in-progress": (_("In progress"), (State.SUBMITTED, State.IN_REVIEW, State.HELD)),
+    "published": (_("Published"), (State.PUBLISHED,)),
+    "closed": (_("Not accepted"), (State.REJECTED, State.WITHDRAWN)),
 }
 _WITH_IMPORTS = ("all", "in-progress")
 _URGENCY = {State.CHANGES_REQUESTED: 0, State.DRAFT: 1}
@@ -190,26 +192,26 @@ def _sent(contribution: Contribution) -> SentPage | None:
     content = from_json(revision.content)
     names = dict(Tag.objects.filter(slug__in=content.tags).values_list("slug", "name"))
     declared = revision.declaration
-    interest = "Author of the paper, or works with one. " if declared.get("is_author") else ""
+    interest = gettext("Author of the paper, or works with one. ") if declared.get("is_author") else ""
     return SentPage(
         summary=content.summary,
         evidence=len(content.facts.evidence) if isinstance(content.facts, ResourceFacts) else 0,
         links=len(content.links),
         tags=(*(names.get(slug, slug) for slug in content.tags), *(tag["name"] for tag in revision.proposed_tags)),
-        interest=f"{interest}{declared.get('interest', '')}".strip() or "None declared",
+        interest=f"{interest}{declared.get('interest', '')}".strip() or gettext("None declared"),
         machine=str(declared.get("machine", "")),
     )
 
 
 def _said(contribution: Contribution, revision: ContributionRevision) -> SentPage:
     words, declared = payloads.from_json(contribution.kind, revision.content), revision.declaration
-    own = "Author of the work described. " if declared.get("is_author") else ""
+    own = gettext("Author of the work described. ") if declared.get("is_author") else ""
     return SentPage(
         summary=words.body,
         evidence=0,
         links=0,
         tags=(),
-        interest=f"{own}{declared.get('interest', '')}".strip() or "None declared",
+        interest=f"{own}{declared.get('interest', '')}".strip() or gettext("None declared"),
         machine=str(declared.get("machine", "")),
         facts=tuple((label, text) for label, text in payloads.facts_of(words) if text),
     )
@@ -217,10 +219,14 @@ def _said(contribution: Contribution, revision: ContributionRevision) -> SentPag
 
 def _row(row: Contribution, reasons: Mapping[int, str], places: Mapping[int, int]) -> Row:
     kind = Kind(row.entry_kind).label.lower() if row.entry_kind else ""
-    label = f"New {kind}" if row.kind == ContributionKind.ENTRY and kind else row.get_kind_display()
+    label = (
+        gettext("New {kind}").format(kind=kind)
+        if row.kind == ContributionKind.ENTRY and kind
+        else row.get_kind_display()
+    )
     return Row(
         uuid=str(row.uuid),
-        title=row.title or "Untitled draft",
+        title=row.title or gettext("Untitled draft"),
         entry_kind=row.entry_kind,
         kind_label=label,
         state=row.state,
@@ -248,33 +254,45 @@ def _next(row: Contribution, reason: str, place: int | None) -> tuple[str, str]:
     match State(row.state):
         case State.DRAFT:
             draft = getattr(row, "draft", None)
-            return "Not sent yet.", f"Last saved {day(draft.saved_at if draft else row.updated_at)}."
+            return gettext("Not sent yet."), gettext("Last saved {day}.").format(
+                day=day(draft.saved_at if draft else row.updated_at)
+            )
         case State.CHANGES_REQUESTED:
-            return "Your turn.", f"The moderation team asked for changes on {decided}."
+            return gettext("Your turn."), gettext("The moderation team asked for changes on {day}.").format(day=decided)
         case State.SUBMITTED:
             return "", _queue(place)
         case State.IN_REVIEW:
-            return "", "A moderator is reviewing it."
+            return "", gettext("A moderator is reviewing it.")
         case State.HELD:
-            return "", "The moderation team is taking longer over it. You need not do anything."
+            return "", gettext("The moderation team is taking longer over it. You need not do anything.")
         case State.PUBLISHED:
-            return "", f"Published {decided}."
+            return "", gettext("Published {day}.").format(day=decided)
         case State.REJECTED:
             short = Truncator(" ".join(reason.split())).chars(90)
-            told = f"Reason: {short}" if short else f"Decided {decided}."
+            told = (
+                gettext("Reason: {reason}").format(reason=short)
+                if short
+                else gettext("Decided {day}.").format(day=decided)
+            )
             if row.appealed_at or not row.decided_at or row.decided_at + APPEAL_WITHIN < timezone.now():
                 return "", told
-            return "", f"{told} You may appeal until {day(row.decided_at + APPEAL_WITHIN)}."
+            return "", gettext("{told} You may appeal until {day}.").format(
+                told=told, day=day(row.decided_at + APPEAL_WITHIN)
+            )
         case _:
-            return "", f"Withdrawn {day(row.updated_at)}."
+            return "", gettext("Withdrawn {day}.").format(day=day(row.updated_at))
 
 
 def _queue(place: int | None) -> str:
     if place is None:
-        return "Waiting for a moderator."
+        return gettext("Waiting for a moderator.")
     if place >= MOST_COUNTED:
-        return f"Waiting for a moderator, with more than {MOST_COUNTED} before it."
-    return "Next in the queue." if place == 0 else f"Waiting for a moderator, with {place} before it."
+        return gettext("Waiting for a moderator, with more than {number} before it.").format(number=MOST_COUNTED)
+    return (
+        gettext("Next in the queue.")
+        if place == 0
+        else gettext("Waiting for a moderator, with {number} before it.").format(number=place)
+    )
 
 
 def _track(state: State) -> tuple[tuple[str, str], ...]:
@@ -287,8 +305,8 @@ def _track(state: State) -> tuple[tuple[str, str], ...]:
         State.HELD: " now--warn",
     }
     at = position.get(state, 3)
-    labels = ["Draft", "Submitted", "In review", "Decision"]
+    labels = [gettext("Draft"), gettext("Submitted"), gettext("In review"), gettext("Decision")]
     if state in (State.PUBLISHED, State.REJECTED, State.WITHDRAWN, State.CHANGES_REQUESTED, State.HELD):
-        labels[at] = state.label
+        labels[at] = str(state.label)
     names = ["done" if n < at else f"now{colour.get(state, '')}" if n == at else "" for n in range(4)]
     return tuple(zip(labels, names, strict=True))

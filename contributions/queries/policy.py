@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.models import PolicyClause
 
 SECTIONS = {
-    "1": "What belongs here",
-    "2": "Facts, claims and evidence",
-    "3": "How texts are written",
-    "4": "Interests",
-    "5": "Harm, privacy and law",
-    "6": "How the desk works",
-    "7": "Putting things right",
+    "1": _("What belongs here"),
+    "2": _("Facts, claims and evidence"),
+    "3": _("How texts are written"),
+    "4": _("Interests"),
+    "5": _("Harm, privacy and law"),
+    "6": _("How the desk works"),
+    "7": _("Putting things right"),
 }
 
 
@@ -50,7 +52,7 @@ def policy_page() -> PolicyPage:
         sections=tuple(
             Section(
                 number,
-                SECTIONS.get(number, "Further rules"),
+                SECTIONS.get(number, gettext("Further rules")),
                 tuple(clause for clause in kept if clause.number.partition(".")[0] == number),
             )
             for number in numbers

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import dateformat
+
+from alignhub.kit.wording import gettext
 from catalog.kinds import Kind
 from contributions import charts
 from contributions.queries.figures import SMALL, Shown, shown
@@ -101,7 +104,7 @@ def transparency_page(now: datetime, month: date | None = None) -> TransparencyP
     # A month alone would have small cells only.
     together = shown(_together(trend))
     reasons = _reasons(together, titles)
-    causes = [(row.title or row.number or "No clause named", row.rejected) for row in reasons if row.rejected]
+    causes = [(row.title or row.number or gettext("No clause named"), row.rejected) for row in reasons if row.rejected]
     return TransparencyPage(
         month=_row(chosen),
         counted_on=chosen.day,
@@ -118,7 +121,9 @@ def transparency_page(now: datetime, month: date | None = None) -> TransparencyP
         wait_title=_wait_title(trend),
         reason_title=_reason_title(reasons),
         volumes=charts.stacked_bars([(row.short, (row.published, row.changes, row.rejected)) for row in rows]),
-        waits=charts.line([(f"{row.first:%b}", shown(row.figures)["wait"]["median_days"]) for row in trend], AIM_DAYS),
+        waits=charts.line(
+            [(dateformat.format(row.first, "M"), shown(row.figures)["wait"]["median_days"]) for row in trend], AIM_DAYS
+        ),
         causes=charts.rows(causes if any(isinstance(number, int) for _, number in causes) else []),
         aim=AIM_DAYS,
     )
@@ -149,7 +154,7 @@ def flat(figures: dict[str, Any], path: tuple[str, ...] = ()) -> list[tuple[str,
 def kind_label(key: str) -> str:
     """ "entry/resource" in words: "New entry, resource"."""
     kind, _, entry_kind = key.partition("/")
-    label = ContributionKind(kind).label
+    label = str(ContributionKind(kind).label)
     return f"{label}, {Kind(entry_kind).label.lower()}" if entry_kind else label
 
 
@@ -157,7 +162,7 @@ def _chosen(known: tuple[Month, ...], month: date | None) -> Month:
     if month:
         found = [row for row in known if row.first == month]
         if not found:
-            raise NoReport(f"There is no report of {month:%B %Y}.")
+            raise NoReport(gettext("There is no report of {month}.").format(month=dateformat.format(month, "F Y")))
         return found[0]
     told = [row for row in known if row.complete and row.decisions]
     return told[-1] if told else known[-1]
@@ -167,8 +172,8 @@ def _row(month: Month) -> MonthRow:
     decisions = month.figures["decisions"]
     wait = shown(month.figures)["wait"]
     return MonthRow(
-        name=f"{month.first:%B %Y}",
-        short=f"{month.first:%b}",
+        name=dateformat.format(month.first, "F Y"),
+        short=dateformat.format(month.first, "M"),
         url=f"/transparency/{month.first:%Y-%m}/",
         complete=month.complete,
         received=month.figures["received"],
@@ -184,8 +189,10 @@ def _row(month: Month) -> MonthRow:
 def _span(rows: tuple[MonthRow, ...]) -> str:
     """ "June to November 2026 so far", or one month alone."""
     first, last = rows[0], rows[-1]
-    name = last.name if first.name == last.name else f"{first.name.removesuffix(last.name[-5:])} to {last.name}"
-    return name if last.complete else f"{name}, so far"
+    name = last.name
+    if first.name != last.name:
+        name = gettext("{first} to {last}").format(first=first.name.removesuffix(last.name[-5:]), last=last.name)
+    return name if last.complete else gettext("{name}, so far").format(name=name)
 
 
 def _together(trend: list[Month]) -> dict[str, Any]:
@@ -246,27 +253,32 @@ def _pair(trend: list[Month]) -> tuple[Month, Month] | None:
 def _volume_title(trend: list[Month]) -> str:
     pair = _pair(trend)
     if pair is None or not pair[0].decisions:
-        return "Decisions month by month"
+        return gettext("Decisions month by month")
     before, last = pair
     change = last.decisions - before.decisions
+    said = gettext("Fewer decisions in {last} than in {before}")
     if abs(change) <= 0.05 * before.decisions:
-        return f"About as many decisions in {last.first:%B} as in {before.first:%B}"
-    return f"{'More' if change > 0 else 'Fewer'} decisions in {last.first:%B} than in {before.first:%B}"
+        said = gettext("About as many decisions in {last} as in {before}")
+    elif change > 0:
+        said = gettext("More decisions in {last} than in {before}")
+    return said.format(last=dateformat.format(last.first, "F"), before=dateformat.format(before.first, "F"))
 
 
 def _wait_title(trend: list[Month]) -> str:
     pair = _pair(trend)
     waits = [shown(month.figures)["wait"]["median_days"] for month in pair] if pair else [None]
     if pair is None or None in waits:
-        return "How long decisions take"
+        return gettext("How long decisions take")
     before, last = waits
     if abs(last - before) <= 0.1 * before:
-        return "Decisions take about as long as the month before"
-    return f"Decisions are getting {'faster' if last < before else 'slower'}"
+        return gettext("Decisions take about as long as the month before")
+    return gettext("Decisions are getting faster") if last < before else gettext("Decisions are getting slower")
 
 
 def _reason_title(reasons: tuple[Reason, ...]) -> str:
     told = [row for row in reasons if isinstance(row.rejected, int) and row.rejected and row.title]
     if not told or (len(told) > 1 and told[0].rejected == told[1].rejected):
-        return "Why contributions were rejected"
-    return f"Rejections name clause {told[0].number}, “{told[0].title}”, most often"
+        return gettext("Why contributions were rejected")
+    return gettext("Rejections name clause {number}, “{title}”, most often").format(
+        number=told[0].number, title=told[0].title
+    )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext
 from contributions.states import DECISIONS
 
 WINDOW = timedelta(days=90)
@@ -77,8 +78,8 @@ def typical_wait(now: datetime | None = None) -> TypicalWait | None:
 def in_days(days: float) -> str:
     """A wait in words: "a few hours", "1 day", "3.5 days"."""
     if days < 0.75:
-        return "a few hours"
+        return gettext("a few hours")
     if days < 10:
         shown = f"{days:.1f}".removesuffix(".0")
-        return f"{shown} day{'' if shown == '1' else 's'}"
-    return f"{days:.0f} days"
+        return gettext("1 day") if shown == "1" else gettext("{number} days").format(number=shown)
+    return gettext("{number} days").format(number=f"{days:.0f}")

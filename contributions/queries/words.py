@@ -24,16 +24,16 @@ def preview_of(
     words: Words, declared: dict[str, Any], base: EntryRevision, author: "User | None"
 ) -> CritiqueRow | ResponseRow | Turn | None:
     """How ``words`` about version ``base`` will be printed; None for what is never printed."""
-    who = author.public_name if author and author.public_name else UNNAMED
+    who = author.public_name if author and author.public_name else str(UNNAMED)
     today, interest = timezone.localdate(), str(declared.get("interest") or "")
     match words:
         case CritiqueWords():
             return CritiqueRow(
                 id=0,
                 url="",
-                kind_label=words.kind.label,
+                kind_label=str(words.kind.label),
                 state=CritiqueState.OPEN,
-                state_label=CritiqueState.OPEN.label,
+                state_label=str(CritiqueState.OPEN.label),
                 who=who,
                 interest=interest,
                 quote=words.quote,
@@ -58,7 +58,7 @@ def preview_of(
                 day=today,
             )
         case ClosingWords():
-            return Turn(words.state, words.state.label, words.body, today)
+            return Turn(words.state, str(words.state.label), words.body, today)
     return None
 
 

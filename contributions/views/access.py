@@ -11,19 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from alignhub.kit import limiter
 from alignhub.kit.limiter import Limit
+from alignhub.kit.wording import gettext, gettext_noop
 from contributions.models import Contribution
 from contributions.permissions import is_moderator
 
 View = Callable[..., HttpResponse]
 
-LOOKUPS = Limit("look-ups", 20, 60)
-PREVIEWS = Limit("previews", 120, 60)
-SAVES = Limit("saved drafts", 120, 60)
-SUGGESTIONS = Limit("tag searches", 240, 60)
-MESSAGES = Limit("messages", 20, 3600)
-SUBMISSIONS = Limit("submissions", 30, 3600)
+LOOKUPS = Limit(gettext_noop("look-ups"), 20, 60)
+PREVIEWS = Limit(gettext_noop("previews"), 120, 60)
+SAVES = Limit(gettext_noop("saved drafts"), 120, 60)
+SUGGESTIONS = Limit(gettext_noop("tag searches"), 240, 60)
+MESSAGES = Limit(gettext_noop("messages"), 20, 3600)
+SUBMISSIONS = Limit(gettext_noop("submissions"), 30, 3600)
 # More questions whether something is being reviewed are nobody's who fills in a form.
-QUESTIONS = Limit("questions", 60, 60)
+QUESTIONS = Limit(gettext_noop("questions"), 60, 60)
 
 
 class TooOften(Exception):
@@ -79,5 +80,5 @@ def own_to_change(request: HttpRequest, uuid: UUID) -> Contribution:
             others = Contribution.objects.filter(uuid=uuid)
             known = others if request.user.is_superuser else others.filter(revision__gte=1)
             if known.exists():
-                raise PermissionDenied("Only the author can do that.") from None
+                raise PermissionDenied(gettext("Only the author can do that.")) from None
         raise

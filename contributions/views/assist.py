@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext
 from catalog import markdown
 from catalog.actions.tags import known_tags
 from catalog.content.entry import BODY_LENGTH
@@ -42,7 +43,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     """Rendered Markdown of the person's own text."""
     text = request.POST.get("content", "")
     if len(text) > BODY_LENGTH:
-        return _plain("This text is too long: at most 100,000 characters.", status=413)
+        return _plain(gettext("This text is too long: at most 100,000 characters."), status=413)
     try:
         count(request, PREVIEWS)
     except TooOften as refusal:
@@ -84,7 +85,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     """Save the form while typing; 409 with both texts when another window saved since."""
     contribution = _asked_about(request)
     if contribution is None or contribution.kind not in (*WRITTEN, *SAID_FORMS):
-        return JsonResponse({"error": "This draft is not there any more."}, status=404)
+        return JsonResponse({"error": gettext("This draft is not there any more.")}, status=404)
     return saved(request, contribution)
 
 
@@ -93,9 +94,14 @@ def saved(request: HttpRequest, contribution: Contribution) -> HttpResponse:
     try:
         count(request, SAVES)
     except TooOften as refusal:
-        return too_often(JsonResponse({"error": f"{refusal} Until then the text is only in this window."}), refusal)
+        return too_often(
+            JsonResponse(
+                {"error": gettext("{refusal} Until then the text is only in this window.").format(refusal=refusal)}
+            ),
+            refusal,
+        )
     if contribution.state not in SENDING:
-        return JsonResponse({"error": "This contribution can no longer be changed."}, status=409)
+        return JsonResponse({"error": gettext("This contribution can no longer be changed.")}, status=409)
     before = stored(contribution)
     form = any_form_of(contribution, typed(type(any_form_of(contribution, before)), request.POST, before))
     number, revision = number_in(request) or 0, number_in(request, "revision")

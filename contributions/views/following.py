@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.forms import subject_at
 from catalog.queries.entries import EntryMoved, EntryNotFound, EntryWithdrawn, find_entry
 from catalog.queries.news import Subject, names_of
@@ -22,9 +24,9 @@ from contributions.views.access import signed_in
 
 LONGEST_ADDRESS = 4_000
 _SAID = {
-    Every.NEVER: "Nothing is mailed; what is new is on the page of what you follow.",
-    Every.DAY: "You get a mail once a day, when there is something new.",
-    Every.WEEK: "You get a mail once a week, when there is something new.",
+    Every.NEVER: _("Nothing is mailed; what is new is on the page of what you follow."),
+    Every.DAY: _("You get a mail once a day, when there is something new."),
+    Every.WEEK: _("You get a mail once a week, when there is something new."),
 }
 
 
@@ -35,7 +37,7 @@ def follow_page(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     subject = subject_at(given.get("of", "")[:LONGEST_ADDRESS].replace("\x00", ""))
     if subject is None:
-        raise Http404("There is nothing to follow at this address.")
+        raise Http404(gettext("There is nothing to follow at this address."))
     if request.method == "POST" and "unfollow" in request.POST:
         return _unfollow(request, subject)
     moved = _moved_to(subject)
@@ -50,7 +52,12 @@ def follow_page(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             name = names_of([subject])[subject.address]
-            messages.success(request, f"You follow “{name}”. {_SAID[Every(form.cleaned_data['every'])]}")
+            messages.success(
+                request,
+                gettext("You follow “{name}”. {often}").format(
+                    name=name, often=_SAID[Every(form.cleaned_data["every"])]
+                ),
+            )
             return redirect(_back(request, subject))
     context = {
         "form": form,
@@ -79,7 +86,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stops all digests of one person: by a button on a page, or at one click of a mail program."""
     user_id = unsubscriber(token)
     if user_id is None:
-        raise Http404("This link stops no mails.")
+        raise Http404(gettext("This link stops no mails."))
     stopped = request.method == "POST"
     if stopped:
         stop_digests(user_id)
@@ -98,14 +105,14 @@ def _moved_to(subject: Subject) -> str:
     except EntryMoved as moved:
         return moved.url
     except (TagNotFound, EntryNotFound, EntryWithdrawn) as missing:
-        raise Http404("There is nothing to follow at this address.") from missing
+        raise Http404(gettext("There is nothing to follow at this address.")) from missing
     return ""
 
 
 def _unfollow(request: HttpRequest, subject: Subject) -> HttpResponse:
     name = names_of([subject]).get(subject.address, subject.address)
     if unfollow(request.user, subject.address):
-        messages.success(request, f"You no longer follow “{name}”.")
+        messages.success(request, gettext("You no longer follow “{name}”.").format(name=name))
     return redirect(_back(request, subject))
 
 

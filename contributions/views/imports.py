@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from alignhub.kit.limiter import Limit
 from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext, gettext_noop
 from catalog.content.codec import from_json
 from catalog.kinds import Kind
 from contributions.actions.batches import choose, choose_new, complete_by_hand, delete_batch, send, start_batch
@@ -31,7 +32,7 @@ from contributions.views.access import TooOften, count, signed_in, too_often
 from contributions.views.entry.drafts import details_address, start_token, started_under
 
 # Each says of up to a thousand works whether they are being reviewed.
-IMPORTS = Limit("imports", 10, 3600)
+IMPORTS = Limit(gettext_noop("imports"), 10, 3600)
 MOST_NUMBER = 100_000
 
 
@@ -50,7 +51,9 @@ def begin(request: HttpRequest) -> HttpResponse:
         try:
             count(request, IMPORTS)
         except TooOften as refusal:
-            messages.error(request, f"{refusal} What you pasted is below; choose the file again.")
+            messages.error(
+                request, gettext("{refusal} What you pasted is below; choose the file again.").format(refusal=refusal)
+            )
             return too_often(_begin(request, form), refusal)
     try:
         batch = start_batch(request.user, name=name, source=source, format=form.format_given(), uuid=started)
@@ -88,7 +91,7 @@ def _not_own(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not is_moderator(request.user) or not known.exists():
         raise Http404
     if request.method == "POST":
-        raise PermissionDenied("Only the author can do that.")
+        raise PermissionDenied(gettext("Only the author can do that."))
     return redirect(reverse("admin:contributions_contribution_batch", args=[uuid]))
 
 
@@ -96,8 +99,8 @@ def _act(request: HttpRequest, found: Batch, action: str) -> HttpResponse:
     here = redirect("contributions:import", uuid=found.uuid)
     if action == "delete":
         if not delete_batch(found.pk):
-            raise Refused("Records of this import have been sent, so it cannot be deleted.")
-        messages.success(request, "The import is deleted.")
+            raise Refused(gettext("Records of this import have been sent, so it cannot be deleted."))
+        messages.success(request, gettext("The import is deleted."))
         return redirect("contributions:imports")
     if action == "withdraw":
         start_run(found.pk, RunStep.WITHDRAW, numbers_of(found, "rest", []), actor=request.user)
@@ -118,14 +121,14 @@ def _act(request: HttpRequest, found: Batch, action: str) -> HttpResponse:
     if action == "next" and onward.isascii() and onward.isdigit() and len(onward) < 7:
         here["Location"] += f"?show={_shown(request)}&after={int(onward)}"
     elif action == "save":
-        messages.success(request, "Your choice is kept.")
+        messages.success(request, gettext("Your choice is kept."))
     return here
 
 
 def _send(request: HttpRequest, found: Batch) -> HttpResponse:
     name = request.POST.get("name", "")
     if request.POST.get("agree") != "on":
-        raise Refused("Confirm that you may contribute these records.")
+        raise Refused(gettext("Confirm that you may contribute these records."))
     choose_name(request.user, name)
     send(found.pk, actor=request.user)
     return redirect("contributions:import", uuid=found.uuid)

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import Kind
 from contributions.actions.audit import record_read
 from contributions.actions.conversation import send_message
@@ -30,7 +32,7 @@ from contributions.views.access import MESSAGES, TooOften, count, own_to_change,
 from contributions.views.entry.drafts import WRITTEN, details_address, stored
 
 _PRESSED_TWICE = timedelta(minutes=1)
-_STEPS = {StepName.WITHDRAW: "It has been withdrawn.", StepName.APPEAL: "Your appeal has been sent."}
+_STEPS = {StepName.WITHDRAW: _("It has been withdrawn."), StepName.APPEAL: _("Your appeal has been sent.")}
 
 
 @require_safe
@@ -60,7 +62,7 @@ def contribution(request: HttpRequest, uuid: UUID) -> HttpResponse:
         # As for anybody else who did not write it, whatever their role.
         raise Http404
     if request.method == "POST":
-        raise PermissionDenied("Only the author can do that.")
+        raise PermissionDenied(gettext("Only the author can do that."))
     if not found.revision:
         record_read(request.user, found.author, Private.DRAFT, draft=found.uuid)
         return _show(request, found)
@@ -92,7 +94,12 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("contributions:contribution", uuid=uuid)
     started = follower(found)
     if started is None and not has_room(request.user):
-        messages.error(request, f"{MOST_OPEN_OF_NEW} of your contributions are waiting. Let one be decided first.")
+        messages.error(
+            request,
+            gettext("{number} of your contributions are waiting. Let one be decided first.").format(
+                number=MOST_OPEN_OF_NEW
+            ),
+        )
         return redirect("contributions:contribution", uuid=uuid)
     if started is None:
         started = start_draft(
@@ -106,7 +113,9 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
             critique=found.critique,
             title=found.title,
         )
-        messages.success(request, "This is a new contribution with the text of the earlier one. Change it and send it.")
+        messages.success(
+            request, gettext("This is a new contribution with the text of the earlier one. Change it and send it.")
+        )
     return redirect(details_address(started, stored(started)))
 
 
@@ -126,7 +135,7 @@ def _act(request: HttpRequest, found: Contribution) -> HttpResponse:
         if action in ("message", StepName.APPEAL):
             count(request, MESSAGES)
     except TooOften as refusal:
-        messages.error(request, f"{refusal} Your text is below.")
+        messages.error(request, gettext("{refusal} Your text is below.").format(refusal=refusal))
         return too_often(_show(request, found, form=form), refusal)
     if action in _STEPS:
         return _take(request, found, StepName(action), form)
@@ -136,7 +145,7 @@ def _act(request: HttpRequest, found: Contribution) -> HttpResponse:
         except Busy as busy:
             messages.error(request, str(busy))
             return _show(request, found, form=form, status=503)
-        messages.success(request, "Your message has been sent to the moderation team.")
+        messages.success(request, gettext("Your message has been sent to the moderation team."))
     return redirect("contributions:contribution", uuid=found.uuid)
 
 

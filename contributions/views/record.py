@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext, in_english
 from catalog.formats import atom
 from catalog.kinds import Kind
 from catalog.queries.feeds import FeedItem, FeedPage
@@ -55,6 +56,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@in_english
 def ledger_feed(request: HttpRequest) -> HttpResponse:
     """The newest decisions that the filters leave, as Atom."""
     query = without_cursors(request)
@@ -82,6 +84,7 @@ def transparency(request: HttpRequest, month: str = "") -> HttpResponse:
 
 
 @public
+@in_english
 def transparency_json(request: HttpRequest) -> HttpResponse:
     """Every month of the report, oldest first."""
     document = {
@@ -95,6 +98,7 @@ def transparency_json(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@in_english
 def transparency_csv(request: HttpRequest) -> HttpResponse:
     """The same, a line for each figure of each month."""
     out = StringIO()
@@ -118,7 +122,7 @@ def _report(month: str) -> report.TransparencyPage:
 def _month(text: str) -> date:
     month = month_of(text)
     if month is None:
-        raise Http404("There is no such month.")
+        raise Http404(gettext("There is no such month."))
     return month
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from alignhub.kit.limiter import Limit
 from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext, gettext_noop
 from catalog.kinds import LIST_OF, Kind
 from catalog.models import Entry
 from catalog.queries.entries import find_entry
@@ -27,7 +28,7 @@ from contributions.states import StepName
 from contributions.views.access import MESSAGES, TooOften, count, too_often
 from contributions.views.entry.drafts import number_in, start_token
 
-REPORTS = Limit("reports", 10, 3600)
+REPORTS = Limit(gettext_noop("reports"), 10, 3600)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +90,7 @@ def receipt_step(request: HttpRequest, token: str, name: str) -> HttpResponse:
     if not (page.appeal_until if step == StepName.APPEAL else page.withdrawable):
         if request.method != "POST":
             return redirect("contributions:receipt", token=token)
-        return _show_receipt(request, found, token, refused="That is not possible any more.", status=409)
+        return _show_receipt(request, found, token, refused=gettext("That is not possible any more."), status=409)
     if request.method != "POST" or (step == StepName.APPEAL and not form.is_valid()):
         return render(request, "contributions/receipt_step.html", context)
     contribution = found.contribution
@@ -130,7 +131,7 @@ def receipt_again(request: HttpRequest, token: str) -> HttpResponse:
 def _not_again(request: HttpRequest, found: Receipt, token: str) -> HttpResponse:
     """The receipt, with what was written as a message that can be sent instead."""
     typed = MessageForm(initial={"body": request.POST.get("body", "")})
-    refused = "No new version is expected any more. What you wrote is below; you can send it as a message."
+    refused = gettext("No new version is expected any more. What you wrote is below; you can send it as a message.")
     return _show_receipt(request, found, token, typed, refused=refused, status=409)
 
 

@@ -5,11 +5,11 @@ from django.conf import settings
 from django.core import mail
 from django.utils import timezone
 
+from alignhub.kit.wording import day
 from contributions.actions.conversation import send_message
 from contributions.actions.steps import LeftOut, Sent, take
 from contributions.jobs import deliver, deliver_message
 from contributions.models import ContributionEvent, PolicyClause
-from contributions.queries.history import day
 from contributions.states import APPEAL_WITHIN, State
 from tests import factories
 from tests.factories import UserFactory, content, contribution

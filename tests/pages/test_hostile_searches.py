@@ -58,7 +58,7 @@ def test_it_is_answered_in_time_by_short_statements(catalogue, path: str, typed:
     assert response.status_code == 200
     assert len(captured) <= 16 and max((len(query["sql"]) for query in captured), default=0) < 12_000
     if path == "/browse/" and note:
-        assert note.value.replace("’", "&#x27;") in response.content.decode()
+        assert note.sentence.replace("’", "&#x27;") in response.content.decode()
 
 
 @pytest.mark.parametrize("typed", ['"reward hacking', "reward-hacking", "-reward -hacking", "reward & hacking"])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import Kind
 from contributions.models import Batch, BatchRun, Contribution, PolicyClause
 from contributions.queries.batches import DESK_TABS, Progress, RecordRow, progress_of, records_of
@@ -21,7 +23,11 @@ COUNT_CAP = 1000
 LATE_AFTER = timedelta(days=7)
 # A batch has one place in the queue among contributions: of those sent at the same moment it comes first.
 Place = tuple[datetime, int]
-_DONE = {RunStep.PUBLISH: "published", RunStep.REJECT: "rejected", RunStep.WITHDRAW: "withdrawn by the author"}
+_DONE = {
+    RunStep.PUBLISH: _("{succeeded} of {done} records were published."),
+    RunStep.REJECT: _("{succeeded} of {done} records were rejected."),
+    RunStep.WITHDRAW: _("{succeeded} of {done} records were withdrawn by the author."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +102,8 @@ def batch_page(batch: Batch, user: "User", show: str = "", after: int = 0) -> De
 
 def _said(run: BatchRun) -> str:
     left = run.done - run.succeeded
-    told = f"{run.succeeded} of {run.done} records were {_DONE[RunStep(run.step)]}."
-    return f"{told} {left} stayed as they were; each says why." if left else told
+    told = _DONE[RunStep(run.step)].format(succeeded=run.succeeded, done=run.done)
+    return gettext("{told} {left} stayed as they were; each says why.").format(told=told, left=left) if left else told
 
 
 def waiting(user: "User", filters: Any, now: datetime, place: Place | None, down: bool) -> QuerySet[Batch]:

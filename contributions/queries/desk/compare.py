@@ -6,7 +6,10 @@ from dataclasses import asdict, dataclass, is_dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
+from catalog.content.comparison import name_of
 from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
 from catalog.models import EntryRevision
@@ -19,11 +22,11 @@ MOST_WORDS = 4_000
 # A word with the blanks after it, so that a changed phrase is one run and not a run for each word.
 _WORDS = re.compile(r"\S+\s*|\s+")
 _NAMES = {
-    "facts.url": "Address",
-    "facts.authors_truncated": "More authors than listed",
-    "curation": "Curation level",
-    "new-tags": "New tags",
-    "body": "Text",
+    "facts.url": _("Address"),
+    "facts.authors_truncated": _("More authors than listed"),
+    "curation": _("Curation level"),
+    "new-tags": _("New tags"),
+    "body": _("Text"),
 }
 
 
@@ -63,9 +66,9 @@ def between(contribution: Contribution, older: int, newer: int) -> Comparison | 
     if payloads.carries_words(contribution.kind):
         return _compare_words(contribution.kind, before, after)
     return _compare(
-        f"Revision {older}",
+        gettext("Revision {number}").format(number=older),
         from_json(before.content),
-        f"Revision {newer}",
+        gettext("Revision {number}").format(number=newer),
         from_json(after.content),
         (_tags(before), _tags(after)),
     )
@@ -81,7 +84,11 @@ def with_entry(contribution: Contribution, entry_id: int) -> Comparison | None:
     if before.kind != after.kind:
         return None
     return _compare(
-        f"Version {published.number}, published", before, f"Revision {row.number}, proposed", after, ("", _tags(row))
+        gettext("Version {number}, published").format(number=published.number),
+        before,
+        gettext("Revision {number}, proposed").format(number=row.number),
+        after,
+        ("", _tags(row)),
     )
 
 
@@ -125,11 +132,16 @@ def _compare(older: str, before: EntryContent, newer: str, after: EntryContent, 
 def _compare_words(kind: str, before: ContributionRevision, after: ContributionRevision) -> Comparison:
     """Two revisions of what is no entry."""
     older, newer = (payloads.from_json(kind, row.content) for row in (before, after))
-    pairs = [("Text", older.body, newer.body)]
+    pairs = [(gettext("Text"), older.body, newer.body)]
     names = zip(payloads.facts_of(older), payloads.facts_of(newer), strict=True)
     pairs += [(label, text, other) for (label, text), (_, other) in names]
     changes = tuple(Change(label, *words_of(old, new)) for label, old, new in pairs if old != new)
-    return Comparison(f"Revision {before.number}", f"Revision {after.number}", changes, _totals(changes))
+    return Comparison(
+        gettext("Revision {number}").format(number=before.number),
+        gettext("Revision {number}").format(number=after.number),
+        changes,
+        _totals(changes),
+    )
 
 
 def _totals(changes: Iterable[Change]) -> tuple[int, int]:
@@ -154,10 +166,10 @@ def _whole(text: str) -> tuple[Piece, ...]:
 def _name(path: str) -> str:
     parts = path.split(".")
     if path in _NAMES:
-        return _NAMES[path]
+        return str(_NAMES[path])
     # Items carry a key that says nothing to people.
     word = parts[1] if parts[0] == "facts" else parts[0]
-    return word.replace("_", " ").capitalize()
+    return name_of(word)
 
 
 def _plain(value: Any) -> str:
@@ -171,7 +183,7 @@ def _plain(value: Any) -> str:
         return str(value.name)
     if is_dataclass(value) and not isinstance(value, type):
         shown = ((name, getattr(value, name)) for name in asdict(value) if name != "key")
-        return "\n".join(f"{name.replace('_', ' ').capitalize()}: {_plain(part)}" for name, part in shown if part)
+        return "\n".join(f"{name_of(name)}: {_plain(part)}" for name, part in shown if part)
     return str(value)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import label_of
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries.desk.people import name_of
@@ -28,17 +30,17 @@ _DOTS = {
     StepName.REOPEN: ("info", "undo-2"),
 }
 _SAID = {
-    StepName.SUBMIT: "sent revision {}",
-    StepName.REVISE: "sent revision {}",
-    StepName.CLAIM: "claimed revision {}",
-    StepName.RELEASE: "released it",
-    StepName.REQUEST_CHANGES: "requested changes to revision {}",
-    StepName.PUBLISH: "published revision {}",
-    StepName.REJECT: "rejected revision {}",
-    StepName.REOPEN: "reopened the decision",
-    StepName.HOLD: "put it on hold",
-    StepName.UNHOLD: "released it from hold",
-    StepName.WITHDRAW: "withdrew it",
+    StepName.SUBMIT: _("sent revision {}"),
+    StepName.REVISE: _("sent revision {}"),
+    StepName.CLAIM: _("claimed revision {}"),
+    StepName.RELEASE: _("released it"),
+    StepName.REQUEST_CHANGES: _("requested changes to revision {}"),
+    StepName.PUBLISH: _("published revision {}"),
+    StepName.REJECT: _("rejected revision {}"),
+    StepName.REOPEN: _("reopened the decision"),
+    StepName.HOLD: _("put it on hold"),
+    StepName.UNHOLD: _("released it from hold"),
+    StepName.WITHDRAW: _("withdrew it"),
     StepName.APPEAL: "appealed",
 }
 
@@ -106,7 +108,7 @@ def earlier_of(contribution: Contribution) -> tuple[Earlier, ...]:
     return tuple(
         Earlier(
             uuid=str(row.uuid),
-            title=row.title or "Untitled",
+            title=row.title or gettext("Untitled"),
             kind_label=row.get_kind_display(),
             state=row.state,
             when=row.decided_at or row.updated_at,
@@ -136,7 +138,7 @@ def recent_decisions(user: "User") -> tuple[Recent, ...]:
     return tuple(
         Recent(
             uuid=str(row.uuid),
-            title=row.title or "Untitled",
+            title=row.title or gettext("Untitled"),
             state=row.state,
             revision=row.revision,
             until=(row.decided_at or now) + REOPEN_WITHIN,

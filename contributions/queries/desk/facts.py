@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from alignhub.kit.wording import gettext
 from catalog.citations.cited import IDENTIFIER_ADDRESS
 from catalog.content.entry import EntryContent
 from catalog.content.facts import (
@@ -16,8 +17,6 @@ from catalog.kinds import IdentifierScheme
 from catalog.queries.rows import address
 
 MOST_AUTHORS = 40
-# The field of the form from which a fact comes, where the two are named differently.
-_FIELDS = {"Authors": "authors", "Date": "date", "Venue": "venue", "Status": "publication", "Address": "url"}
 # Where the record of a source can be read, by a word of the source's name.
 _RECORDS = {
     "arxiv": (IdentifierScheme.ARXIV, "https://arxiv.org/abs/{}"),
@@ -56,23 +55,23 @@ def facts_of(content: EntryContent, form: dict[str, Any]) -> tuple[Fact, ...]:
             rows = _resource(facts, content.title, form)
         case SolutionFacts() as facts:
             rows = [
-                Fact("Approach", facts.approach.label),
-                Fact("Maturity", facts.maturity.label),
+                Fact(gettext("Approach"), str(facts.approach.label)),
+                Fact(gettext("Maturity"), str(facts.maturity.label)),
                 _parent(facts.parent),
-                *(Fact("Point", point) for point in facts.points),
-                *(Fact(note.kind.label, note.text) for note in facts.notes),
-                *(Fact("Code", item.name, item.url) for item in facts.implementations),
+                *(Fact(gettext("Point"), point) for point in facts.points),
+                *(Fact(str(note.kind.label), note.text) for note in facts.notes),
+                *(Fact(gettext("Code"), item.name, item.url) for item in facts.implementations),
             ]
         case ChallengeFacts() as facts:
-            rows = [_parent(facts.parent), *(Fact("Aspect", line) for line in facts.aspects)]
+            rows = [_parent(facts.parent), *(Fact(gettext("Aspect"), line) for line in facts.aspects)]
         case DirectionFacts() as facts:
-            rows = [_parent(facts.parent), *(Fact("Question", line) for line in facts.questions)]
+            rows = [_parent(facts.parent), *(Fact(gettext("Question"), line) for line in facts.questions)]
         case MilestoneFacts() as facts:
             rows = [
-                Fact("Phase", facts.phase.label),
-                Fact("Status", facts.status.label),
-                Fact("Criterion", facts.criterion),
-                *(Fact("Proof", proof.sentence, address(*proof.entry.split("/"))) for proof in facts.proofs),
+                Fact(gettext("Phase"), str(facts.phase.label)),
+                Fact(gettext("Status"), str(facts.status.label)),
+                Fact(gettext("Criterion"), facts.criterion),
+                *(Fact(gettext("Proof"), proof.sentence, address(*proof.entry.split("/"))) for proof in facts.proofs),
             ]
     return tuple(row for row in rows if row.value)
 
@@ -95,38 +94,38 @@ def _resource(facts: ResourceFacts, title: str, form: dict[str, Any]) -> list[Fa
         if identifier.scheme in IDENTIFIER_ADDRESS
     }
 
-    def fact(label: str, value: str, url: str = "", field: str = "") -> Fact:
-        source = str(sources.get(field or _FIELDS.get(label, ""), ""))
+    def fact(field: str, label: str, value: str, url: str = "") -> Fact:
+        source = str(sources.get(field, ""))
         for word, (scheme, pattern) in _RECORDS.items():
             if word in source.lower() and scheme in records:
                 return Fact(label, value, url, source, pattern.format(records[scheme]))
         return Fact(label, value, url, source)
 
     return [
-        fact("Title", title, field="title"),
-        Fact("Type", facts.type.label),
-        fact("Authors", _authors(facts, MOST_AUTHORS)),
-        fact("Date", facts.date),
-        fact("Venue", facts.venue),
-        fact("Status", facts.publication.label if facts.publication else ""),
+        fact("title", gettext("Title"), title),
+        Fact(gettext("Type"), str(facts.type.label)),
+        fact("authors", gettext("Authors"), _authors(facts, MOST_AUTHORS)),
+        fact("date", gettext("Date"), facts.date),
+        fact("venue", gettext("Venue"), facts.venue),
+        fact("publication", gettext("Status"), str(facts.publication.label) if facts.publication else ""),
         *(
             fact(
-                identifier.scheme.label,
+                identifier.scheme.value,
+                str(identifier.scheme.label),
                 identifier.value,
                 IDENTIFIER_ADDRESS.get(identifier.scheme, "").format(identifier.value),
-                identifier.scheme.value,
             )
             for identifier in facts.identifiers
         ),
-        fact("Address", facts.url, facts.url),
-        Fact("Licence", facts.licence),
+        fact("url", gettext("Address"), facts.url, facts.url),
+        Fact(gettext("Licence"), facts.licence),
     ]
 
 
 def _authors(facts: ResourceFacts, most: int) -> str:
     names = [author.name for author in facts.authors]
     more = facts.authors_truncated or len(names) > most
-    return "; ".join(names[:most]) + (" and others" if more and names else "")
+    return "; ".join(names[:most]) + (gettext(" and others") if more and names else "")
 
 
 def _source(facts: ResourceFacts) -> tuple[str, str]:
@@ -137,4 +136,8 @@ def _source(facts: ResourceFacts) -> tuple[str, str]:
 
 
 def _parent(reference: str | None) -> Fact:
-    return Fact("Part of", reference, address(*reference.split("/"))) if reference else Fact("Part of", "")
+    return (
+        Fact(gettext("Part of"), reference, address(*reference.split("/")))
+        if reference
+        else Fact(gettext("Part of"), "")
+    )

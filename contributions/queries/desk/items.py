@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from alignhub.kit.wording import gettext
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.models import Claim, Entry, Tag
@@ -35,15 +36,24 @@ def evidence_items(content: EntryContent) -> tuple[ReviewItem, ...]:
     items = []
     for number, row in enumerate(content.facts.evidence, 1):
         claim = claims.get(row.claim)
-        about = (row.design.label, row.setting, "realistic scale" if row.realistic_scale else "", row.locator)
+        about = (
+            str(row.design.label),
+            row.setting,
+            gettext("realistic scale") if row.realistic_scale else "",
+            row.locator,
+        )
         items.append(
             ReviewItem(
                 path=f"facts.evidence.{row.key}",
-                name=f"evidence row {number}",
+                name=gettext("evidence row {number}").format(number=number),
                 text=row.sentence,
-                context=f"{claim.solution.title} on {claim.challenge.title}: {claim.statement}" if claim else row.claim,
+                context=gettext("{solution} on {challenge}: {statement}").format(
+                    solution=claim.solution.title, challenge=claim.challenge.title, statement=claim.statement
+                )
+                if claim
+                else row.claim,
                 context_url=address("solution", claim.solution.slug) if claim else "",
-                mark=row.stance.label,
+                mark=str(row.stance.label),
                 detail=", ".join(part for part in about if part),
             )
         )
@@ -58,11 +68,11 @@ def claim_items(content: EntryContent) -> tuple[ReviewItem, ...]:
     return tuple(
         ReviewItem(
             path=f"facts.claims.{claim.key}",
-            name=f"claim {number}",
+            name=gettext("claim {number}").format(number=number),
             text=claim.statement,
             context=titles.get(claim.challenge, claim.challenge),
             context_url=address(*claim.challenge.split("/")),
-            mark=claim.relation.label,
+            mark=str(claim.relation.label),
         )
         for number, claim in enumerate(content.facts.claims, 1)
     )
@@ -74,11 +84,11 @@ def link_items(content: EntryContent) -> tuple[ReviewItem, ...]:
     return tuple(
         ReviewItem(
             path=f"links.{link.key}",
-            name=f"link to {titles.get(link.target, link.target)}",
+            name=gettext("link to {title}").format(title=titles.get(link.target, link.target)),
             text=link.note,
             context=titles.get(link.target, link.target),
             context_url=address(*link.target.split("/")),
-            mark=link.kind.label,
+            mark=str(link.kind.label),
         )
         for link in content.links
     )
@@ -88,15 +98,20 @@ def tag_items(content: EntryContent, revision: ContributionRevision) -> tuple[Re
     """Known tags, then the new ones that are proposed, with what they mean."""
     names = dict(Tag.objects.filter(slug__in=content.tags).values_list("slug", "name")) if content.tags else {}
     known = [
-        ReviewItem(f"tags.{slug}", f"tag {names.get(slug, slug)}", names.get(slug, slug), context_url=f"/tags/{slug}/")
+        ReviewItem(
+            f"tags.{slug}",
+            gettext("tag {name}").format(name=names.get(slug, slug)),
+            names.get(slug, slug),
+            context_url=f"/tags/{slug}/",
+        )
         for slug in content.tags
     ]
     proposed = [
         ReviewItem(
             f"new-tags.{tag['name']}",
-            f"new tag {tag['name']}",
+            gettext("new tag {name}").format(name=tag["name"]),
             tag["name"],
-            mark="New",
+            mark=gettext("New"),
             detail=tag.get("definition", ""),
         )
         for tag in revision.proposed_tags

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from alignhub.kit.wording import gettext
+
 if TYPE_CHECKING:
     from alignhub.models import User
 
@@ -10,4 +12,4 @@ def name_of(user: "User | None") -> str:
     """How the desk names a person: the public name, never the mail address."""
     if user is None:
         return ""
-    return user.public_name or "no public name yet"
+    return user.public_name or gettext("no public name yet")

@@ -9,6 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from alignhub.kit import cursor
+from alignhub.kit.wording import gettext, ngettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import Kind
 from contributions.models import Batch, Contribution
 from contributions.permissions import criticism_of, parties
@@ -25,16 +27,16 @@ LATE_AFTER = timedelta(days=7)
 WAITING = (State.SUBMITTED, State.IN_REVIEW)
 # What of the queue is shown: name in the address -> words on the tab.
 SHOWN = {
-    "open": "All open",
-    "unclaimed": "Unclaimed",
-    "mine": "Claimed by me",
-    "author": "Waiting for author",
-    "held": "On hold",
-    "appeals": "Appeals",
+    "open": _("All open"),
+    "unclaimed": _("Unclaimed"),
+    "mine": _("Claimed by me"),
+    "author": _("Waiting for author"),
+    "held": _("On hold"),
+    "appeals": _("Appeals"),
 }
 # Decided ones stand apart: they are looked up, not worked through, so the newest come first.
-DECIDED = {"published": "Published", "rejected": "Rejected", "withdrawn": "Withdrawn"}
-AGES = {"3": "Over 3 days", "7": "Over 7 days"}
+DECIDED = {"published": _("Published"), "rejected": _("Rejected"), "withdrawn": _("Withdrawn")}
+AGES = {"3": _("Over 3 days"), "7": _("Over 7 days")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,8 @@ def age_of(waited: timedelta) -> str:
     minutes = max(int(waited.total_seconds() // 60), 0)
     days, hours = minutes // 1440, minutes // 60 % 24
     if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h" if hours else f"{minutes} min"
+        return gettext("{days} d {hours} h").format(days=days, hours=hours)
+    return gettext("{hours} h").format(hours=hours) if hours else gettext("{minutes} min").format(minutes=minutes)
 
 
 def _narrowed(user: "User", filters: QueueFilters, now: datetime) -> QuerySet[Contribution]:
@@ -226,7 +228,7 @@ def _row(row: Contribution, user: "User", now: datetime, *, own: bool) -> QueueR
     waiting = row.state in WAITING
     return QueueRow(
         uuid=str(row.uuid),
-        title=row.title or "Untitled",
+        title=row.title or gettext("Untitled"),
         kind_label=row.get_kind_display(),
         entry_kind=row.entry_kind,
         # Whoever is criticised learns by whom once it is published.
@@ -252,7 +254,9 @@ def _batch_row(row: Batch, user: "User", now: datetime) -> QueueRow:
     return QueueRow(
         uuid=str(row.uuid),
         title=row.name,
-        kind_label=f"Import of {row.total} record{'' if row.total == 1 else 's'}",
+        kind_label=ngettext("Import of {number} record", "Import of {number} records", row.total).format(
+            number=row.total
+        ),
         entry_kind=Kind.RESOURCE.value,
         author=name_of(row.author),
         first_time=row.newcomer,

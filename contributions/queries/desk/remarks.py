@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
@@ -22,12 +24,18 @@ from contributions.states import ContributionKind
 
 # What publishing means for each kind: the decision's name, and what it does.
 PUBLISHING = {
-    ContributionKind.CLOSING: ("Agree", "The critique's state changes, with the reason beside it"),
-    ContributionKind.WITHDRAWAL: ("Withdraw the entry", "Its address says why; its rows and its evidence go"),
-    ContributionKind.RESTORATION: ("Restore", "The older version becomes the newest one"),
-    ContributionKind.REDACTION: ("Erase", "The text of this version is gone for good; its hash and the reason stay"),
-    ContributionKind.MERGE: ("Merge", "The address leads to the other entry, which takes over what this one says"),
-    ContributionKind.REPORT: ("Accept", "It has been dealt with; nothing is published by this"),
+    ContributionKind.CLOSING: (_("Agree"), _("The critique's state changes, with the reason beside it")),
+    ContributionKind.WITHDRAWAL: (_("Withdraw the entry"), _("Its address says why; its rows and its evidence go")),
+    ContributionKind.RESTORATION: (_("Restore"), _("The older version becomes the newest one")),
+    ContributionKind.REDACTION: (
+        _("Erase"),
+        _("The text of this version is gone for good; its hash and the reason stay"),
+    ),
+    ContributionKind.MERGE: (
+        _("Merge"),
+        _("The address leads to the other entry, which takes over what this one says"),
+    ),
+    ContributionKind.REPORT: (_("Accept"), _("It has been dealt with; nothing is published by this")),
 }
 
 
@@ -96,17 +104,18 @@ def _checks(
     name = contribution.author.public_name if contribution.author else ""
     if revision.declaration.get("is_author") and content and isinstance(content.facts, ResourceFacts):
         listed = any(same_person(name, author.name) for author in content.facts.authors) if name else False
-        among = "among" if listed else "not among"
-        told.append(f"Says that they are an author of the work. The name “{name}” is {among} its authors.")
+        among = gettext("Says that they are an author of the work. The name “{name}” is among its authors.")
+        apart = gettext("Says that they are an author of the work. The name “{name}” is not among its authors.")
+        told.append((among if listed else apart).format(name=name))
     if isinstance(words, Acts) and contribution.target_id:
         told += _leaning(contribution.target_id)
     if isinstance(words, ReportWords):
         address_known = Receipt.objects.filter(contribution=contribution).exclude(email="").exists()
         reached = contribution.author_id or address_known
         told.append(
-            "Whoever sent this hears of the decision by mail."
+            gettext("Whoever sent this hears of the decision by mail.")
             if reached
-            else "Whoever sent this gave no address. They can read your message at their receipt."
+            else gettext("Whoever sent this gave no address. They can read your message at their receipt.")
         )
     return told
 
@@ -116,9 +125,17 @@ def _leaning(entry_id: int) -> list[str]:
     evidence = Evidence.objects.filter(claim__solution=entry_id).count()
     claims = Claim.objects.filter(challenge=entry_id).count()
     links = Link.objects.filter(target=entry_id).count()
-    named = ((evidence, "evidence on its claims"), (claims, "claims about it"), (links, "links to it"))
+    named = (
+        (evidence, gettext("evidence on its claims")),
+        (claims, gettext("claims about it")),
+        (links, gettext("links to it")),
+    )
     said = [f"{what}: {number}" for number, what in named if number]
-    return [f"Elsewhere in the catalogue: {', '.join(said)}."] if said else ["Nothing else speaks of this entry."]
+    return (
+        [gettext("Elsewhere in the catalogue: {where}.").format(where=", ".join(said))]
+        if said
+        else [gettext("Nothing else speaks of this entry.")]
+    )
 
 
 def _changes(words: Words, entry: Entry, newest: EntryRevision | None) -> Comparison | None:
@@ -126,13 +143,13 @@ def _changes(words: Words, entry: Entry, newest: EntryRevision | None) -> Compar
     if isinstance(words, RestorationWords):
         older = _content(entry.revisions.filter(number=words.number).first())
         if current and older:
-            return texts("As it is", current, f"Version {words.number}", older)
+            return texts(gettext("As it is"), current, gettext("Version {number}").format(number=words.number), older)
     if isinstance(words, MergeWords):
         found = Entry.objects.standing().filter(kind=entry.kind, slug=words.into.partition("/")[2]).first()
         staying = _content(newest_of(found.pk)) if found else None
         if current and staying:
             joined = join(Side(entry.reference, current), Side(words.into, staying), words.claims)
-            return texts("The entry that stays", staying, "What it says then", joined.content)
+            return texts(gettext("The entry that stays"), staying, gettext("What it says then"), joined.content)
     return None
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.content.codec import from_json
 from catalog.queries.rows import address
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
     from alignhub.models import User
 
 _DECLARED = {
-    "is_author": "Author of the work, or works with one",
-    "interest": "Other interests",
-    "machine": "Help by a machine",
+    "is_author": _("Author of the work, or works with one"),
+    "interest": _("Other interests"),
+    "machine": _("Help by a machine"),
 }
 
 
@@ -144,7 +146,9 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         steps=frozenset(open_steps(contribution, user, now)),
         clauses=tuple(PolicyClause.objects.filter(retired=False).values_list("number", "title")),
         reasons=_reasons(),
-        publishing=PUBLISHING.get(ContributionKind(contribution.kind), ("Publish", "It appears on the site at once")),
+        publishing=PUBLISHING.get(
+            ContributionKind(contribution.kind), (gettext("Publish"), gettext("It appears on the site at once"))
+        ),
         **parts,
     )
 
@@ -170,7 +174,8 @@ def _entry(contribution: Contribution, revision: ContributionRevision, user: "Us
 def _messages(contribution: Contribution) -> tuple[Said, ...]:
     rows = contribution.messages.select_related("sender__contributor").order_by("id")
     return tuple(
-        Said("Moderation team" if row.from_desk else name_of(row.sender), row.created_at, row.body) for row in rows
+        Said(gettext("Moderation team") if row.from_desk else name_of(row.sender), row.created_at, row.body)
+        for row in rows
     )
 
 
@@ -190,7 +195,7 @@ def _declaration(declared: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     rows = []
     for name, question in _DECLARED.items():
         answer = declared.get(name)
-        rows.append((question, "Yes" if answer is True else str(answer or "").strip() or "No"))
+        rows.append((question, gettext("Yes") if answer is True else str(answer or "").strip() or gettext("No")))
     return tuple(rows)
 
 
@@ -203,7 +208,7 @@ def _reasons() -> tuple[tuple[str, tuple[Reason, ...]], ...]:
     """Templates, grouped by the label of their step."""
     groups: dict[str, list[Reason]] = {}
     for row in ReasonTemplate.objects.select_related("clause"):
-        label = StepName(row.step).label if row.step in StepName.values else row.step
+        label = str(StepName(row.step).label) if row.step in StepName.values else row.step
         groups.setdefault(label, []).append(
             Reason(row.pk, row.title, row.text, row.clause.number if row.clause else "")
         )

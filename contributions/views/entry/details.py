@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.queries.rows import address
 from contributions.actions.drafts import delete_draft, save_draft
@@ -53,16 +55,16 @@ from contributions.views.entry.words import heading_of, row_lists
 SCRIPTS = ("js/keep.js", "js/contribute.js", "js/lookup.js", "js/editor.js", "js/rows.js", "js/combo.js")
 # Name, label, icon and key of each button of the editor.
 TOOLS = (
-    ("bold", "Bold", "bold", "B"),
-    ("italic", "Italic", "italic", "I"),
-    ("link", "Link", "link", "K"),
-    ("list", "List", "list", ""),
-    ("quote", "Quote", "quote", ""),
-    ("code", "Code", "code", "E"),
-    ("math", "Formula", "sigma", "M"),
+    ("bold", _("Bold"), "bold", "B"),
+    ("italic", _("Italic"), "italic", "I"),
+    ("link", _("Link"), "link", "K"),
+    ("list", _("List"), "list", ""),
+    ("quote", _("Quote"), "quote", ""),
+    ("code", _("Code"), "code", "E"),
+    ("math", _("Formula"), "sigma", "M"),
 )
 _REMOVE = re.compile(r"remove-([a-z]{1,20})-(\d{1,2})")
-UNDECIDED = "Choose what stands, for each part that was changed twice."
+UNDECIDED = _("Choose what stands, for each part that was changed twice.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +100,21 @@ def details(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     if action == "submit" and sent_already(request, contribution, form):
         return redirect("contributions:contribution", uuid=uuid)
     if contribution.state not in SENDING:
-        messages.error(request, f"This contribution is {contribution.get_state_display().lower()} by now.")
+        messages.error(
+            request,
+            gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower()),
+        )
         return _show(request, contribution, form, status=409)
     if action == "delete":
         delete_draft(contribution.pk)
-        messages.success(request, "The draft has been deleted.")
+        messages.success(request, gettext("The draft has been deleted."))
         return redirect("contributions:list")
     if action == "update":
         return _update(request, contribution, form)
     try:
         changed = _changed(request, form, action)
     except TooOften as refusal:
-        messages.warning(request, f"{refusal} The form is as you left it.")
+        messages.warning(request, gettext("{refusal} The form is as you left it.").format(refusal=refusal))
         return too_often(_show(request, contribution, form, status=429), refusal)
     return _keep(request, contribution, changed, action)
 
@@ -142,7 +147,7 @@ def _keep(request: HttpRequest, contribution: Contribution, data: Data, action: 
         return refused
     contribution = own(request, contribution.uuid)
     if action == "save":
-        messages.success(request, "Your draft has been saved.")
+        messages.success(request, gettext("Your draft has been saved."))
     if action not in ("review", "submit"):
         return _show(request, contribution, form)
     valid = form.is_valid()
@@ -193,7 +198,7 @@ def _update(request: HttpRequest, contribution: Contribution, form: EntryForm) -
         return _show(request, contribution, form, Said(checked=True, undecided=True, picks=dict(picks)), status=409)
     form = form_of(contribution, brought_together(form, since))
     save_draft(contribution.pk, data=form.data, step="details")
-    messages.success(request, f"Your proposal now stands on version {since.current}.")
+    messages.success(request, gettext("Your proposal now stands on version {number}.").format(number=since.current))
     return redirect(details_address(contribution, form.data))
 
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from alignhub.kit.wording import gettext
 from catalog.content.facts import new_key
 from catalog.kinds import LIST_OF, WORKS, Kind, ResourceType
 from catalog.models import Entry
@@ -40,7 +41,7 @@ def evidence(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     if kind == Kind.SOLUTION:
         return _choose(request, find_entry(kind, slug))
     if kind != Kind.RESOURCE:
-        raise Http404("Evidence stands between a claim of a solution and a paper.")
+        raise Http404(gettext("Evidence stands between a claim of a solution and a paper."))
     return _row(request, find_entry(kind, slug))
 
 
@@ -82,7 +83,7 @@ def _row(request: HttpRequest, entry: Entry) -> HttpResponse:
         return redirect(details_address(proposal, data))
     added = with_first_row(cls, data, "evidence", **(values | {"key": new_key()}))
     if added == data:
-        form.add_error(None, "Your proposal for this paper has as many rows as it can. Send it first.")
+        form.add_error(None, gettext("Your proposal for this paper has as many rows as it can. Send it first."))
         return _show(request, entry, form, checked=True, full=full, proposal=proposal)
     said = choices.label_of(form.fields["claim"].choices, values["claim"])  # type: ignore[attr-defined]
     added = {"reason": f"Adds evidence on the claim “{said}”"[:600]} | {k: v for k, v in added.items() if v != ""}
@@ -93,7 +94,7 @@ def _row(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _on_hold(request: HttpRequest, entry: Entry, form: EvidenceForm, proposal: Contribution) -> HttpResponse:
-    said = "Your proposal for this entry is on hold. It can be changed once it is released."
+    said = gettext("Your proposal for this entry is on hold. It can be changed once it is released.")
     if request.method == "POST":
         form.add_error(None, said)
         return _show(request, entry, form, checked=True, full=False, proposal=proposal, status=409)
@@ -107,7 +108,7 @@ def _join(request: HttpRequest, entry: Entry, form: EvidenceForm, proposal: Cont
     try:
         save_draft(proposal.pk, data=data, step="details", number=draft.number if draft else None)
     except StaleDraft:
-        form.add_error(None, "Your proposal was changed in another window just now. Continue once more.")
+        form.add_error(None, gettext("Your proposal was changed in another window just now. Continue once more."))
         return _show(request, entry, form, checked=True, full=False, proposal=proposal, status=409)
     return redirect(details_address(proposal, data))
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from alignhub.kit.wording import gettext
 from catalog import markdown
 from catalog.content.entry import references
 from catalog.queries.version_parts import parts_of
@@ -46,7 +47,10 @@ def review(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         return redirect("contributions:contribution", uuid=uuid)
     if contribution.state not in SENDING:
         if request.method == "POST":
-            messages.error(request, f"This contribution is {contribution.get_state_display().lower()} by now.")
+            messages.error(
+                request,
+                gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower()),
+            )
             return _show(request, contribution, form, status=409)
         return redirect("contributions:contribution", uuid=uuid)
     since = moved_since(form)
@@ -60,7 +64,7 @@ def review(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     number = number_in(request)
     draft = getattr(contribution, "draft", None)
     if number is not None and draft and number != draft.number:
-        messages.warning(request, "This form was changed in another window since. Please look at it again.")
+        messages.warning(request, gettext("This form was changed in another window since. Please look at it again."))
         return _show(request, contribution, form, asked=asked, status=409)
     return send(
         request,
@@ -112,7 +116,7 @@ def _show(
 def _parts(form: EntryForm) -> Any:
     """The facts of the content as old versions print them, but for its evidence, which has a table."""
     found = parts_of(form.content, titles_of(references(form.content)))
-    return [part for part in found if part.heading not in ("Evidence", "Links", "Tags")]
+    return [part for part in found if part.heading not in (gettext("Evidence"), gettext("Links"), gettext("Tags"))]
 
 
 def _evidence(form: EntryForm) -> list[dict[str, Any]]:
@@ -123,7 +127,7 @@ def _evidence(form: EntryForm) -> list[dict[str, Any]]:
     found = []
     for item in form.lists["evidence"].items():
         solution, claim = claims.get(item.claim, ("", item.claim))
-        about = [item.setting, "at a realistic scale" if item.realistic_scale else "", item.locator]
+        about = [item.setting, gettext("at a realistic scale") if item.realistic_scale else "", item.locator]
         found.append(
             {"solution": solution, "claim": claim, "item": item, "about": ", ".join(part for part in about if part)}
         )
@@ -132,7 +136,7 @@ def _evidence(form: EntryForm) -> list[dict[str, Any]]:
 
 def _links(form: EntryForm) -> list[tuple[str, str]]:
     titles = {value: label for _, value, label in _flat(form.links.options)}
-    return [(link.kind.label, titles.get(link.target, link.target)) for link in form.content.links]
+    return [(str(link.kind.label), titles.get(link.target, link.target)) for link in form.content.links]
 
 
 def _flat(options: Any) -> Any:

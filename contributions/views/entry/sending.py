@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext
 from contributions.actions.people import choose_name
 from contributions.actions.steps import take
 from contributions.forms.entry import EntryForm
@@ -31,14 +32,16 @@ def send(
     if contribution.state == State.DRAFT and not has_room(request.user):
         messages.error(
             request,
-            f"{MOST_OPEN_OF_NEW} of your contributions are waiting, which is as many as a new person may have. "
-            "This is kept as a draft; you can send it once one of them is decided.",
+            gettext(
+                "{number} of your contributions are waiting, which is as many as a new person "
+                "may have. This is kept as a draft; you can send it once one of them is decided."
+            ).format(number=MOST_OPEN_OF_NEW),
         )
         return show(429)
     try:
         count(request, SUBMISSIONS)
     except TooOften as refusal:
-        messages.error(request, f"{refusal} Nothing is lost: your draft is kept.")
+        messages.error(request, gettext("{refusal} Nothing is lost: your draft is kept.").format(refusal=refusal))
         return too_often(show(429), refusal)
     try:
         choose_name(request.user, asked.cleaned_data.get("name", ""))
@@ -53,9 +56,9 @@ def send(
         messages.error(request, str(busy))
         return show(503)
     if step == StepName.REVISE:
-        messages.success(request, "Your new version has been sent. The review starts again with it.")
+        messages.success(request, gettext("Your new version has been sent. The review starts again with it."))
     else:
-        messages.success(request, "Thank you. Your contribution has been sent for review.")
+        messages.success(request, gettext("Thank you. Your contribution has been sent for review."))
     return redirect("contributions:contribution", uuid=contribution.uuid)
 
 

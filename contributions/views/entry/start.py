@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.actions.drafts import start_draft
 from contributions.forms.kinds import OTHER_TYPES
 from contributions.forms.prefill import prefilled, wanted_in
@@ -30,47 +31,65 @@ class Words:
 
 WORDS = {
     "solution": Words(
-        "Add a solution",
-        "An approach to one or more challenges: what it is meant to reduce, how it works, where it fails.",
-        "What is the solution called?",
-        "Debate. Two models argue for opposite answers before a person who judges. It claims to reduce the difficulty "
-        "of overseeing systems that know more than we do, and says under which conditions it does not.",
-        "Such as “Debate” or “Activation steering”.",
+        _("Add a solution"),
+        _("An approach to one or more challenges: what it is meant to reduce, how it works, where it fails."),
+        _("What is the solution called?"),
+        _(
+            "Debate. Two models argue for opposite answers before a person who judges. It claims to reduce "
+            "the difficulty of overseeing systems that know more than we do, and says under which conditions "
+            "it does not."
+        ),
+        _("Such as “Debate” or “Activation steering”."),
     ),
     "challenge": Words(
-        "Report a challenge",
-        "A problem that stands between us and systems that do what people intend, stated so that one can tell whether "
-        "it occurs.",
-        "What is the challenge called?",
-        "Goal misgeneralisation. A system keeps its abilities outside the situations it was trained in, and pursues "
-        "there another goal than the one intended. Aspects: how it differs from a lack of ability; how to detect it.",
-        "Such as “Goal misgeneralisation”.",
+        _("Report a challenge"),
+        _(
+            "A problem that stands between us and systems that do what people intend, stated so that one can "
+            "tell whether it occurs."
+        ),
+        _("What is the challenge called?"),
+        _(
+            "Goal misgeneralisation. A system keeps its abilities outside the situations it was trained in, "
+            "and pursues there another goal than the one intended. Aspects: how it differs from a lack of "
+            "ability; how to detect it."
+        ),
+        _("Such as “Goal misgeneralisation”."),
     ),
     "resource": Words(
-        "Add a resource",
-        "A post, report, organisation, tool, benchmark, dataset, database, course or community that belongs here. "
-        "Papers have a form of their own, which looks their details up.",
-        "What is it called?",
-        "TruthfulQA, a benchmark: 817 questions that people often answer wrongly. It measures one challenge and is "
-        "presented by one paper; both are links.",
-        "Its name, or the title of the post or report.",
+        _("Add a resource"),
+        _(
+            "A post, report, organisation, tool, benchmark, dataset, database, course or community that belongs here. "
+            "Papers have a form of their own, which looks their details up."
+        ),
+        _("What is it called?"),
+        _(
+            "TruthfulQA, a benchmark: 817 questions that people often answer wrongly. It measures one challenge and is "
+            "presented by one paper; both are links."
+        ),
+        _("Its name, or the title of the post or report."),
     ),
     "direction": Words(
-        "Propose a research direction",
-        "A line of work with open questions, each such that an answer would help.",
-        "What is the direction called?",
-        "Scalable oversight. Which tasks can be judged with the help of models, and how would one notice that the help "
-        "misleads?",
-        "Such as “Scalable oversight”.",
+        _("Propose a research direction"),
+        _("A line of work with open questions, each such that an answer would help."),
+        _("What is the direction called?"),
+        _(
+            "Scalable oversight. Which tasks can be judged with the help of models, and how would one notice "
+            "that the help misleads?"
+        ),
+        _("Such as “Scalable oversight”."),
     ),
     "milestone": Words(
-        "Propose a milestone",
-        "Something observable that the field could reach, with a criterion by which two people would agree whether it "
-        "has happened. To mark one as reached, propose an edit of it with its proof.",
-        "What is the milestone called?",
-        "Two teams report the same circuit. Criterion: independent groups publish the same mechanism for the same "
-        "behaviour in one model, and a third finds it from their description alone.",
-        "A short sentence.",
+        _("Propose a milestone"),
+        _(
+            "Something observable that the field could reach, with a criterion by which two people would "
+            "agree whether it has happened. To mark one as reached, propose an edit of it with its proof."
+        ),
+        _("What is the milestone called?"),
+        _(
+            "Two teams report the same circuit. Criterion: independent groups publish the same mechanism for the same "
+            "behaviour in one model, and a third finds it from their description alone."
+        ),
+        _("A short sentence."),
     ),
 }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.text import Truncator
 
+from alignhub.kit.wording import gettext_lazy as _
 from contributions.forms.entry import EntryForm
 from contributions.forms.rows import Rows
 from contributions.forms.sources import REST
@@ -13,31 +14,41 @@ from contributions.states import ContributionKind
 
 # Title, hint, the button that adds a row, what one row is called.
 _WORDS = {
-    "evidence": ("Evidence", "For what tests a claim. Optional.", "Add a row of evidence", "Evidence on a claim"),
-    "links": ("Links", "What the {noun} does for other entries. Optional.", "Add a link", "Link to an entry"),
+    "evidence": (
+        _("Evidence"),
+        _("For what tests a claim. Optional."),
+        _("Add a row of evidence"),
+        _("Evidence on a claim"),
+    ),
+    "links": (
+        _("Links"),
+        _("What the {noun} does for other entries. Optional."),
+        _("Add a link"),
+        _("Link to an entry"),
+    ),
     "claims": (
-        "Claims",
-        "What it does to a challenge, each in one sentence that can be tested.",
-        "Add a claim",
-        "Claim on a challenge",
+        _("Claims"),
+        _("What it does to a challenge, each in one sentence that can be tested."),
+        _("Add a claim"),
+        _("Claim on a challenge"),
     ),
     "notes": (
-        "Qualifying notes",
-        "Limitations, benefits, difficulties, trade-offs and good practice.",
-        "Add a note",
-        "Qualifying note",
+        _("Qualifying notes"),
+        _("Limitations, benefits, difficulties, trade-offs and good practice."),
+        _("Add a note"),
+        _("Qualifying note"),
     ),
     "implementations": (
-        "Implementations",
-        "Code that one can run. Optional.",
-        "Add an implementation",
-        "Implementation",
+        _("Implementations"),
+        _("Code that one can run. Optional."),
+        _("Add an implementation"),
+        _("Implementation"),
     ),
     "proofs": (
-        "Proofs",
-        "Published entries that show it has been reached. “Done” needs one.",
-        "Add a proof",
-        "Proof",
+        _("Proofs"),
+        _("Published entries that show it has been reached. “Done” needs one."),
+        _("Add a proof"),
+        _("Proof"),
     ),
 }
 
@@ -72,12 +83,12 @@ def row_lists(form: EntryForm, data: dict[str, Any]) -> tuple[RowList, ...]:
 
 
 _HEADINGS = {
-    "paper": "Submit a paper",
-    "solution": "Add a solution",
-    "challenge": "Report a challenge",
-    "resource": "Add a resource",
-    "direction": "Propose a research direction",
-    "milestone": "Propose a milestone",
+    "paper": _("Submit a paper"),
+    "solution": _("Add a solution"),
+    "challenge": _("Report a challenge"),
+    "resource": _("Add a resource"),
+    "direction": _("Propose a research direction"),
+    "milestone": _("Propose a milestone"),
 }
 
 

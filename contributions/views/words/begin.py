@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json
 from catalog.kinds import Kind
 from catalog.models import Critique, Entry, EntryRevision
@@ -90,14 +91,16 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
 def act_on(request: HttpRequest, kind: Kind, slug: str, name: str) -> HttpResponse:
     """An act on what is published, also on what was withdrawn: proposed by a moderator, decided by another."""
     if not is_moderator(request.user):
-        raise PermissionDenied("Only the moderation team proposes this. You can report a problem on the entry’s page.")
+        raise PermissionDenied(
+            gettext("Only the moderation team proposes this. You can report a problem on the entry’s page.")
+        )
     entry, what = Entry.objects.filter(kind=kind, slug=slug, merged_into=None).first(), ACT_AT[name]
     if entry is None or (entry.withdrawn_at and what in (ContributionKind.WITHDRAWAL, ContributionKind.MERGE)):
-        raise Http404("There is no such entry, or it is gone already.")
+        raise Http404(gettext("There is no such entry, or it is gone already."))
     try:
         revision = standing_revision(entry)
     except EntryNotFound as erased:
-        raise Http404("No version of it has a text any more.") from erased
+        raise Http404(gettext("No version of it has a text any more.")) from erased
     # What was withdrawn has no title of its own any more.
     entry.title = entry.title or from_json(revision.content or {}).title
     return _begin(request, About(what, entry, None, {BASE: revision.pk}))
@@ -107,7 +110,7 @@ def _to_critique(request: HttpRequest, number: int, kind: ContributionKind) -> H
     try:
         place = place_of(number)
     except EntryNotFound as missing:
-        raise Http404("There is no such critique.") from missing
+        raise Http404(gettext("There is no such critique.")) from missing
     return _about_critique(request, *place, number=number, what=kind)
 
 
@@ -130,9 +133,9 @@ def _may_close(request: HttpRequest, critique: Critique) -> bool:
     if person and critique.contributor_id == person:
         return True
     if not is_moderator(request.user):
-        raise PermissionDenied("Only the moderation team closes critiques, and their authors take them back.")
+        raise PermissionDenied(gettext("Only the moderation team closes critiques, and their authors take them back."))
     if person and wrote_entry(person, critique.entry_id):
-        raise PermissionDenied("You wrote the entry that this is about, so somebody else closes it.")
+        raise PermissionDenied(gettext("You wrote the entry that this is about, so somebody else closes it."))
     return False
 
 

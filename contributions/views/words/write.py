@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext
 from catalog import markdown
 from catalog.kinds import LIST_OF, Kind
 from catalog.queries.rows import address
@@ -66,7 +67,10 @@ def review(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     if request.method == "POST" and sent_already(request, contribution, form):
         return redirect("contributions:contribution", uuid=uuid)
     if contribution.state not in SENDING:
-        messages.error(request, f"This contribution is {contribution.get_state_display().lower()} by now.")
+        messages.error(
+            request,
+            gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower()),
+        )
         return redirect("contributions:contribution", uuid=uuid)
     if not form.is_valid():
         return redirect(f"{details_address(contribution, data)}?check=1")
@@ -77,7 +81,7 @@ def review(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         return _look(request, contribution, form, asked)
     number, draft = number_in(request), getattr(contribution, "draft", None)
     if number is not None and draft and number != draft.number:
-        messages.warning(request, "This form was changed in another window since. Please look at it again.")
+        messages.warning(request, gettext("This form was changed in another window since. Please look at it again."))
         return _look(request, contribution, form, asked, status=409)
     return send(
         request, contribution, form, asked, lambda status: _look(request, contribution, form, asked, status=status)
@@ -93,18 +97,21 @@ def act(request: HttpRequest, contribution: Contribution) -> HttpResponse:
     if action == "submit" and sent_already(request, contribution, form):
         return redirect("contributions:contribution", uuid=contribution.uuid)
     if contribution.state not in SENDING:
-        messages.error(request, f"This contribution is {contribution.get_state_display().lower()} by now.")
+        messages.error(
+            request,
+            gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower()),
+        )
         return show(request, contribution, form, status=409)
     if action == "delete":
         delete_draft(contribution.pk)
-        messages.success(request, "The draft has been deleted.")
+        messages.success(request, gettext("The draft has been deleted."))
         return redirect("contributions:list")
     form = any_form_of(contribution, _changed(type(form), data, action))
     if refused := _not_kept(request, contribution, form):
         return refused
     contribution = own(request, contribution.uuid)
     if action == "save":
-        messages.success(request, "Your draft has been saved.")
+        messages.success(request, gettext("Your draft has been saved."))
     if action not in ("review", "submit"):
         return show(request, contribution, form)
     valid = form.is_valid()
@@ -247,10 +254,20 @@ def _sources(form: SaidForm) -> RowList | None:
     rows = form.lists.get("sources")
     if rows is None:
         return None
-    hint = "Published resources that your argument rests on. Optional."
+    hint = gettext("Published resources that your argument rests on. Optional.")
     template = "contributions/row_sources.html"
-    return RowList("sources", rows, "Sources", hint, "Add a source", "Source", bool(rows.filled), 0, template)
+    return RowList(
+        "sources",
+        rows,
+        gettext("Sources"),
+        hint,
+        gettext("Add a source"),
+        gettext("Source"),
+        bool(rows.filled),
+        0,
+        template,
+    )
 
 
 def _heading(form: SaidForm) -> str:
-    return "Take back a critique" if getattr(form, "own", False) else form.heading
+    return gettext("Take back a critique") if getattr(form, "own", False) else form.heading
