@@ -104,6 +104,7 @@ TEMPLATES = [
                 "alignhub.context.site",
             ],
             "builtins": [
+                "alignhub.kit.templatetags.frame",
                 "alignhub.kit.templatetags.wording",
                 "catalog.templatetags.components",
                 "catalog.templatetags.map_components",

@@ -112,7 +112,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["made_at"], name="stored_page_made")],
-                "constraints": [models.UniqueConstraint(fields=["slug", "kind", "language"], name="stored_page_unique")],
+                "constraints": [
+                    models.UniqueConstraint(fields=["slug", "kind", "language"], name="stored_page_unique")
+                ],
             },
         ),
         migrations.RunSQL(UNLOGGED, migrations.RunSQL.noop),

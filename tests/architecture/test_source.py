@@ -255,6 +255,7 @@ SAFE = {
     ("templates/admin/contributions/review/remark.html", "remark.preview.body_html"),
 }
 MARK_SAFE = {
+    "alignhub/kit/templatetags/frame.py",
     "alignhub/kit/markup.py",
     "alignhub/kit/templatetags/wording.py",
     "catalog/templatetags/components.py",
