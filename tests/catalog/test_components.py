@@ -90,17 +90,6 @@ def test_day_of_nothing_is_empty() -> None:
     assert render("{% day day %}", day=None) == ""
 
 
-def test_chips_name_what_they_remove() -> None:
-    shown = render('{% chips chips "/browse/" %}', chips=[(HOSTILE, "/browse/?tag=a&tag=b")])
-    assert "<script" not in shown
-    assert 'href="/browse/?tag=a&amp;tag=b" aria-label="Remove filter &lt;script&gt;' in shown
-    assert shown.endswith('<a class="sm" href="/browse/">Clear all</a></div>')
-
-
-def test_no_chips_no_markup() -> None:
-    assert render('{% chips chips "/browse/" %}', chips=[]) == ""
-
-
 def test_pager_has_no_numbers_and_vanishes_on_a_single_page() -> None:
     assert render("{% pager pager %}", pager={"previous_url": None, "next_url": None}).strip() == ""
     shown = render("{% pager pager %}", pager={"previous_url": None, "next_url": "/browse/?after=x&q=y"})
