@@ -24,8 +24,12 @@ def authors_to_text(authors: tuple[Author, ...]) -> str:
 
 
 def authors_from_text(text: str) -> tuple[Author, ...]:
-    """The authors in a line that people wrote: names parted by semicolons, "Given Family" or "Family, Given"."""
-    return tuple(_author(part) for part in _parts(text))
+    """The authors in a line that people wrote: names parted by semicolons, "Given Family" or "Family, Given".
+
+    What is no name, like a lone brace, is no author; written again, those that are found read the same.
+    """
+    found = (_author(name) for name in names_in(text))
+    return tuple(author for author in found if author.family or author.given or author.literal)
 
 
 def split_name(name: str) -> Author:
@@ -53,7 +57,8 @@ def bibtex_authors(text: str) -> tuple[tuple[Author, ...], bool, tuple[str, ...]
             authors += [_bibtex_author(part) for part in parts]
         else:
             authors.append(_bibtex_author(name))
-    return tuple(authors), truncated, tuple(dict.fromkeys(warnings))
+    named = tuple(author for author in authors if author.name)
+    return named, truncated, tuple(dict.fromkeys(warnings))
 
 
 def _top_level_names(text: str) -> list[str]:
@@ -66,8 +71,18 @@ def _top_level_names(text: str) -> list[str]:
     return [name.replace("\x01", " ").strip() for name in names if name.strip()]
 
 
+def _in_one_brace(name: str) -> bool:
+    """Whether the brace with which ``name`` begins is closed at its end, as in {Google {DeepMind} Team}."""
+    depth = 0
+    for character in name[:-1]:
+        depth += (character == "{") - (character == "}")
+        if depth <= 0:
+            return False
+    return depth == 1 and name.endswith("}")
+
+
 def _bibtex_author(name: str) -> Author:
-    if name.startswith("{") and name.endswith("}") and "}" not in name[1:-1]:
+    if _in_one_brace(name):
         return Author(literal=plain(name))
     parts = [plain(part) for part in name.split(",")]
     if len(parts) == 2:
@@ -84,9 +99,9 @@ def _bibtex_author(name: str) -> Author:
 
 
 def _written(author: Author) -> str:
-    plain = Author(**{name: _plain(getattr(author, name)) for name in ("family", "given", "suffix", "literal")})
-    if plain.literal:
-        return f"{{{plain.literal}}}"
+    if literal := _without_braces(author.literal):
+        return f"{{{literal}}}"
+    plain = Author(**{name: _plain(getattr(author, name)) for name in ("family", "given", "suffix")})
     short = [plain.name, f"{plain.family}, {plain.given}"]
     full = f"{plain.family}, {plain.suffix}, {plain.given}"
     return next((text for text in short if _author(text) == plain), full)
@@ -94,11 +109,15 @@ def _written(author: Author) -> str:
 
 def _plain(text: str) -> str:
     # What parts names would change where they begin and end.
-    return " ".join(re.sub(r"[{};]", " ", text).split())
+    return _without_braces(text.replace(";", " "))
 
 
-def _parts(text: str) -> list[str]:
-    """The text between semicolons and line ends outside braces."""
+def _without_braces(text: str) -> str:
+    return " ".join(text.replace("{", "").replace("}", "").split())
+
+
+def names_in(text: str) -> list[str]:
+    """The text between semicolons and line ends, where no brace is open: each name by itself."""
     shielded, depth = [], 0
     for character in text.replace("\n", ";"):
         depth = max(0, depth + (character == "{") - (character == "}"))
@@ -109,10 +128,10 @@ def _parts(text: str) -> list[str]:
 
 def _author(name: str) -> Author:
     if name.startswith("{") and name.endswith("}"):
-        return Author(literal=name.strip("{} "))
-    family, *rest = (part.strip() for part in name.split(","))
+        return Author(literal=_without_braces(name))
+    family, *rest = (part.strip() for part in _plain(name).split(","))
     if not rest:
-        return _split(name, "")
+        return _split(family, "")
     if len(rest) == 1 and rest[0] in SUFFIXES:
         return _split(family, rest[0])
     if len(rest) == 1:

@@ -99,6 +99,12 @@ class PaperDetails(DetailsForm):
                 self.fields[name].required = False
             del self.fields["does"]
 
+    def clean_authors(self) -> str:
+        text: str = self.cleaned_data["authors"]
+        if text and authors_of(text, []) == ((), False):
+            raise forms.ValidationError("Write the name of at least one author.")
+        return text
+
     def clean_doi(self) -> str:
         text = self.cleaned_data["doi"].strip()
         found = identify(text)

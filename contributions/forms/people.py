@@ -4,7 +4,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from catalog.content.facts import Author
-from catalog.importers.names import authors_from_text, authors_to_text
+from catalog.importers.names import authors_from_text, authors_to_text, names_in
 
 _OTHERS = {"et al", "et al.", "others", "and others"}
 
@@ -18,10 +18,10 @@ def authors_of(text: str, known: list[dict[str, Any]]) -> tuple[tuple[Author, ..
     for row in known:
         author = Author(**{part.name: str(row.get(part.name, "")) for part in fields(Author)})
         parts[authors_to_text((author,))] = author
-    names = [" ".join(name.split()) for name in text.replace("\n", ";").split(";")]
+    names = names_in(text)
     authors: list[Author] = []
     for name in names:
-        if name and name.lower() not in _OTHERS:
+        if name.lower() not in _OTHERS:
             authors += [parts[name]] if name in parts else authors_from_text(name)
     return tuple(authors), any(name.lower() in _OTHERS for name in names)
 
