@@ -21,6 +21,10 @@ class ClaimedByAnother(Refused):
     """Another moderator is reviewing this."""
 
 
+class TooManyOpen(Refused):
+    """As many contributions of a new person are waiting as may be."""
+
+
 class InterestUnanswered(Refused):
     """The moderator has declared something that this touches, and has not said whether they can judge it."""
 

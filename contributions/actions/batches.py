@@ -16,10 +16,12 @@ from catalog.content.entry import TITLE_LENGTH, InvalidContent
 from catalog.importers.files import Format, Unreadable, read
 from catalog.kinds import Kind
 from catalog.queries.alike import NEAR_TITLE
-from contributions.actions.steps import CLAIM_LASTS, Sent, take
+from contributions.actions.effects import CLAIM_LASTS
+from contributions.actions.room import check_room
+from contributions.actions.steps import Sent, take
 from contributions.models import Batch, Contribution, ImportedRecord
 from contributions.permissions import is_moderator
-from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room, is_known, most_records
+from contributions.queries.open_items import is_known, most_records
 from contributions.queries.recognising import Recognised, recognise
 from contributions.refused import ClaimedByAnother, Refused, StepNotAllowed
 from contributions.states import BatchState, ContributionKind, Found, State, StepName
@@ -158,13 +160,7 @@ def send(batch_id: int, *, actor: "User") -> None:
                 "published, it is 1,000."
             ).format(chosen=chosen, most=most)
         )
-    if not has_room(actor):
-        raise Refused(
-            gettext(
-                "{number} of your contributions are waiting, which is as many as a new person "
-                "may have. This is kept; you can send it once one of them is decided."
-            ).format(number=MOST_OPEN_OF_NEW)
-        )
+    check_room(actor)
     batch.state, batch.total, batch.done, batch.problem = BatchState.SENDING, chosen, 0, ""
     batch.save(update_fields=["state", "total", "done", "problem"])
     jobs.configure_task("contributions.send_batch").defer(batch_id=batch.pk)

@@ -1,8 +1,8 @@
 """``take``: the only way to move a contribution. Lock, check, change, record, enqueue."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -16,9 +16,11 @@ from catalog.actions.refused import Refused as CatalogueRefused
 from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent
 from contributions import payloads, publishing
+from contributions.actions import effects
 from contributions.actions.chain import record
 from contributions.actions.receipts import give_receipt
-from contributions.models import Batch, Contribution, ContributionEvent, ContributionRevision, SentIdentifier
+from contributions.actions.room import check_room
+from contributions.models import Contribution, ContributionEvent, ContributionRevision, SentIdentifier
 from contributions.payloads import Words
 from contributions.permissions import check_role
 from contributions.queries.interests import overlaps
@@ -36,7 +38,6 @@ from contributions.states import (
     DECISIONS,
     REOPEN_WITHIN,
     STEPS,
-    BatchState,
     ContributionKind,
     Role,
     State,
@@ -46,8 +47,6 @@ from contributions.states import (
 
 if TYPE_CHECKING:
     from alignhub.models import User
-
-CLAIM_LASTS = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def take(
 
     Raises ``PermissionDenied`` when the actor lacks the step's role, ``InvalidContent`` when what would be published
     breaks a rule, or a ``Refused`` that says why: ``StepNotAllowed``, ``NoteRequired``, ``StaleRevision``,
-    ``ClaimedByAnother``, ``InterestUnanswered``, ``Collides``, ``MovedOn``. Then nothing changes.
+    ``ClaimedByAnother``, ``InterestUnanswered``, ``Collides``, ``MovedOn``, ``TooManyOpen``. Then nothing changes.
     """
     step = STEPS[StepName(step_name)]
     items: list[LeftOut | Noted] = [*left_out, *noted]
@@ -125,6 +124,7 @@ def take(
         asked: dict[str, Any] = {"under_claim": claimed, "revision": revision, "note": note, "items": items}
         _check(step, contribution, actor=actor, now=now, **asked)
         _check_interest(step, contribution, actor, interest)
+        _check_room(step, contribution)
         source = contribution.state
         if accepted:
             _publish(contribution, accepted)
@@ -132,7 +132,7 @@ def take(
             _freeze(step, contribution, sent, now)
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
-        _settle(contribution)
+        effects.settle_batch(contribution)
         event = record(step, contribution, actor=actor, source=source, now=now, **said)
         _enqueue(event, step)
     return contribution
@@ -186,6 +186,13 @@ def _claimed_with_batch(contribution: Contribution, actor: "User | None", now: d
 def _check_interest(step: Step, contribution: Contribution, actor: "User | None", interest: str) -> None:
     if step.name in DECISIONS and not interest and actor and overlaps(actor, contribution):
         raise InterestUnanswered(gettext("Something you declared touches this. Say whether you can judge it fairly."))
+
+
+def _check_room(step: Step, contribution: Contribution) -> None:
+    """Whatever its author sends for the first time has to find room; of a batch, the whole did."""
+    first = step.name == StepName.SUBMIT and contribution.state == State.DRAFT and contribution.batch_id is None
+    if first and contribution.author and contribution.kind != ContributionKind.REPORT:
+        check_room(contribution.author)
 
 
 def _check_items(contribution_id: int, revision: int | None, items: Sequence[LeftOut | Noted]) -> None:
@@ -261,64 +268,8 @@ def _item(item: LeftOut | Noted) -> dict[str, str]:
 
 def _move(step: Step, contribution: Contribution, actor: "User | None", now: datetime) -> None:
     contribution.state = step.target
-    _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
-    _clear_claim(contribution)
+    effects.carry_out(step, contribution, actor, now)
     contribution.save()
-
-
-def _no_effect(contribution: Contribution, actor: "User | None", now: datetime) -> None:
-    pass
-
-
-def _claim(contribution: Contribution, actor: "User | None", now: datetime) -> None:
-    contribution.claimed_by, contribution.claimed_until = actor, now + CLAIM_LASTS
-    _take_out_of_batch(contribution, actor, now)
-
-
-def _take_out_of_batch(contribution: Contribution, actor: "User | None", now: datetime) -> None:
-    """What a moderator takes up by itself is an item of its own from then on, as old as its batch."""
-    if contribution.batch and contribution.submitted_at is None:
-        contribution.submitted_at = contribution.batch.submitted_at or now
-
-
-def _settle(contribution: Contribution) -> None:
-    """A batch with nothing left to decide in it leaves the queue."""
-    if contribution.batch_id is None:
-        return
-    # Locked before it is looked: of two who decide about the last records, the second sees what the first did.
-    batch = Batch.objects.select_for_update().filter(pk=contribution.batch_id, state=BatchState.WAITING).first()
-    if batch and not batch.contributions.filter(state=State.SUBMITTED, submitted_at=None).exists():
-        batch.state, batch.claimed_by, batch.claimed_until = BatchState.DECIDED, None, None
-        batch.save(update_fields=["state", "claimed_by", "claimed_until"])
-
-
-def _decide(contribution: Contribution, actor: "User | None", now: datetime) -> None:
-    contribution.decided_by, contribution.decided_at = actor, now
-
-
-def _reopen(contribution: Contribution, actor: "User | None", now: datetime) -> None:
-    contribution.decided_by = contribution.decided_at = None
-    _claim(contribution, actor, now)
-
-
-def _appeal(contribution: Contribution, actor: "User | None", now: datetime) -> None:
-    contribution.appealed_at = contribution.submitted_at = now
-
-
-_EFFECTS: dict[StepName, Callable[[Contribution, "User | None", datetime], None]] = {
-    StepName.CLAIM: _claim,
-    StepName.HOLD: _take_out_of_batch,
-    StepName.PUBLISH: _decide,
-    StepName.REJECT: _decide,
-    StepName.REQUEST_CHANGES: _decide,
-    StepName.REOPEN: _reopen,
-    StepName.APPEAL: _appeal,
-}
-
-
-def _clear_claim(contribution: Contribution) -> None:
-    if contribution.state != State.IN_REVIEW:
-        contribution.claimed_by = contribution.claimed_until = None
 
 
 # A decision can be reopened for ten minutes, so the author hears of it after them.

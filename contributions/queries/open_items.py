@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING
 
-from contributions.models import Contribution
-from contributions.states import ContributionKind, State
+from django.db.models import Q
+
+from contributions.models import Batch, Contribution
+from contributions.permissions import is_moderator
+from contributions.states import BatchState, ContributionKind, State
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -16,13 +19,14 @@ UNDECIDED = (State.DRAFT, *SENT)
 
 
 def has_room(user: "User") -> bool:
-    """Whether ``user`` may send another item; a batch is one."""
-    mine = Contribution.objects.filter(author=user)
-    if is_known(user):
+    """Whether ``user`` may send another item. An import is one; reports are none, which people without an account may
+    send as well."""
+    if is_moderator(user) or is_known(user):
         return True
-    sent = mine.filter(state__in=SENT)
+    sent = Contribution.objects.filter(author=user, state__in=SENT).exclude(kind=ContributionKind.REPORT)
     single = sent.filter(batch=None)[:MOST_OPEN_OF_NEW].count()
-    return single + sent.exclude(batch=None).values("batch").distinct()[:MOST_OPEN_OF_NEW].count() < MOST_OPEN_OF_NEW
+    imports = Batch.objects.filter(Q(state=BatchState.SENDING) | Q(pk__in=sent.values("batch")), author=user)
+    return single + imports[:MOST_OPEN_OF_NEW].count() < MOST_OPEN_OF_NEW
 
 
 def is_known(user: "User") -> bool:

@@ -15,8 +15,7 @@ from contributions.forms.registry import same_text
 from contributions.forms.small import SubmitForm
 from contributions.forms.words import SaidForm
 from contributions.models import Contribution, ContributionRevision
-from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room
-from contributions.refused import Refused
+from contributions.refused import Refused, TooManyOpen
 from contributions.states import State, StepName
 from contributions.views.access import SUBMISSIONS, TooOften, count, too_often
 from contributions.views.entry.drafts import SENDING, number_in
@@ -29,15 +28,6 @@ def send(
 ) -> HttpResponse:
     """Send what is in ``form``; ``show`` prints the page again with a status when that is refused."""
     step = SENDING[State(contribution.state)]
-    if contribution.state == State.DRAFT and not has_room(request.user):
-        messages.error(
-            request,
-            gettext(
-                "{number} of your contributions are waiting, which is as many as a new person "
-                "may have. This is kept as a draft; you can send it once one of them is decided."
-            ).format(number=MOST_OPEN_OF_NEW),
-        )
-        return show(429)
     try:
         count(request, SUBMISSIONS)
     except TooOften as refusal:
@@ -47,6 +37,9 @@ def send(
         choose_name(request.user, asked.cleaned_data.get("name", ""))
         revision = number_in(request, "revision")
         take(step, contribution.pk, actor=request.user, sent=form.to_sent(), revision=revision)
+    except TooManyOpen as refusal:
+        messages.error(request, str(refusal))
+        return show(429)
     except Refused as refusal:
         if sent_already(request, contribution, form):
             return redirect("contributions:contribution", uuid=contribution.uuid)
