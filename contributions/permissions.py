@@ -46,9 +46,12 @@ def parties(user: "User", rows: Iterable[Contribution]) -> frozenset[int]:
 
 def criticism_of(user: "User") -> Q:
     """What is about a critique or an entry that ``user`` wrote."""
-    wrote = EntryRevision.objects.filter(entry=OuterRef("target"), contributor=user.contributor_id)
+    mine = EntryRevision.objects.filter(contributor=user.contributor_id)
+    # A critique may be about an entry that has been merged since.
+    wrote = Q(Exists(mine.filter(entry=OuterRef("target"))))
+    wrote |= Q(Exists(mine.filter(entry=OuterRef("critique__revision__entry"))))
     # A person without a public name has written nothing that is published.
-    theirs = Q(Exists(wrote)) | Q(critique__contributor=user.contributor_id)
+    theirs = wrote | Q(critique__contributor=user.contributor_id)
     return Q(kind__in=STAKES) & theirs if user.contributor_id else Q(pk__in=[])
 
 

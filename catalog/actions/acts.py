@@ -19,7 +19,7 @@ from catalog.actions.refused import NotNewest, NotStanding, Refused
 from catalog.actions.revisions import Prepared, new_revision, next_number, project
 from catalog.content.codec import from_json
 from catalog.content.facts import ResourceFacts
-from catalog.kinds import Act, CritiqueState, Kind, Origin
+from catalog.kinds import Act, Kind, Origin
 from catalog.models import (
     ChallengeDetail,
     Claim,
@@ -122,8 +122,9 @@ def merge_entries(
 ) -> EntryRevision:
     """Let ``merge.source`` go on as ``merge.into``: its address leads there, and whatever spoke of it speaks of that.
 
-    Returns the source's last revision. Raises ``Refused`` when the two are not of one kind or the source has open
-    critiques, ``NotStanding``, ``NotNewest``, ``IdentifierTaken`` or ``MissingReference``.
+    Its critiques go along, open ones too, each still about the version it was written on. Returns the source's last
+    revision. Raises ``Refused`` when the two are not of one kind, ``NotStanding``, ``NotNewest``, ``IdentifierTaken``
+    or ``MissingReference``.
     """
     now = now or timezone.now()
     speaking = _speaking_of(merge.source)
@@ -141,6 +142,7 @@ def merge_entries(
     touched = projection.spoken_of(source)
     words_before = words.vocabulary({source.pk, into.pk, *speaking})
     _hand_over_claims(source, into, merge.claims)
+    Critique.objects.filter(entry=source).update(entry=into)
     touched |= projection.blank(source, gone)
     source.save()
     touched |= projection.project([here])
@@ -160,8 +162,6 @@ def _check_merge(merge: Merge, source: Entry, into: Entry) -> None:
         raise NotNewest(
             gettext("One of the two entries has changed since this was put together. It has to be sent anew.")
         )
-    if Critique.objects.filter(entry=source, state__in=(CritiqueState.OPEN, CritiqueState.ANSWERED)).exists():
-        raise Refused(gettext("The entry that would go has critiques that are not closed. Close them first."))
 
 
 def _speaking_of(entry_id: int) -> set[int]:

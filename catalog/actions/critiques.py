@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from alignhub.kit.wording import gettext
 from catalog.actions import derived
+from catalog.actions.references import end_of
 from catalog.actions.refused import CritiqueMovedOn, MissingReference, NotStanding
 from catalog.kinds import CRITIQUE_STEPS, CritiqueKind, CritiqueState, Kind
 from catalog.models import (
@@ -23,7 +24,7 @@ from catalog.models import (
     Entry,
     EntryRevision,
 )
-from catalog.queries.critiques import wrote_entry
+from catalog.queries.critiques import wrote_criticised
 
 ANSWERED = "A response was published."
 
@@ -53,9 +54,12 @@ class NewResponse:
 
 @transaction.atomic
 def publish_critique(said: NewCritique, *, contributor: Contributor | None, now: datetime | None = None) -> Critique:
-    """Publish a critique, open. Raises ``NotStanding``, and ``MissingReference`` for a source that is not published."""
+    """Publish a critique, open, on the entry of the version it is about, or on what that was merged into.
+
+    Raises ``NotStanding``, and ``MissingReference`` for a source that is not published.
+    """
     now = now or timezone.now()
-    entry_id = EntryRevision.objects.values_list("entry_id", flat=True).get(pk=said.revision_id)
+    entry_id = end_of(EntryRevision.objects.values_list("entry_id", flat=True).get(pk=said.revision_id))
     sources = _sources(said.sources)
     _lock(entry_id, sources)
     critique = Critique.objects.create(
@@ -84,7 +88,7 @@ def publish_response(
     """Publish a response. An open critique is answered by it, unless its own author writes. Raises ``NotStanding``."""
     now = now or timezone.now()
     critique = _locked(critique_id)
-    wrote = contributor is not None and wrote_entry(contributor.pk, critique.entry_id)
+    wrote = contributor is not None and wrote_criticised(contributor.pk, critique)
     response = CritiqueResponse.objects.create(
         critique=critique,
         contributor=contributor,

@@ -42,6 +42,12 @@ def entries_named(references: Iterable[str], *, gone_too: bool = False) -> dict[
     return result
 
 
+def end_of(entry_id: int) -> int:
+    """The entry that ``entry_id`` was merged into, at the end of its merges; itself where it was not."""
+    (end,) = _ends([Entry.objects.only("merged_into").get(pk=entry_id)]).values()
+    return end.pk
+
+
 def _ends(rows: Iterable[Entry]) -> dict[int, Entry]:
     """Each entry's key with the entry at the end of its merges. Merges cannot go round: what is merged is gone."""
     known = {row.pk: row for row in rows}

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import cast
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, OuterRef, Prefetch, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
@@ -65,7 +65,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class CritiqueRow:
-    """A published critique. ``history`` is oldest first; ``sources`` are (title, address)."""
+    """A published critique. ``history`` is oldest first; ``sources`` are (title, address). ``version_url`` is "" where
+    the version it is about was one of an entry that has been merged into this one."""
 
     id: int
     url: str
@@ -246,6 +247,13 @@ def wrote_entry(contributor_id: int, entry_id: int) -> bool:
     return EntryRevision.objects.filter(entry=entry_id, contributor=contributor_id).exists()
 
 
+def wrote_criticised(contributor_id: int, critique: Critique) -> bool:
+    """Whether a version of what is criticised names this contributor, also one of an entry merged into it since."""
+    merged = EntryRevision.objects.filter(pk=critique.revision_id).values("entry")
+    wrote = EntryRevision.objects.filter(Q(entry=critique.entry_id) | Q(entry__in=merged), contributor=contributor_id)
+    return wrote.exists()
+
+
 def writers_of(entry_id: int) -> list[int]:
     """The contributors whom versions of the entry name, each once."""
     rows = EntryRevision.objects.filter(entry=entry_id, contributor__isnull=False).order_by("contributor")
@@ -283,11 +291,11 @@ def _row(row: Critique, entry_url: str, texts: tuple[str, ...]) -> CritiqueRow:
         passage_changed=passage_changed(row.quote, *texts),
         body_html=row.body_html,
         version=row.revision.number,
-        version_url=f"{entry_url}v/{row.revision.number}/",
+        version_url=_version_url(row.revision, row, entry_url),
         day=row.published_at.date(),
         sources=tuple((source["title"], address(source["kind"], source["slug"])) for source in row.rests_on),  # type: ignore[attr-defined]  # annotated above
         responses=tuple(_response(response) for response in row.responses.all()),
-        history=tuple(_turn(turn, entry_url) for turn in row.transitions.all()),
+        history=tuple(_turn(turn, row, entry_url) for turn in row.transitions.all()),
     )
 
 
@@ -312,7 +320,12 @@ def _response(row: CritiqueResponse) -> ResponseRow:
     )
 
 
-def _turn(row: CritiqueTransition, entry_url: str) -> Turn:
+def _version_url(revision: EntryRevision, critique: Critique, entry_url: str) -> str:
+    # Numbers of versions mean nothing at the address that a merged entry leads to.
+    return f"{entry_url}v/{revision.number}/" if revision.entry_id == critique.entry_id else ""
+
+
+def _turn(row: CritiqueTransition, critique: Critique, entry_url: str) -> Turn:
     state, number = CritiqueState(row.state), row.revision.number if row.revision else None
     return Turn(
         state=state,
@@ -320,7 +333,7 @@ def _turn(row: CritiqueTransition, entry_url: str) -> Turn:
         reason=row.reason,
         day=row.changed_at.date(),
         version=number,
-        version_url=f"{entry_url}v/{number}/" if number else "",
+        version_url=_version_url(row.revision, critique, entry_url) if row.revision else "",
     )
 
 

@@ -13,11 +13,12 @@ from markdownx.fields import MarkdownxFormField
 
 from alignhub.kit.wording import gettext, in_english
 from alignhub.kit.wording import gettext_lazy as _
+from catalog.actions.references import end_of
 from catalog.content.codec import from_json
 from catalog.content.entry import ITEM_LENGTH
 from catalog.content.quotes import passage_changed, texts_of
 from catalog.kinds import CRITIQUE_STEPS, CritiqueKind, CritiqueState, Kind
-from catalog.models import Critique, EntryRevision
+from catalog.models import Critique, Entry, EntryRevision
 from contributions.actions.steps import Sent
 from contributions.forms import choices
 from contributions.forms.entry import RowKind, query_of
@@ -203,6 +204,12 @@ class SaidForm(ABC):
         return EntryRevision.objects.select_related("entry").get(pk=self.data[BASE])
 
     @cached_property
+    def entry(self) -> Entry:
+        """The entry that this is about: the one that readers see, where it was merged since."""
+        entry = self.base.entry
+        return Entry.objects.get(pk=end_of(entry.pk)) if entry.merged_into_id else entry
+
+    @cached_property
     def options(self) -> Options:
         return choices.entries_of(Kind.RESOURCE)
 
@@ -280,7 +287,7 @@ class CritiqueForm(SaidForm):
 
     @in_english
     def title(self) -> str:
-        return f"{self.words().kind.label}: {self.base.entry.title}"
+        return f"{self.words().kind.label}: {self.entry.title}"
 
 
 class ResponseForm(SaidForm):
@@ -297,7 +304,7 @@ class ResponseForm(SaidForm):
 
     @in_english
     def title(self) -> str:
-        return f"Response: {self.base.entry.title}"
+        return f"Response: {self.entry.title}"
 
 
 class ClosingForm(SaidForm):
@@ -331,4 +338,4 @@ class ClosingForm(SaidForm):
 
     @in_english
     def title(self) -> str:
-        return f"{self.words().state.label}: {self.base.entry.title}"
+        return f"{self.words().state.label}: {self.entry.title}"

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 def thread_of(critique: Critique | None, entry: Entry) -> CritiqueRow | None:
     """The critique that is answered or closed, as readers see it."""
-    return thread(critique.pk, entry) if critique else None
+    if critique is None:
+        return None
+    # The entry may have been merged since, and the critique has gone along.
+    return thread(critique.pk, entry if critique.entry_id == entry.pk else critique.entry)
 
 
 def preview_of(

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from catalog.actions.acts import Merge, merge_entries, redact_version, restore_entry
+from catalog.actions.critiques import NewCritique, NewResponse, publish_critique, publish_response
 from catalog.actions.publish import edit_entry, prepare, withdraw_entry
 from catalog.actions.rebuild import rebuild
 from catalog.actions.refused import IdentifierTaken, MissingReference, NotNewest, NotStanding, Refused
@@ -16,6 +17,8 @@ from catalog.content.joining import SameClaim, Side, join
 from catalog.kinds import (
     Act,
     Approach,
+    CritiqueKind,
+    CritiqueState,
     Design,
     IdentifierScheme,
     Kind,
@@ -29,6 +32,7 @@ from catalog.kinds import (
 from catalog.models import (
     CellChange,
     ChallengeDetail,
+    Counter,
     Critique,
     Entry,
     EntryRevision,
@@ -254,12 +258,30 @@ def test_what_cannot_be_merged_is_left_as_it_was():
     assert attempt(one, other, seen=(1, 2)) is NotNewest
     named = prepare(factories.content(links=(Link("lin567", LinkKind.CITES, "resource/nowhere"),)))
     assert attempt(one, other, prepared=named) is MissingReference
-    Critique.objects.create(
-        entry=one, revision=one.revisions.get(), kind="question", body="Why?", published_at=one.published_at
-    )
-    assert attempt(one, other) is Refused
     withdraw_entry(other.pk, contributor=None, reason="Gone.")
     assert attempt(one, other) is NotStanding
+
+
+def test_critiques_go_along_open_ones_too_and_what_is_about_the_old_name_finds_the_way():
+    writer = factories.ContributorFactory.create()
+    source, into = factories.publish(title="One"), factories.publish(title="Two")
+    factories.edit(source, contributor=writer)
+    about = source.revisions.get(number=2)
+    said = NewCritique(about.pk, CritiqueKind.QUESTION, "Why?", "<p>Why?</p>")
+    first = publish_critique(said, contributor=None)
+
+    merged(source, into)
+    later = publish_critique(said, contributor=None)
+    answer = publish_response(first.pk, NewResponse("So.", "<p>So.</p>"), contributor=writer)
+
+    assert {row.entry for row in Critique.objects.all()} == {into}
+    assert {row.revision for row in (first, later)} == {about}
+    assert (answer.wrote_entry, Critique.objects.get(pk=first.pk).state) == (True, CritiqueState.ANSWERED)
+    for entry in (source, into):
+        entry.refresh_from_db()
+    assert ("critiques:open" in source.facets, "critiques:open" in into.facets) == (False, True)
+    assert Counter.objects.get(key="facet:critiques:open").value == 1
+    assert_rebuilt()
 
 
 def test_a_rebuild_stands_what_was_withdrawn_while_others_named_it():

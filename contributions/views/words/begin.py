@@ -17,7 +17,7 @@ from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json
 from catalog.kinds import Kind
 from catalog.models import Critique, Entry, EntryRevision
-from catalog.queries.critiques import place_of, wrote_entry
+from catalog.queries.critiques import place_of, wrote_criticised
 from catalog.queries.entries import EntryMoved, EntryNotFound, find_entry
 from catalog.views.onward import onward
 from contributions.actions.drafts import start_draft
@@ -120,8 +120,10 @@ def _about_critique(request: HttpRequest, kind: Kind, slug: str, number: int, wh
         entry = find_entry(kind, slug)
     except EntryMoved as moved:
         return HttpResponsePermanentRedirect(moved.url)
-    found = Critique.objects.select_related("contributor").get(pk=number)
-    data: Data = {BASE: found.revision_id}
+    found = Critique.objects.select_related("contributor", "revision").defer("revision__content").get(pk=number)
+    # What was written about an entry that was merged into this one is answered here.
+    here = found.revision.entry_id == entry.pk
+    data: Data = {BASE: found.revision_id if here else standing_revision(entry).pk}
     if what == ContributionKind.CLOSING:
         data[OWN] = _may_close(request, found)
     return _begin(request, About(what, entry, found, data))
@@ -134,7 +136,7 @@ def _may_close(request: HttpRequest, critique: Critique) -> bool:
         return True
     if not is_moderator(request.user):
         raise PermissionDenied(gettext("Only the moderation team closes critiques, and their authors take them back."))
-    if person and wrote_entry(person, critique.entry_id):
+    if person and wrote_criticised(person, critique):
         raise PermissionDenied(gettext("You wrote the entry that this is about, so somebody else closes it."))
     return False
 

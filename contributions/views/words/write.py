@@ -146,7 +146,7 @@ def show(
     if checked:
         form.is_valid()
     unsaved, draft = contribution.pk is None, None if contribution.pk is None else getattr(contribution, "draft", None)
-    entry = form.base.entry
+    entry = form.entry
     full = unsaved and not has_room(request.user)
     context: dict[str, Any] = {
         "contribution": contribution,
@@ -195,7 +195,7 @@ def _look(
 ) -> HttpResponse:
     draft = getattr(contribution, "draft", None)
     asked = asked or SubmitForm(None, named=bool(request.user.contributor))
-    entry = form.base.entry
+    entry = form.entry
     context: dict[str, Any] = {
         "contribution": contribution,
         "form": form,
