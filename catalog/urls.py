@@ -38,6 +38,7 @@ urlpatterns = [
     path("theme/", pages.theme, name="theme"),
     # Versions, files and feeds.
     path("<listed:kind>/<slug:slug>/history/", versions.history, name="history"),
+    path("<listed:kind>/<slug:slug>/critiques/", critiques.of_entry, name="critiques_of"),
     path("<listed:kind>/<slug:slug>/diff/", versions.compare, name="compare"),
     path("<listed:kind>/<slug:slug>/diff/<number:before>/<number:after>/", versions.difference, name="difference"),
     path("<listed:kind>/<slug:slug>/v/<number:number>/", versions.version, name="version"),

@@ -64,7 +64,7 @@ class AcceptedWords:
 def accept(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted | AcceptedWords:
     """What a moderator accepts of the revision of a contribution, checked and rendered. Raises as ``accept_entry``."""
     if payloads.carries_words(revision.contribution.kind):
-        words = payloads.from_json(revision.contribution.kind, revision.content)
+        words = payloads.from_json(revision.contribution.kind, revision.content or {})
         merging = _merge(revision.contribution, words) if isinstance(words, MergeWords) else None
         return AcceptedWords(words, markdown.render(words.body), revision.base_id, revision.declaration, merging)
     return accept_entry(revision, left_out)
@@ -77,7 +77,7 @@ def accept_entry(revision: ContributionRevision, left_out: Sequence[str]) -> Acc
     of an edit, every path of a difference. What is left out of an edit stays as it is published; what collides with
     newer versions raises ``Collides``.
     """
-    content, onto = from_json(revision.content), None
+    content, onto = from_json(revision.content or {}), None
     if revision.base_id:
         content, onto = _brought_together(revision, content, left_out)
     else:
@@ -115,7 +115,7 @@ def paths_of(revision: ContributionRevision) -> set[str]:
     """The paths of all items of the revision that can be left out one by one."""
     if payloads.carries_words(revision.contribution.kind):
         return set()
-    content = from_json(revision.content)
+    content = from_json(revision.content or {})
     facts = content.facts
     paths = {f"links.{link.key}" for link in content.links} | {f"tags.{slug}" for slug in content.tags}
     paths |= {f"new-tags.{tag['name']}" for tag in revision.proposed_tags}
@@ -194,6 +194,13 @@ def _publish_words(contribution: Contribution, accepted: AcceptedWords) -> None:
         critiques.change_state(about, words.state, reason=words.body)
     elif contribution.target_id:
         contribution.result = _carry_out(contribution.target_id, accepted)
+
+
+def version_to_erase(contribution: Contribution, accepted: Accepted | AcceptedWords) -> EntryRevision | None:
+    """The version whose text goes when ``contribution`` is published."""
+    if isinstance(accepted, AcceptedWords) and isinstance(accepted.words, RedactionWords):
+        return EntryRevision.objects.filter(entry=contribution.target_id, number=accepted.words.number).first()
+    return None
 
 
 def _carry_out(entry_id: int, accepted: AcceptedWords) -> EntryRevision | None:

@@ -1,19 +1,15 @@
-"""Published critiques: those of an entry, one by itself, and all of them, oldest unanswered or newest first."""
+"""Published critiques with everything that belongs to them: those of an entry, and one by itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import cast
+from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject
-from django.utils import timezone
+from django.db.models import Case, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 
-from alignhub.kit import cursor
 from alignhub.kit.compiled import Compiled
 from alignhub.kit.wording import gettext_lazy as _
-from catalog import markdown
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.quotes import passage_changed, texts_of
@@ -31,11 +27,7 @@ from catalog.queries.entries import EntryNotFound, find_entry
 from catalog.queries.rows import address, person_address
 
 MOST_CRITIQUES = 50
-PAGE = 25
-EXCERPT = 280
 UNNAMED = _("A contributor who is not named")
-# What the list shows: name in the address -> words on the tab.
-SHOWN = {"unanswered": _("Not answered yet"), "newest": _("All, newest first")}
 _UNDONE = (CritiqueState.OPEN, CritiqueState.ANSWERED)
 
 
@@ -109,46 +101,21 @@ class CritiquePage:
     current: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListedCritique:
-    """A critique as lists have it, with the beginning of what it says."""
-
-    url: str
-    kind_label: str
-    state: CritiqueState
-    who: str
-    day: date
-    days: int
-    excerpt: str
-    responses: int
-    entry_kind: Kind
-    entry_title: str
-    entry_url: str
-    who_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class CritiqueList:
-    """``show`` is a key of ``SHOWN``; the cursors are None at the ends."""
-
-    show: str
-    rows: tuple[ListedCritique, ...]
-    after: str | None
-    before: str | None
-
-
 def _of_entry(entry: int) -> QuerySet[Critique]:
     waiting = Case(When(state__in=_UNDONE, then=Value(0)), default=Value(1))
     found = _threads(Critique.objects.filter(entry=entry)).order_by(waiting, "-published_at", "-id")
-    return found[:MOST_CRITIQUES]
+    # One more than is shown, to know whether there are more.
+    return found[: MOST_CRITIQUES + 1]
 
 
 _OF_ENTRY = Compiled(_of_entry, int)
 
 
-def critiques_of(entry: Entry, content: EntryContent) -> tuple[CritiqueRow, ...]:
-    """The published critiques of an entry, those that wait first, then the newest, compared with its ``content``."""
-    return rows_of(_OF_ENTRY.fetch(entry.pk), entry, content)
+def critiques_of(entry: Entry, content: EntryContent) -> tuple[tuple[CritiqueRow, ...], bool]:
+    """``MOST_CRITIQUES`` published critiques of an entry, those that wait first, then the newest, compared with its
+    ``content``; and whether there are more."""
+    found = _OF_ENTRY.fetch(entry.pk)
+    return rows_of(found[:MOST_CRITIQUES], entry, content), len(found) > MOST_CRITIQUES
 
 
 def rows_of(critiques: Sequence[Critique], entry: Entry, content: EntryContent) -> tuple[CritiqueRow, ...]:
@@ -179,62 +146,6 @@ def thread(number: int, entry: Entry) -> CritiqueRow:
         raise EntryNotFound(entry.slug)
     (row,) = rows_of([critique], entry, from_json(current.content or {}))
     return row
-
-
-def critique_list(show: str, *, after: str = "", before: str = "") -> CritiqueList:
-    """A page of the critiques of standing entries: the unanswered, oldest first, or all of them, newest first."""
-    show = show if show in SHOWN else "unanswered"
-    found = listed()
-    if show == "unanswered":
-        found = found.filter(state=CritiqueState.OPEN)
-    upwards, place = _position(before), _position(after)
-    backwards = upwards is not None
-    down = (show == "newest") != backwards
-    if start := upwards or place:
-        found = _beyond(found, start, down)
-    order = ("-published_at", "-id") if down else ("published_at", "id")
-    rows = list(found.order_by(*order)[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    if backwards:
-        rows.reverse()
-    return CritiqueList(
-        show=show,
-        rows=tuple(listed_row(row) for row in rows),
-        after=_cursor(rows[-1]) if rows and (more or backwards) else None,
-        before=_cursor(rows[0]) if rows and (place or (backwards and more)) else None,
-    )
-
-
-def listed() -> QuerySet[Critique]:
-    """The critiques of standing entries with what ``listed_row`` reads."""
-    found = Critique.objects.filter(entry__withdrawn_at=None).select_related("entry", "contributor")
-    columns = ("entry__kind", "entry__slug", "entry__title")
-    named = ("contributor__name", "contributor__handle", "contributor__page_enabled")
-    # Counted for each row shown, and not for all of them before they are put in order.
-    answers = CritiqueResponse.objects.filter(critique=OuterRef("pk")).order_by().values("critique")
-    counted = Coalesce(Subquery(answers.annotate(number=Count("pk")).values("number")), 0)
-    return found.annotate(answers=counted).only(
-        *("kind", "state", "body", "published_at", "entry_id", "contributor_id"), *columns, *named
-    )
-
-
-def listed_row(critique: Critique) -> ListedCritique:
-    """One row of a list, from what ``listed`` found."""
-    entry = critique.entry
-    return ListedCritique(
-        url=critique_address(critique.pk),
-        kind_label=str(CritiqueKind(critique.kind).label),
-        state=CritiqueState(critique.state),
-        who=_name(critique.contributor),
-        day=critique.published_at.date(),
-        days=max((timezone.now() - critique.published_at).days, 0),
-        excerpt=markdown.plain_text(critique.body, EXCERPT),
-        responses=critique.answers,  # type: ignore[attr-defined]  # annotated above
-        entry_kind=Kind(entry.kind),
-        entry_title=entry.title,
-        entry_url=address(entry.kind, entry.slug),
-        who_url=_page(critique.contributor),
-    )
 
 
 def critique_address(number: int) -> str:
@@ -284,8 +195,8 @@ def _row(row: Critique, entry_url: str, texts: tuple[str, ...]) -> CritiqueRow:
         kind_label=str(CritiqueKind(row.kind).label),
         state=CritiqueState(row.state),
         state_label=str(CritiqueState(row.state).label),
-        who=_name(row.contributor),
-        who_url=_page(row.contributor),
+        who=name_of(row.contributor),
+        who_url=page_of(row.contributor),
         interest=row.interest,
         quote=row.quote,
         passage_changed=passage_changed(row.quote, *texts),
@@ -299,19 +210,21 @@ def _row(row: Critique, entry_url: str, texts: tuple[str, ...]) -> CritiqueRow:
     )
 
 
-def _name(person: Contributor | None) -> str:
+def name_of(person: Contributor | None) -> str:
+    """The name that is shown for whoever wrote something."""
     return person.name if person else str(UNNAMED)
 
 
-def _page(person: Contributor | None) -> str:
+def page_of(person: Contributor | None) -> str:
+    """The address of their public page, "" where there is none."""
     return person_address(person.handle, person.page_enabled) if person else ""
 
 
 def _response(row: CritiqueResponse) -> ResponseRow:
     return ResponseRow(
         id=row.pk,
-        who=_name(row.contributor),
-        who_url=_page(row.contributor),
+        who=name_of(row.contributor),
+        who_url=page_of(row.contributor),
         wrote_entry=row.wrote_entry,
         wrote_work=row.wrote_work,
         interest=row.interest,
@@ -340,25 +253,3 @@ def _turn(row: CritiqueTransition, critique: Critique, entry_url: str) -> Turn:
 def next_states(state: CritiqueState) -> tuple[CritiqueState, ...]:
     """The states that may follow ``state``, in their order."""
     return tuple(following for following in CritiqueState if following in CRITIQUE_STEPS[state])
-
-
-def _beyond(rows: QuerySet[Critique], place: tuple[datetime, int], down: bool) -> QuerySet[Critique]:
-    moment, pk = place
-    # Bound first, then trim: an OR of the two cases would walk the index from its start.
-    if down:
-        return rows.filter(published_at__lte=moment).exclude(published_at=moment, id__gte=pk)
-    return rows.filter(published_at__gte=moment).exclude(published_at=moment, id__lte=pk)
-
-
-def _cursor(row: Critique) -> str:
-    return cursor.encode((int(row.published_at.timestamp() * 1_000_000), row.pk))
-
-
-def _position(text: str) -> tuple[datetime, int] | None:
-    try:
-        micros, pk = cast(tuple[int, int], cursor.decode(text, (int, int)))
-        if min(micros, pk) < 0:
-            return None
-        return datetime.fromtimestamp(micros // 1_000_000, tz=UTC).replace(microsecond=micros % 1_000_000), pk
-    except (ValueError, OverflowError, OSError):
-        return None

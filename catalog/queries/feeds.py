@@ -6,7 +6,7 @@ from datetime import date
 from catalog.kinds import LIST_OF, Kind, ResourceType
 from catalog.models import Entry, Tagging
 from catalog.queries.browse import newest_of
-from catalog.queries.critiques import ListedCritique, listed, listed_row
+from catalog.queries.critique_lists import ListedCritique, listed, listed_row
 from catalog.queries.entries import EntryWithdrawn
 from catalog.queries.filters import Filters
 from catalog.queries.rows import address

@@ -11,7 +11,8 @@ from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.kinds import Act, Kind
 from catalog.models import Contributor, Critique, CritiqueResponse, EntryRevision
-from catalog.queries.critiques import EXCERPT, ListedCritique, critique_address, listed, listed_row
+from catalog.queries.critique_lists import EXCERPT, ListedCritique, listed, listed_row
+from catalog.queries.critiques import critique_address
 from catalog.queries.rows import address, person_address
 
 PAGE = 25

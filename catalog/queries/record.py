@@ -48,7 +48,8 @@ class CitationBlock:
 
 @dataclass(frozen=True, slots=True)
 class EntryRecord:
-    """``older`` says whether there are versions beyond those shown; ``current`` is the number of the newest."""
+    """``older`` says whether there are versions beyond those shown, ``more_critiques`` the same of critiques;
+    ``current`` is the number of the newest version."""
 
     url: str
     current: int
@@ -56,6 +57,7 @@ class EntryRecord:
     older: bool
     citations: tuple[CitationBlock, ...]
     critiques: tuple[CritiqueRow, ...]
+    more_critiques: bool
     embedded: Embedded
 
     @property
@@ -99,6 +101,7 @@ def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
         return None
     entry, content = current.entry, from_json(current.current)
     url = address(kind, slug)
+    critiques, more = critiques_of(entry, content)
     rows = tuple(version_row(entry, _values(revision)) for revision in revisions)
     return EntryRecord(
         url=url,
@@ -106,7 +109,8 @@ def entry_record(kind: Kind, slug: str, *, site: str) -> EntryRecord | None:
         versions=rows[: NEWEST - 1],
         older=len(rows) == NEWEST,
         citations=citations_of(content, slug=slug, number=current.number, day=current.created_at.date(), site=site),
-        critiques=critiques_of(entry, content),
+        critiques=critiques,
+        more_critiques=more,
         embedded=_embedded(content, slug=slug, number=current.number, day=current.created_at.date(), site=site),
     )
 

@@ -4,7 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 
 from alignhub.kit.wording import gettext
 from catalog.kinds import Kind
-from catalog.queries.critiques import SHOWN, critique_list, critique_page, place_of
+from catalog.queries.critique_lists import SHOWN, critique_list, critiques_of_entry
+from catalog.queries.critiques import critique_page, place_of
 from catalog.queries.entries import EntryMoved, EntryNotFound
 from catalog.views.onward import onward
 from catalog.views.public import page, public
@@ -21,6 +22,19 @@ def critiques(request: HttpRequest) -> HttpResponse:
         "next_url": f"{here}&after={found.after}" if found.after else None,
     }
     return page(request, "catalog/critiques.html", {"page": found, "tabs": SHOWN.items(), "pager": pager})
+
+
+@public
+@onward
+def of_entry(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+    """All critiques of one entry, of which its own page shows as many as one may want to read there."""
+    asked = request.GET
+    found = critiques_of_entry(kind, slug, after=asked.get("after", ""), before=asked.get("before", ""))
+    pager = {
+        "previous_url": f"?before={found.before}" if found.before else None,
+        "next_url": f"?after={found.after}" if found.after else None,
+    }
+    return page(request, "catalog/entry_critiques.html", {"page": found, "pager": pager})
 
 
 @public

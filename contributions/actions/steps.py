@@ -16,7 +16,7 @@ from catalog.actions.refused import Refused as CatalogueRefused
 from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent
 from contributions import payloads, publishing
-from contributions.actions import effects
+from contributions.actions import effects, erasing
 from contributions.actions.chain import record
 from contributions.actions.receipts import give_receipt
 from contributions.actions.room import check_room
@@ -124,7 +124,6 @@ def take(
         asked: dict[str, Any] = {"under_claim": claimed, "revision": revision, "note": note, "items": items}
         _check(step, contribution, actor=actor, now=now, **asked)
         _check_interest(step, contribution, actor, interest)
-        _check_room(step, contribution)
         source = contribution.state
         if accepted:
             _publish(contribution, accepted)
@@ -132,7 +131,7 @@ def take(
             _freeze(step, contribution, sent, now)
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
-        effects.settle_batch(contribution)
+        _settle(contribution)
         event = record(step, contribution, actor=actor, source=source, now=now, **said)
         _enqueue(event, step)
     return contribution
@@ -168,11 +167,21 @@ def _check(
         raise NoteRequired(gettext("Please give a reason. The author will see it."))
     if step.name == StepName.REOPEN and (not contribution.decided_at or now - contribution.decided_at > REOPEN_WITHIN):
         raise StepNotAllowed(gettext("A decision can be reopened within ten minutes only."))
+    if step.name in (StepName.REOPEN, StepName.APPEAL) and _is_erased(contribution):
+        raise StepNotAllowed(
+            gettext("The text of this has been erased with the version of the entry that it was about.")
+        )
     if step.name == StepName.APPEAL:
         if contribution.appealed_at:
             raise StepNotAllowed(gettext("This contribution has been appealed once already."))
         if not contribution.decided_at or now - contribution.decided_at > APPEAL_WITHIN:
             raise StepNotAllowed(gettext("An appeal is possible within 30 days of the decision."))
+    _check_room(step, contribution)
+
+
+def _is_erased(contribution: Contribution) -> bool:
+    row = _revision(contribution.pk, contribution.revision)
+    return row is not None and row.content is None
 
 
 def _claimed_with_batch(contribution: Contribution, actor: "User | None", now: datetime) -> bool:
@@ -215,11 +224,21 @@ def _revision(contribution_id: int, number: int | None) -> ContributionRevision 
     return found.select_related("contribution").first()
 
 
+def _settle(contribution: Contribution) -> None:
+    """What else follows from where the contribution is now."""
+    effects.settle_batch(contribution)
+    erasing.erase_ended(contribution)
+
+
 def _publish(contribution: Contribution, accepted: publishing.Accepted | publishing.AcceptedWords) -> None:
+    version = publishing.version_to_erase(contribution, accepted)
+    copies = erasing.lock_copies(version) if version else []
     try:
         publishing.publish(contribution, accepted)
     except CatalogueRefused as refusal:
         raise Refused(str(refusal)) from refusal
+    if version:
+        erasing.erase_copies(copies, version)
 
 
 def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: datetime) -> None:

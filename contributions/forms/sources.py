@@ -9,12 +9,13 @@ from typing import Any
 from alignhub.kit.wording import gettext
 from catalog.importers.names import authors_to_text
 from catalog.importers.records import Record
+from contributions.models import BASE
 
 FOUND, AUTHORS, NOTES = "_found", "_authors", "_notes"
 # Told by a metadata service.
 OURS = (FOUND, AUTHORS, NOTES)
 # The form that a draft is of, the version that it changes, the items that have no row in it.
-FORM, BASE, REST = "_form", "_base", "_rest"
+FORM, REST = "_form", "_rest"
 # That the author of a critique takes it back.
 OWN = "_own"
 # Kept with a draft but never taken from a request.

@@ -2,7 +2,7 @@
 
 from contributions.models.audit import Private, PrivateRead
 from contributions.models.batch import Batch, BatchRun, ImportedRecord
-from contributions.models.contribution import Contribution, ContributionRevision, Draft, SentIdentifier
+from contributions.models.contribution import BASE, Contribution, ContributionRevision, Draft, SentIdentifier
 from contributions.models.desk import (
     Affiliation,
     CheckResult,
@@ -19,6 +19,7 @@ from contributions.models.receipt import Receipt
 from contributions.models.record import ChainHead, ContributionEvent, EventText
 
 __all__ = [
+    "BASE",
     "Affiliation",
     "Batch",
     "BatchRun",

@@ -60,8 +60,8 @@ class Batch(models.Model):
 class ImportedRecord(models.Model):
     """One record of an import: what it says, what was found out about it, and the contribution it became.
 
-    ``content`` is an entry's, None exactly when the record could not be read. ``outcome`` says why it was left when the
-    others were sent or decided in one go.
+    ``content`` is an entry's, None exactly when the record could not be read and empty once it was erased. ``outcome``
+    says why it was left when the others were sent or decided in one go.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="records")

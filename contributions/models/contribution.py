@@ -143,6 +143,10 @@ class Contribution(models.Model):
         return f"Contribution {self.pk}"
 
 
+# In a draft's data, the key of the version that is to be changed.
+BASE = "_base"
+
+
 class Draft(models.Model):
     """The form as typed, before it is submitted. ``number`` grows with every save: two tabs notice each other."""
 
@@ -159,12 +163,13 @@ class Draft(models.Model):
 class ContributionRevision(models.Model):
     """What was sent, frozen; append-only. A decision names the revision that the moderator saw.
 
+    ``content`` is None, and ``form`` empty, once the text has been erased with the version that it became.
     ``proposed_tags`` is a list of {"name", "definition"}; ``declaration`` holds authorship, interest and machine help.
     """
 
     contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
-    content = models.JSONField()
+    content = models.JSONField(null=True)
     base = models.ForeignKey("catalog.EntryRevision", on_delete=models.PROTECT, null=True, related_name="+")
     proposed_tags = models.JSONField(default=list)
     declaration = models.JSONField(default=dict)

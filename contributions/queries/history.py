@@ -110,8 +110,9 @@ def item_labels(contribution: Contribution) -> dict[str, str]:
     labels: dict[str, str] = {}
     if carries_words(contribution.kind):
         return labels
-    revisions = list(ContributionRevision.objects.filter(contribution=contribution).order_by("number"))
-    contents = [from_json(revision.content) for revision in revisions]
+    sent = ContributionRevision.objects.filter(contribution=contribution, content__isnull=False)
+    revisions = list(sent.order_by("number"))
+    contents = [from_json(revision.content or {}) for revision in revisions]
     slugs = {link.target.partition("/")[2] for content in contents for link in content.links}
     titles = {entry.reference: entry.title for entry in Entry.objects.filter(slug__in=slugs)}
     tags = {slug for content in contents for slug in content.tags}

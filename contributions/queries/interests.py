@@ -60,7 +60,7 @@ def overlaps(moderator: "User", contribution: Contribution) -> tuple[Overlap, ..
 def _content(contribution: Contribution, revision: ContributionRevision) -> EntryContent | None:
     """The content that is sent, or that of the version which somebody says something about, unless it was erased."""
     if not carries_words(contribution.kind):
-        return from_json(revision.content)
+        return from_json(revision.content) if revision.content else None
     return from_json(revision.base.content) if revision.base and revision.base.content else None
 
 

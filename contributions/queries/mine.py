@@ -91,7 +91,8 @@ class SentPage:
 
 @dataclass(frozen=True, slots=True)
 class ContributionPage:
-    """``appeal_until`` is there while a rejection can be appealed; ``declared`` are (label, words)."""
+    """``appeal_until`` is there while a rejection can be appealed; ``erased`` says that the text is gone with the
+    version that it was, or was about."""
 
     row: Row
     revision: int
@@ -105,6 +106,7 @@ class ContributionPage:
     decided_at: datetime | None
     appeal_until: datetime | None
     decision: Happening | None
+    erased: bool
 
 
 def mine_page(user: "User", show: str, after: str = "") -> MinePage:
@@ -158,12 +160,14 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
     decisions = {State.REJECTED: "x", State.CHANGES_REQUESTED: "message-square-warning"}
     icon = decisions.get(State(contribution.state))
     until = contribution.decided_at + APPEAL_WITHIN if contribution.decided_at else None
-    if contribution.appealed_at or until is None or until < timezone.now():
+    sent = _sent(contribution)
+    erased = sent is None and contribution.revision > 0
+    if erased or contribution.appealed_at or until is None or until < timezone.now():
         steps -= {StepName.APPEAL}
     return ContributionPage(
         row=row_of(contribution),
         revision=contribution.revision,
-        sent=_sent(contribution),
+        sent=sent,
         history=history,
         steps=steps,
         editable=bool(steps & {StepName.SUBMIT, StepName.REVISE}),
@@ -173,6 +177,7 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
         decided_at=contribution.decided_at,
         appeal_until=until if StepName.APPEAL in steps else None,
         decision=next((row for row in history if icon and row.icon == icon), None),
+        erased=erased,
     )
 
 
@@ -189,6 +194,8 @@ def _sent(contribution: Contribution) -> SentPage | None:
         return None
     if payloads.carries_words(contribution.kind):
         return _said(contribution, revision)
+    if revision.content is None:
+        return None
     content = from_json(revision.content)
     names = dict(Tag.objects.filter(slug__in=content.tags).values_list("slug", "name"))
     declared = revision.declaration

@@ -75,7 +75,7 @@ def proposal_of(contribution: Contribution) -> Proposal | None:
     """The newest revision of an edit beside the published version; None for other kinds and entries that are gone."""
     row = ContributionRevision.objects.filter(contribution=contribution, number=contribution.revision).first()
     newest = newest_of(contribution.target_id)
-    if contribution.kind != ContributionKind.EDIT or row is None or newest is None:
+    if contribution.kind != ContributionKind.EDIT or row is None or row.content is None or newest is None:
         return None
     base = EntryRevision.objects.filter(pk=row.base_id).first()
     content = from_json(row.content)

@@ -53,6 +53,9 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
     words = words_sent(contribution)
     until = contribution.decided_at + APPEAL_WITHIN if contribution.decided_at else None
     appealable = contribution.state == State.REJECTED and not contribution.appealed_at and until and until > now
+    if appealable and contribution.revisions.filter(number=contribution.revision, content__isnull=True).exists():
+        # Its text has been erased, so nobody could decide about it.
+        appealable = False
     decided = contribution.state in (State.REJECTED, State.CHANGES_REQUESTED, State.PUBLISHED)
     waiting = contribution.state in (State.SUBMITTED, State.IN_REVIEW)
     return ReceiptPage(

@@ -93,6 +93,9 @@ def again(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST" or found.state != State.REJECTED or found.kind == ContributionKind.REPORT:
         return redirect("contributions:contribution", uuid=uuid)
     started = follower(found)
+    if started is None and not stored(found):
+        messages.error(request, gettext("The text of this has been erased, so there is nothing to start from."))
+        return redirect("contributions:contribution", uuid=uuid)
     if started is None and not has_room(request.user):
         messages.error(
             request,
@@ -178,6 +181,9 @@ def _show(
         "form": form,
         "problems": form.errors.get("body", []) if form.is_bound else [],
         "here": details_address(found, stored(found)) if page.own and found.kind in (*WRITTEN, *SAID_FORMS) else "",
-        "again": page.own and found.state == State.REJECTED and found.kind != ContributionKind.REPORT,
+        "again": page.own
+        and found.state == State.REJECTED
+        and found.kind != ContributionKind.REPORT
+        and not page.erased,
     }
     return render(request, "contributions/contribution.html", context, status=status)

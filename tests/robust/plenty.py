@@ -65,6 +65,8 @@ class Plenty:
         factories.tag("RLHF")
         factories.publish(Kind.CHALLENGE, slug="specification-problem", title="Specification problem", tags=("rlhf",))
         factories.publish(Kind.DIRECTION, slug="direction", title="Direction", tags=("rlhf",))
+        # Whoever has been published may have as many open items as the site grows by.
+        factories.contribution(State.PUBLISHED, author=self.author, sent=factories.content(title="Long ago"))
         self.grow()
         self.draft = start_draft(self.author, entry_kind=Kind.RESOURCE, data=TYPED, step="details")
         self.own = factories.contribution(author=self.author, sent=self.paper("Own"))

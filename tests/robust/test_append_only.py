@@ -77,7 +77,7 @@ def test_every_guarded_table_is_in_this_list():
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid"
-            " WHERE proname IN ('catalog_append_only', 'catalog_revision_guard')"
+            " WHERE proname IN ('catalog_append_only', 'catalog_revision_guard', 'contributions_revision_guard')"
         )
         assert {row[0] for row in cursor.fetchall()} == set(TABLES)
 

@@ -63,6 +63,8 @@ def between(contribution: Contribution, older: int, newer: int) -> Comparison | 
     if older not in rows or newer not in rows:
         return None
     before, after = rows[older], rows[newer]
+    if before.content is None or after.content is None:
+        return None
     if payloads.carries_words(contribution.kind):
         return _compare_words(contribution.kind, before, after)
     return _compare(
@@ -78,7 +80,7 @@ def with_entry(contribution: Contribution, entry_id: int) -> Comparison | None:
     """The newest revision beside the published version of an entry, or None when there is nothing to compare."""
     published = EntryRevision.objects.filter(entry=entry_id, content__isnull=False).order_by("-number").first()
     row = contribution.revisions.filter(number=contribution.revision).first()
-    if published is None or row is None or payloads.carries_words(contribution.kind):
+    if published is None or row is None or row.content is None or payloads.carries_words(contribution.kind):
         return None
     before, after = from_json(published.content), from_json(row.content)
     if before.kind != after.kind:

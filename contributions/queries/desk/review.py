@@ -89,6 +89,7 @@ class ReviewPage:
     reasons: tuple[tuple[str, tuple[Reason, ...]], ...]
     publishing: tuple[str, str]
     remark: Remark | None = None
+    erased: bool = False
     lead: str = ""
     body_html: str = ""
     facts: tuple[Fact, ...] = ()
@@ -155,6 +156,8 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
 
 def _entry(contribution: Contribution, revision: ContributionRevision, user: "User") -> dict[str, Any]:
     """The parts of a page about an entry or the change of one."""
+    if revision.content is None:
+        return {"erased": True}
     content = from_json(revision.content)
     body_html = markdown.render(content.body)
     return {

@@ -43,7 +43,7 @@ def stored(contribution: Contribution) -> Data:
     if sent is None:
         return {}
     # What came with an import was never typed into a form.
-    return dict(sent.form) or filled_with(from_json(sent.content))
+    return dict(sent.form) or (filled_with(from_json(sent.content)) if sent.content else {})
 
 
 def details_address(contribution: Contribution, data: Data) -> str:

@@ -21,7 +21,7 @@ CITED, FILES, FEEDS = ("bib", "ris", "csl.json"), ("bib", "ris", "csl.json", "md
 VERSIONS: list[Check] = [
     *(
         public(OLD, f"/resources/twice/{page}")
-        for page in ("history/", "v/1/", "v/2/", "diff/1/2/", "v/1.md", "v/1.json")
+        for page in ("history/", "critiques/", "v/1/", "v/2/", "diff/1/2/", "v/1.md", "v/1.json")
     ),
     public(OLD, "/resources/twice/diff/?a=1&b=2", 302),
     *(public(OLD, f"/resources/twice/diff/{odd}", 400) for odd in ("", "?a=x&b=%00", "?next=//evil.example")),
@@ -30,9 +30,11 @@ VERSIONS: list[Check] = [
     public(ERASED, "/resources/erased/history/"),
     *(public(ENTRY, f"/resources/twice.{ending}") for ending in FILES),
     *(public(ENTRY, f"/resources/no-such.{ending}", 404) for ending in FILES),
-    *(public(ENTRY, f"/resources/no-such/{page}", 404) for page in ("history/", "v/1/", "feed.atom", "diff/1/2/")),
+    *(public(ENTRY, f"/resources/no-such/{page}", 404) for page in ("history/", "critiques/", "v/1/", "feed.atom")),
+    *(public(BYTES, f"/resources/twice/critiques/{rest}") for rest in ("?after=x&before=%00", "?next=//evil.example")),
+    public(ENTRY, "/resources/no-such/diff/1/2/", 404),
     *(public(GONE, f"/resources/{{gone}}.{ending}", 410, same_main=False) for ending in FILES),
-    *(public(GONE, f"/resources/{{gone}}/{page}", 410, same_main=False) for page in ("history/", "v/1/")),
+    *(public(GONE, f"/resources/{{gone}}/{page}", 410, same_main=False) for page in ("history/", "critiques/", "v/1/")),
     # Whoever follows it is told that it is gone.
     public(GONE, "/resources/{gone}/feed.atom", same_main=False),
     *(public("Merged entry: read", f"/resources/merged{rest}", 301) for rest in ("/history/", ".bib", "/feed.atom")),
