@@ -23,6 +23,7 @@ from contributions.permissions import open_steps
 from contributions.queries.batches import BatchRow, imports_of
 from contributions.queries.history import Happening, history_of, reasons_of
 from contributions.queries.results import RESULTS, result_address
+from contributions.queries.words import short_facts, sources_of
 from contributions.states import APPEAL_WITHIN, ContributionKind, State, StepName
 
 if TYPE_CHECKING:
@@ -78,7 +79,8 @@ class MinePage:
 
 @dataclass(frozen=True, slots=True)
 class SentPage:
-    """What the newest version says, in short. ``facts``, (label, words), are those of what is no entry."""
+    """What the newest version says, in short. ``facts``, (label, words), and ``sources``, (title, address), are those
+    of what is no entry."""
 
     summary: str
     evidence: int
@@ -87,6 +89,7 @@ class SentPage:
     interest: str
     machine: str
     facts: tuple[tuple[str, str], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +223,8 @@ def _said(contribution: Contribution, revision: ContributionRevision) -> SentPag
         tags=(),
         interest=f"{own}{declared.get('interest', '')}".strip() or gettext("None declared"),
         machine=str(declared.get("machine", "")),
-        facts=tuple((label, text) for label, text in payloads.facts_of(words) if text),
+        facts=short_facts(words),
+        sources=sources_of(words),
     )
 
 

@@ -13,6 +13,7 @@ from contributions.queries.history import Happening, history_of
 from contributions.queries.mine import Row, row_of
 from contributions.queries.results import RESULTS
 from contributions.queries.waiting import TypicalWait, typical_wait
+from contributions.queries.words import short_facts, sources_of
 from contributions.states import APPEAL_WITHIN, STEPS, ContributionKind, State, StepName
 
 
@@ -29,6 +30,7 @@ class ReceiptPage:
     target_url: str
     said: str
     facts: tuple[tuple[str, str], ...]
+    sources: tuple[tuple[str, str], ...]
     history: tuple[Happening, ...]
     decision: Happening | None
     wait: TypicalWait | None
@@ -64,7 +66,8 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
         target_title=target.title if target and not target.withdrawn_at else "",
         target_url=address(target.kind, target.slug) if target else "",
         said=words.body if words else "",
-        facts=tuple((label, text) for label, text in payloads.facts_of(words) if text) if words else (),
+        facts=short_facts(words) if words else (),
+        sources=sources_of(words) if words else (),
         history=history,
         decision=next((row for row in history if row.note), None) if decided else None,
         wait=typical_wait() if waiting else None,

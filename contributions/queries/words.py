@@ -1,5 +1,6 @@
 """What somebody says about an entry, as it stands or will stand on the site."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -9,7 +10,7 @@ from catalog.kinds import CritiqueState, Kind
 from catalog.models import Critique, Entry, EntryRevision
 from catalog.queries.critiques import UNNAMED, CritiqueRow, ResponseRow, Turn, thread, wrote_entry
 from catalog.queries.rows import address
-from contributions.payloads import ClosingWords, CritiqueWords, ResponseWords, Words
+from contributions.payloads import ClosingWords, CritiqueWords, ResponseWords, Words, facts_of
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -65,11 +66,17 @@ def preview_of(
     return None
 
 
-def sources_of(words: CritiqueWords) -> tuple[tuple[str, str], ...]:
+def short_facts(words: Words) -> tuple[tuple[str, str], ...]:
+    """(label, words) of what is said beside the body, without the sources, which ``sources_of`` has by title."""
+    shown = replace(words, sources=()) if isinstance(words, CritiqueWords) else words
+    return tuple((label, text) for label, text in facts_of(shown) if text)
+
+
+def sources_of(words: Words) -> tuple[tuple[str, str], ...]:
     """(title, address) of the resources that a critique rests on, in its order, those that are published."""
-    slugs = [reference.partition("/")[2] for reference in words.sources]
-    if not slugs:
+    if not isinstance(words, CritiqueWords) or not words.sources:
         return ()
+    slugs = [reference.partition("/")[2] for reference in words.sources]
     found = Entry.objects.standing().of_kind(Kind.RESOURCE).filter(slug__in=slugs)
     titles = dict(found.values_list("slug", "title"))
     return tuple((titles[slug], address(Kind.RESOURCE, slug)) for slug in slugs if slug in titles)

@@ -1,6 +1,7 @@
 """A critique in a real browser, with script and without: written, answered, both published; and every page of it."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -10,9 +11,10 @@ from alignhub.kit.canonical import digest
 from alignhub.models import User
 from catalog.kinds import CritiqueKind, CritiqueState, Kind
 from catalog.models import Critique, Entry
+from contributions.actions.reporting import send_report
 from contributions.actions.steps import Sent, take
 from contributions.models import Contribution, Receipt
-from contributions.payloads import CritiqueWords
+from contributions.payloads import CritiqueWords, ReportAbout, ReportWords
 from contributions.states import ContributionKind
 from tests import factories
 from tests.browser.accessibility import faults
@@ -151,6 +153,11 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(opened, live_ser
     take("claim", first.pk, actor=moderator)
     critique = take("publish", first.pk, actor=moderator, revision=1).result_critique
     Receipt.objects.filter(contribution=waiting).update(digest=digest("a" * 64))
+    words = ReportWords(ReportAbout.LINK, "The second one.")
+    report = send_report(entry, words, author=None, email="", uuid=uuid4())
+    asked = Contribution.objects.get(kind=ContributionKind.REPORT)
+    take("claim", asked.pk, actor=moderator)
+    take("request-changes", asked.pk, actor=moderator, revision=1, note="Which one? " + "x" * 200)
     of_author = [
         "/challenges/drift/critique/?quote=always",
         f"/critiques/{critique.pk}/respond/",
@@ -161,6 +168,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(opened, live_ser
     of_moderator = [f"/critiques/{critique.pk}/close/", f"/admin/contributions/contribution/{waiting.uuid}/"]
     of_all = ["/challenges/drift/", "/critiques/", "/critiques/?show=newest", f"/critiques/{critique.pk}/"]
     of_all += ["/challenges/drift/report/", f"/receipt/{'a' * 64}/", f"/receipt/{'a' * 64}/withdraw/"]
+    of_all += [f"/receipt/{report}/again/", "/challenges/drift/critiques/"]
 
     found = {}
     for person, paths in ((author, of_author), (moderator, of_moderator), (None, of_all)):

@@ -73,6 +73,10 @@ def test_a_critique_goes_from_the_form_over_the_desk_to_the_entry(client, entry)
     assert "The passage, as version 2 has it" in review and f"{PASSAGE} More." in review
     assert "It does <em>not</em> always." in review and "A better test" in review
 
+    own = client_of(person).get(f"/contributions/{row.uuid}/").content.decode()
+    assert '<dt>Sources</dt><dd dir="auto"><a href="/resources/other/">A better test</a></dd>' in own
+    assert "resource/other" not in own
+
     publish(row, moderator)
 
     critique = Critique.objects.get()
@@ -406,7 +410,7 @@ def test_the_oldest_unanswered_critiques_come_first(client, entry):
 
 
 def test_the_list_is_paged_both_ways(client, entry, monkeypatch):
-    monkeypatch.setattr("catalog.queries.critiques.PAGE", 2)
+    monkeypatch.setattr("catalog.queries.critique_lists.PAGE", 2)
     keys = [published_critique(entry).pk for _ in range(3)]
 
     def shown(path: str) -> tuple[list[int], dict[str, str]]:
