@@ -24,7 +24,7 @@ class ReportForm(forms.Form):
         label=_("What is wrong, and where?"),
         max_length=REPORT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("Only the moderation team reads it."),
+        help_text=_("Such as: “The link to the code leads to a page that is gone.” Only the moderation team reads it."),
         error_messages={"required": _("Say what is wrong, in a sentence or two.")},
     )
     email = forms.EmailField(

@@ -131,7 +131,8 @@ def test_preview_is_rendered_safely_and_ways_are_for_everybody():
     client = signed_in(UserFactory.create())
     html = client.post("/contribute/preview/", {"content": "**a** <script>x</script>"}).content
     assert b"<strong>a</strong>" in html and b"<script" not in html
-    assert Client().get("/contribute/").status_code == 200
+    ways = Client().get("/contribute/")
+    assert (ways.status_code, b'href="/policy/">moderation policy' in ways.content) == (200, True)
     assert client.get("/contributions/").status_code == 200
 
 

@@ -60,8 +60,8 @@ def published_critique(entry: Entry, author=None) -> Critique:
 def test_a_critique_goes_from_the_form_over_the_desk_to_the_entry(client, entry):
     factories.publish(Kind.RESOURCE, slug="other", title="A better test")
     person = UserFactory.create(contributor__name="Tomás Rivadeneira")
-    page = client_of(person).get("/resources/paper/critique/")
-    assert "version 2" in page.content.decode()
+    page = client_of(person).get("/resources/paper/critique/").content.decode()
+    assert "version 2" in page and "<strong>An example.</strong>" in page
     said = SAID | {"interest": "Works at a developer.", "sources-rows": "1", "sources-0-resource": "resource/other"}
 
     row = send(person, "/resources/paper/critique/", said)
