@@ -4,6 +4,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from alignhub import orcid
 from alignhub.account_forms import LeaveForm, NameForm, PageForm
 from alignhub.kit.wording import gettext, in_english
 from alignhub.leaving import LastAdministrator, wipe
@@ -53,8 +55,14 @@ def public_page(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("Your public page has been changed."))
             return redirect("account_page")
-    person = user.contributor
-    return render(request, "account/page.html", {"form": form, "person": person, "there": person and has_page(person)})
+    person, offered = user.contributor, orcid.is_offered()
+    there = person and has_page(person)
+    context = {"form": form, "person": person, "there": there, "orcid_offered": offered}
+    response = render(request, "account/page.html", context)
+    if offered:
+        # Browsers hold a form to the policy of its page all the way to where it is led on to.
+        response._csp_update = {"form-action": [settings.ORCID["url"]]}  # type: ignore[attr-defined]
+    return response
 
 
 @login_required

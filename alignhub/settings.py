@@ -285,4 +285,13 @@ METADATA_SERVICES = {
     "datacite": "https://api.datacite.org",
 }
 
+# With a client of its own at ORCID a site lets people verify their iDs; without one it does not offer it.
+ORCID = {
+    "url": (env.str("ORCID_URL", "") or "https://orcid.org").rstrip("/"),
+    "client_id": env.str("ORCID_CLIENT_ID", ""),
+    "client_secret": env.str("ORCID_CLIENT_SECRET", ""),
+}
+if PRODUCTION and bool(ORCID["client_id"]) != bool(ORCID["client_secret"]):
+    raise ImproperlyConfigured("ORCID_CLIENT_ID and ORCID_CLIENT_SECRET belong together: set both or neither.")
+
 LOGGING = logs.configuration(production=PRODUCTION, level=env.str("LOG_LEVEL", "WARNING"))

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from alignhub import account_views, devmail_views, health, staff
+from alignhub import account_views, devmail_views, health, orcid_views, staff
 
 handler400 = "alignhub.errors.bad_request"
 # Not Django's: allauth looks here for the answer to somebody who asks too often.
@@ -13,6 +13,9 @@ handler429 = "alignhub.errors.too_many_requests"
 account_patterns = [
     path("profile/", account_views.profile, name="account_profile"),
     path("page/", account_views.public_page, name="account_page"),
+    path("orcid/", orcid_views.ask, name="account_orcid"),
+    path("orcid/back/", orcid_views.back, name="account_orcid_back"),
+    path("orcid/remove/", orcid_views.remove, name="account_orcid_remove"),
     path("data/", account_views.data, name="account_data"),
     path("data/download/", account_views.download, name="account_download"),
     path("delete/", account_views.leave, name="account_leave"),

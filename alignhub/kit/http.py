@@ -9,7 +9,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,11 +67,13 @@ def fetch(
     allowed_hosts: frozenset[str],
     insecure_hosts: frozenset[str] = frozenset(),
     agent: str = "AlignHub",
+    form: Mapping[str, str] | None = None,
 ) -> Response:
-    """What ``url`` answers, read whole within ``TIME_LIMIT`` seconds and ``SIZE_LIMIT`` bytes.
+    """What ``url`` answers, read whole within ``TIME_LIMIT`` seconds and ``SIZE_LIMIT`` bytes; to a POST with ``form``.
 
     Only https on its usual port to ``allowed_hosts``, redirects included. ``insecure_hosts`` ("host:port") are the
-    exceptions: they may be asked over http and on addresses that are not public. Raises a ``FetchError``.
+    exceptions: they may be asked over http and on addresses that are not public. A form is sent once and follows no
+    redirect. Raises a ``FetchError``.
     """
     deadline = time.monotonic() + TIME_LIMIT
     headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": agent}
@@ -82,9 +84,9 @@ def fetch(
             _mapped(target.host),
             _Transport(guard) as transport,
             httpx2.Client(transport=transport, trust_env=False, timeout=TIME_LIMIT) as client,
-            client.stream("GET", target, headers=headers) as reply,
+            client.stream("GET" if form is None else "POST", target, headers=headers, data=form) as reply,
         ):
-            if reply.has_redirect_location:
+            if reply.has_redirect_location and form is None:
                 url = str(target.join(reply.headers["Location"]))
                 continue
             if reply.status_code != 200:
@@ -154,6 +156,7 @@ class _Transport(httpx2.BaseTransport):
                 method=request.method,
                 url=target,
                 headers=request.headers.raw,
+                content=request.read(),
                 extensions=request.extensions,
             )
         )

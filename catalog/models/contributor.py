@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 
 class Contributor(models.Model):
@@ -14,6 +15,11 @@ class Contributor(models.Model):
     # As the person wants them read there, and nowhere else.
     affiliations = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["orcid"], condition=~Q(orcid=""), name="contributor_orcid_once"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -103,6 +103,26 @@ def set_page(user: "User", page: PublicPage) -> None:
         raise Refused(gettext("Your page was changed somewhere else meanwhile. Please try again."))
 
 
+def note_orcid(user: "User", orcid: str) -> None:
+    """Note the iD that ORCID told about ``user``; it stands with their name from now on.
+
+    Raises ``Refused`` for somebody without a name, and for an iD that stands with somebody else.
+    """
+    if user.contributor is None:
+        raise Refused(gettext("Choose your public name first."))
+    try:
+        with transaction.atomic():
+            Contributor.objects.filter(pk=user.contributor.pk).update(orcid=orcid, orcid_verified_at=timezone.now())
+    except IntegrityError as error:
+        raise Refused(gettext("This ORCID iD stands with another account here. Remove it there first.")) from error
+
+
+def forget_orcid(user: "User") -> None:
+    """Take the iD of ``user`` from wherever it stands."""
+    if user.contributor:
+        Contributor.objects.filter(pk=user.contributor.pk).update(orcid="", orcid_verified_at=None)
+
+
 def give_up_work(user: "User") -> None:
     """End everything ``user`` has under way: drafts go, what waits is withdrawn, claims go back, follows end.
 

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
-from alignhub.kit.wording import gettext
 
+from alignhub.kit.wording import gettext
 from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room
 from contributions.refused import TooManyOpen
 
