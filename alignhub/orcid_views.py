@@ -13,13 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alignhub import orcid
 from alignhub.kit import limiter
-from alignhub.kit.wording import gettext
-from alignhub.kit.wording import gettext_lazy as _
+from alignhub.kit.wording import gettext, gettext_noop
 from alignhub.models import User
 from contributions.actions.people import forget_orcid, note_orcid
 from contributions.refused import Refused
 
-CHECKS = limiter.Limit(_("checks at ORCID"), 10, 3600)
+CHECKS = limiter.Limit(gettext_noop("checks at ORCID"), 10, 3600)
 # In the session, so that nobody is sent back to another person's account.
 STATE = "orcid_state"
 CODE_LENGTH = 200

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 
-from catalog.importers import bibtex, csl_json, ris
+from catalog.importers import bibtex, csl_json, listed, ris
 from catalog.importers.records import MOST_RECORDS, TOO_MANY, Record
 
 MOST_BYTES = 5_000_000
+NOTHING = "No BibTeX, RIS or CSL-JSON record was found. Identifiers stand one a line, with nothing beside them."
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # Control characters that no text has.
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -18,6 +19,7 @@ class Format(StrEnum):
     BIBTEX = "bibtex"
     RIS = "ris"
     CSL_JSON = "csl-json"
+    IDENTIFIERS = "ids"
 
 
 class Unreadable(ValueError):
@@ -28,11 +30,15 @@ _PARSERS: dict[Format, Callable[[str], list[Record]]] = {
     Format.BIBTEX: bibtex.parse,
     Format.RIS: ris.parse,
     Format.CSL_JSON: csl_json.parse,
+    Format.IDENTIFIERS: listed.parse,
 }
 
 
 def read(data: bytes, format: Format | None = None) -> list[Record]:
-    """The records of a file in its order, those that cannot be used with ``error``. Raises ``Unreadable``."""
+    """The records of a file in its order, those that cannot be used with ``error``; nobody is asked about them.
+
+    Raises ``Unreadable``.
+    """
     if len(data) > MOST_BYTES:
         raise Unreadable("This file is larger than 5 MB. Please send it in parts.")
     text, warning = _decode(data)
@@ -42,13 +48,13 @@ def read(data: bytes, format: Format | None = None) -> list[Record]:
         raise Unreadable("This is binary data, not text.")
     format = format or detect(text)
     if format is None:
-        raise Unreadable("No BibTeX, RIS or CSL-JSON record was found.")
+        raise Unreadable(NOTHING)
     try:
         records = _PARSERS[format](text)
-    except (bibtex.UnreadableBibtex, csl_json.UnreadableJson) as error:
+    except (bibtex.UnreadableBibtex, csl_json.UnreadableJson, listed.TooManyListed) as error:
         raise Unreadable(str(error)) from None
     if not records:
-        raise Unreadable("No BibTeX, RIS or CSL-JSON record was found.")
+        raise Unreadable(NOTHING)
     if len(records) > MOST_RECORDS:
         raise Unreadable(TOO_MANY)
     return [replace(record, warnings=(*record.warnings, warning)) if warning else record for record in records]
@@ -61,7 +67,17 @@ def detect(text: str) -> Format | None:
         return Format.CSL_JSON
     if re.search(r"^\ufeff?\s*TY {0,2}-", text, re.MULTILINE):
         return Format.RIS
-    return Format.BIBTEX if re.search(r"@\s*\w+\s*[{(]", text) else None
+    if re.search(r"@\s*\w+\s*[{(]", text):
+        return Format.BIBTEX
+    return Format.IDENTIFIERS if listed.is_list(start) else None
+
+
+def names_only(data: bytes, format: Format | None = None) -> bool:
+    """Whether the records of a file are names of works, about which services have to be asked."""
+    try:
+        return (format or detect(_decode(data[:MOST_BYTES])[0])) == Format.IDENTIFIERS
+    except Unreadable:
+        return False
 
 
 def _decode(data: bytes) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """From what a person pasted to a record that fills in the form."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from alignhub.kit.wording import gettext
@@ -50,6 +51,28 @@ def look_up(pasted: str) -> Lookup:
 def as_pasted(pasted: str) -> Record | None:
     """The identifier or address in ``pasted``, without asking anybody; None when there is none."""
     return _pasted(identify(pasted))
+
+
+def described(records: Sequence[Record], told: Callable[[int], None] = lambda done: None) -> list[Record]:
+    """``records``, those that are only named as services describe them; ``told`` hears how many are done.
+
+    What no service could tell about carries an ``error`` that says why.
+    """
+    result = []
+    for done, record in enumerate(records, 1):
+        only_named = record.source == PASTED and not record.title and not record.error
+        result.append(_described(record) if only_named else record)
+        if only_named:
+            told(done)
+    return result
+
+
+def _described(record: Record) -> Record:
+    asked = look_up(record.doi or record.arxiv or record.url)
+    if asked.record and asked.record.title and not asked.record.error:
+        return replace(asked.record, line=record.line)
+    name = record.doi or record.arxiv or record.url
+    return replace(record, error=f"Line {record.line}: {name[:100]}. {asked.failure or UNKNOWN}")
 
 
 def _bibtex(text: str) -> Lookup:

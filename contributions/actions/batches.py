@@ -13,7 +13,8 @@ from alignhub.kit.retry import retry_on_lock
 from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json, to_json
 from catalog.content.entry import TITLE_LENGTH, InvalidContent
-from catalog.importers.files import Format, Unreadable, read
+from catalog.importers.files import Format, Unreadable, names_only, read
+from catalog.importers.lookup import described
 from catalog.kinds import Kind
 from catalog.queries.alike import NEAR_TITLE
 from contributions.actions.effects import CLAIM_LASTS
@@ -40,11 +41,13 @@ ENDED = (BatchState.READING, BatchState.UNREADABLE, BatchState.CHOOSING)
 def start_batch(
     author: "User", *, name: str, source: bytes, format: Format | None = None, uuid: UUID | None = None
 ) -> Batch:
-    """An import of ``source``, a file or a paste, as it is. It is read by a job, or at once when it is short.
+    """An import of ``source``, a file or a paste, as it is. It is read by a job, or at once when it is short and nobody
+    has to be asked about it.
 
     With ``uuid``, the one begun under it before: a form that is sent twice begins one import.
     """
     uuid = uuid or uuid4()
+    later = len(source) > READ_AT_ONCE or names_only(source, format)
     try:
         with transaction.atomic():
             batch = Batch.objects.create(
@@ -55,11 +58,11 @@ def start_batch(
                 format=format or "",
                 source=source,
             )
-            if len(source) > READ_AT_ONCE:
+            if later:
                 jobs.configure_task("contributions.read_batch").defer(batch_id=batch.pk)
     except IntegrityError:
         return Batch.objects.get(uuid=uuid, author=author)
-    if len(source) <= READ_AT_ONCE:
+    if not later:
         read_batch(batch.pk)
         batch.refresh_from_db()
     return batch
@@ -77,8 +80,13 @@ def read_batch(batch_id: int) -> None:
             state=BatchState.UNREADABLE, problem=str(error)
         )
         return
-    Batch.objects.filter(pk=batch_id).update(total=len(records))
-    known = recognise(records)
+    under_way = Batch.objects.filter(pk=batch_id, state=BatchState.READING)
+    under_way.update(total=len(records))
+
+    def told(done: int) -> None:
+        under_way.update(done=done)
+
+    known = recognise(described(records, told))
     # No more are chosen than may be sent.
     room = most_records(batch.author)
     chosen = set([row.number for row in known if row.found == Found.NEW][:room])

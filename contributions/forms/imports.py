@@ -8,7 +8,12 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.importers.files import MOST_BYTES, Format
 
-FORMATS = {Format.BIBTEX: "BibTeX", Format.RIS: "RIS", Format.CSL_JSON: "CSL-JSON"}
+FORMATS = {
+    Format.BIBTEX: "BibTeX",
+    Format.RIS: "RIS",
+    Format.CSL_JSON: "CSL-JSON",
+    Format.IDENTIFIERS: _("Identifiers, one a line"),
+}
 TOO_LARGE = _("This file is larger than 5 MB. Please send it in parts.")
 
 

@@ -181,7 +181,9 @@ def records_of(batch: Batch, condition: Q, after: int) -> tuple[tuple[RecordRow,
 def progress_of(batch: Batch) -> Progress | None:
     """What is under way with ``batch``, if anything."""
     if batch.state == BatchState.READING:
-        return Progress(gettext("The records are being read and compared with what is here."), 0, 0)
+        # Where services are asked, one record after the other is done.
+        total = batch.total if batch.done else 0
+        return Progress(gettext("The records are being read and compared with what is here."), batch.done, total)
     if batch.state == BatchState.SENDING:
         return Progress(gettext("The records are being sent."), batch.done, batch.total)
     run = running(batch)

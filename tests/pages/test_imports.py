@@ -9,6 +9,10 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from catalog.content.facts import Author
+from catalog.importers import lookup
+from catalog.importers.lookup import Lookup
+from catalog.importers.records import Record
 from contributions.actions.batches import read_batch, send_batch
 from contributions.actions.runs import carry_out
 from contributions.actions.steps import take
@@ -197,6 +201,33 @@ def test_new_people_send_fifty_and_known_ones_a_thousand(client, author):
     assert "60 records are chosen; you can send 50 at a time." in refused.content.decode()
     known(author)
     assert client.post(here, {"action": "send", "agree": "on"}).status_code == 302
+
+
+def test_identifiers_one_a_line_are_looked_up_by_the_worker(client, monkeypatch):
+    known = {
+        "10.1000/a": Lookup(
+            Record(title="A found work", authors=(Author("Lee", "Ann"),), date="2021", doi="10.1000/a")
+        ),
+        "2210.10760": Lookup(Record(arxiv="2210.10760"), "arXiv cannot be reached at the moment."),
+    }
+    monkeypatch.setattr(lookup, "look_up", known.__getitem__)
+    batch = begun(client, "https://doi.org/10.1000/A\n\narXiv:2210.10760v2\n")
+    assert (
+        batch.state == BatchState.READING and "are being read" in client.get(f"{ADDRESS}{batch.uuid}/").content.decode()
+    )
+
+    read_batch(batch.pk)
+
+    batch.refresh_from_db()
+    rows = list(batch.records.order_by("number").values_list("title", "line", "found", "problem", "chosen"))
+    assert rows == [
+        ("A found work", 1, Found.NEW, "", True),
+        ("", 3, Found.FAILED, "Line 3: 2210.10760. arXiv cannot be reached at the moment.", False),
+    ]
+    many_more = client.post(ADDRESS, {"pasted": "\n".join(f"10.1000/{n}" for n in range(51)), "start": "more"})
+    other = Batch.objects.get(uuid=many_more["Location"].split("/")[-2])
+    read_batch(other.pk)
+    assert "At most 50 identifiers" in client.get(many_more["Location"]).content.decode()
 
 
 def test_a_batch_is_one_of_ten_open_items_of_a_new_person(client, author):

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from catalog.content.facts import Author
 from catalog.importers.files import MOST_BYTES, Format, Unreadable, read
+from catalog.importers.lookup import described
 from catalog.importers.records import Record
 from contributions.actions.batches import read_batch, send, send_batch, start_batch
 from contributions.queries.recognising import Recognised, recognise
@@ -41,7 +42,7 @@ class Command(BaseCommand):
         author = None if options["dry_run"] else _author(options["author"])
         data = _bytes(path)
         try:
-            records = read(data, Format(options["format"]) if options["format"] else None)
+            records = described(read(data, Format(options["format"]) if options["format"] else None))
         except Unreadable as error:
             raise CommandError(str(error), returncode=1) from error
         known = recognise(records)

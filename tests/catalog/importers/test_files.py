@@ -7,7 +7,7 @@ import time
 import pytest
 
 from catalog.importers import files
-from catalog.importers.files import Format, Unreadable, read
+from catalog.importers.files import Format, Unreadable, detect, read
 from catalog.importers.records import Record
 from catalog.kinds import ResourceType
 from tests.catalog.importers.conftest import SAMPLES
@@ -135,6 +135,22 @@ def test_csl_json_dates_and_names():
 )
 def test_formats_are_told_apart(text, format):
     assert files.detect(text) == format
+
+
+LISTS = {
+    "10.1000/a\narXiv:2210.10760\nhttps://openreview.net/forum?id=x\n": True,
+    "doi: 10.1000/a,\n\n2210.10760v3;": True,
+    "10.1000/a\nSome other words": False,
+    "See the paper, whose DOI is 10.1000/a": False,
+    "Nothing at all": False,
+}
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_a_list_is_only_what_holds_nothing_else(text):
+    assert (detect(text) == Format.IDENTIFIERS) == LISTS[text]
+    if LISTS[text]:
+        assert {record.error for record in read(text.encode())} == {""}
 
 
 HOSTILE = {
