@@ -12,8 +12,8 @@ from django.conf import settings
 
 from alignhub import database
 
-# Unique over a column that the migration before has just added, so that no row can be in the way.
-SAFE_BY_HAND = ["0014_one_digest_a_window"]
+# Unique over a column that the migration before has just added, or that nothing has written yet: no row is in the way.
+SAFE_BY_HAND = ["0014_one_digest_a_window", "0013_orcid_of_one_person"]
 APPS = ["alignhub", "catalog", "contributions", "kit"]
 
 

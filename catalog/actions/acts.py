@@ -33,6 +33,7 @@ from catalog.models import (
     MilestoneDetail,
     ResourceDetail,
     SolutionDetail,
+    StoredPage,
 )
 
 JOINED_CLAIM = "A claim that this spoke about was joined with another when two entries were merged."
@@ -113,6 +114,8 @@ def redact_version(
     revision.save()
     # The trigger lets this pass since the row above stands in the same transaction.
     EntryRevision.objects.filter(pk=old.pk).update(content=None)
+    # A page that nobody has asked for since still holds the text, if out of date.
+    StoredPage.objects.filter(entry_id=entry.pk).delete()
     return revision
 
 

@@ -6,7 +6,7 @@ from django.test import Client
 
 from catalog.content.codec import to_json
 from catalog.kinds import Kind
-from catalog.models import EntryRevision
+from catalog.models import EntryRevision, StoredPage
 from contributions.actions.drafts import start_draft
 from contributions.actions.steps import Sent, take
 from contributions.forms.registry import filled_from
@@ -89,6 +89,13 @@ def page(user, path: str) -> str:
 
 def test_no_table_holds_the_text_any_more_and_rows_and_hashes_stay(first, mira):
     entry = first.result.entry
+    StoredPage.objects.create(
+        entry_id=entry.pk,
+        made_at=entry.published_at,
+        server_started=entry.published_at,
+        shows=[],
+        main=SECRET,
+    )
     factories.edit(entry, title="Clean", body="Clean.", summary="Clean.")
     rejected, unsent = (proposal(entry, first.result, state) for state in (State.REJECTED, State.DRAFT))
     before = list(ContributionRevision.objects.order_by("pk").values_list("hash", "declaration"))
