@@ -17,6 +17,7 @@ from catalog.actions.projection import Item
 from catalog.actions.publish import prepare, refuse_taken_identifiers
 from catalog.actions.refused import NotNewest, NotStanding, Refused
 from catalog.actions.revisions import Prepared, new_revision, next_number, project
+from catalog.actions.stored import forget_page
 from catalog.content.codec import from_json
 from catalog.content.facts import ResourceFacts
 from catalog.kinds import Act, Kind, Origin
@@ -33,7 +34,6 @@ from catalog.models import (
     MilestoneDetail,
     ResourceDetail,
     SolutionDetail,
-    StoredPage,
 )
 
 JOINED_CLAIM = "A claim that this spoke about was joined with another when two entries were merged."
@@ -115,7 +115,7 @@ def redact_version(
     # The trigger lets this pass since the row above stands in the same transaction.
     EntryRevision.objects.filter(pk=old.pk).update(content=None)
     # A page that nobody has asked for since still holds the text, if out of date.
-    StoredPage.objects.filter(entry_id=entry.pk).delete()
+    forget_page(entry.kind, entry.slug)
     return revision
 
 

@@ -30,6 +30,11 @@ def keep_page(kind: Kind, slug: str, parts: PageParts, *, language: str, maker: 
         )
 
 
+def forget_page(kind: str, slug: str) -> None:
+    """Delete the stored pages of one entry, for whose text must not even be kept out of date."""
+    StoredPage.objects.filter(kind=kind, slug=slug).delete()
+
+
 def forget_old_pages() -> int:
     """Delete pages that hold no longer, and the notices that none of the others can need. Returns how many pages."""
     now = timezone.now()
