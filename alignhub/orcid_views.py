@@ -29,7 +29,7 @@ CODE_LENGTH = 200
 def ask(request: HttpRequest) -> HttpResponse:
     """On to ORCID, where the person confirms."""
     if not orcid.is_offered():
-        raise Http404("This site has no client at ORCID.")
+        raise Http404(gettext("This site has no client at ORCID."))
     wait = limiter.wait_for(request, CHECKS)
     if wait:
         messages.warning(request, CHECKS.refusal(wait))
@@ -43,7 +43,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest) -> HttpResponse:
     """Where ORCID sends people back to, with a code or without."""
     if not orcid.is_offered():
-        raise Http404("This site has no client at ORCID.")
+        raise Http404(gettext("This site has no client at ORCID."))
     state = request.session.pop(STATE, "")
     if not state or not constant_time_compare(request.GET.get("state", ""), state):
         messages.error(request, gettext("This check was begun somewhere else, or long ago. Please begin it again."))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, in_english
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.importers import arxiv, bibtex, crossref, datacite
 from catalog.importers.identify import Identified, Pasted, identify
@@ -53,10 +53,11 @@ def as_pasted(pasted: str) -> Record | None:
     return _pasted(identify(pasted))
 
 
+@in_english
 def described(records: Sequence[Record], told: Callable[[int], None] = lambda done: None) -> list[Record]:
     """``records``, those that are only named as services describe them; ``told`` hears how many are done.
 
-    What no service could tell about carries an ``error`` that says why.
+    What no service could tell about carries an ``error`` that says why, in English, as all that is kept.
     """
     result = []
     for done, record in enumerate(records, 1):

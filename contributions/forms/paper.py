@@ -102,7 +102,7 @@ class PaperDetails(DetailsForm):
     def clean_authors(self) -> str:
         text: str = self.cleaned_data["authors"]
         if text and authors_of(text, []) == ((), False):
-            raise forms.ValidationError("Write the name of at least one author.")
+            raise forms.ValidationError(gettext("Write the name of at least one author."))
         return text
 
     def clean_doi(self) -> str:

@@ -184,6 +184,7 @@ def main() -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DEBUG = False
+    settings.ORCID |= {"client_id": "APP-1", "client_secret": "secret"}
     settings.VAR_DIR = settings.STATIC_ROOT = Path(sys.argv[1])
     django.setup()
     from django.core import mail
