@@ -17,7 +17,6 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from alignhub.kit.wording import day, gettext
 from alignhub.kit.wording import gettext_lazy as _
-from catalog.content.comparison import label_of
 from catalog.kinds import CritiqueState
 from catalog.models import CritiqueTransition
 from catalog.queries.critiques import critique_address, writers_of
@@ -39,7 +38,7 @@ from contributions.models import (
     Receipt,
 )
 from contributions.queries.following import closing, due_people, sections_to_mail, unsubscribe_token
-from contributions.queries.history import clause_titles, item_labels
+from contributions.queries.history import clause_titles, told_of_parts
 from contributions.queries.results import RESULTS, result_address
 from contributions.states import APPEAL_WITHIN, STEPS, ContributionKind, RunStep, StepName
 
@@ -147,17 +146,10 @@ def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, obj
     """What the mail about ``event`` says besides title and address."""
     text = EventText.objects.filter(event=event).first()
     read_at = result_address(contribution)
-    labels = item_labels(contribution) if event.items else {}
-    items: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
-    for item in event.items:
-        # Only publishing leaves anything out; with other decisions every item is a remark.
-        gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
-        items[gone].append((labels.get(item["path"]) or label_of(item["path"]), item["reason"]))
     until = None if contribution.appealed_at else event.created_at + APPEAL_WITHIN
     return {
         "note": text.body if text else "",
-        "items": items[False],
-        "left_out": items[True],
+        **told_of_parts(event, contribution),
         "clause": clause_titles([event.clause]).get(event.clause, "") if event.clause else "",
         "revision": event.revision or contribution.revision,
         "appeal_until": day(until),

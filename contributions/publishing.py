@@ -1,6 +1,6 @@
 """From an accepted contribution to the catalogue's actions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,11 +14,11 @@ from catalog.actions.refused import NotNewest
 from catalog.actions.tags import NewTag
 from catalog.content.codec import from_json
 from catalog.content.comparison import label_of
-from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.content.joining import Side, join
 from catalog.content.merging import merge, reverted
+from catalog.content.rewording import reworded
 from catalog.models import Contributor, Entry, EntryRevision
 from contributions import payloads
 from contributions.models import Contribution, ContributionRevision
@@ -61,23 +61,26 @@ class AcceptedWords:
     merge: Merge | None = None
 
 
-def accept(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted | AcceptedWords:
+def accept(
+    revision: ContributionRevision, left_out: Sequence[str], texts: Mapping[str, str]
+) -> Accepted | AcceptedWords:
     """What a moderator accepts of the revision of a contribution, checked and rendered. Raises as ``accept_entry``."""
     if payloads.carries_words(revision.contribution.kind):
         words = payloads.from_json(revision.contribution.kind, revision.content or {})
         merging = _merge(revision.contribution, words) if isinstance(words, MergeWords) else None
         return AcceptedWords(words, markdown.render(words.body), revision.base_id, revision.declaration, merging)
-    return accept_entry(revision, left_out)
+    return accept_entry(revision, left_out, texts)
 
 
-def accept_entry(revision: ContributionRevision, left_out: Sequence[str]) -> Accepted:
-    """The revision without the items whose path is in ``left_out``. Raises ``InvalidContent``.
+def accept_entry(revision: ContributionRevision, left_out: Sequence[str], texts: Mapping[str, str]) -> Accepted:
+    """The revision without the items whose path is in ``left_out``, reworded as ``texts`` says. Raises
+    ``InvalidContent``.
 
     Paths are ``facts.evidence.<key>``, ``facts.claims.<key>``, ``links.<key>``, ``tags.<slug>``, ``new-tags.<name>``;
     of an edit, every path of a difference. What is left out of an edit stays as it is published; what collides with
     newer versions raises ``Collides``.
     """
-    content, onto = from_json(revision.content or {}), None
+    content, onto = reworded(from_json(revision.content or {}), texts), None
     if revision.base_id:
         content, onto = _brought_together(revision, content, left_out)
     else:
@@ -109,24 +112,6 @@ def _brought_together(
             ).format(number=newest.number, parts=parts)
         )
     return merged.content, newest.number
-
-
-def paths_of(revision: ContributionRevision) -> set[str]:
-    """The paths of all items of the revision that can be left out one by one."""
-    if payloads.carries_words(revision.contribution.kind):
-        return set()
-    content = from_json(revision.content or {})
-    facts = content.facts
-    paths = {f"links.{link.key}" for link in content.links} | {f"tags.{slug}" for slug in content.tags}
-    paths |= {f"new-tags.{tag['name']}" for tag in revision.proposed_tags}
-    if isinstance(facts, ResourceFacts):
-        paths |= {f"facts.evidence.{row.key}" for row in facts.evidence}
-    if isinstance(facts, SolutionFacts):
-        paths |= {f"facts.claims.{row.key}" for row in facts.claims}
-    if revision.base_id:
-        before = from_json(EntryRevision.objects.get(pk=revision.base_id).content or revision.content)
-        paths |= {change.path for change in diff(before, content)} | {f"tags.{slug}" for slug in before.tags}
-    return paths
 
 
 def without(content: EntryContent, left_out: Sequence[str]) -> EntryContent:

@@ -18,6 +18,7 @@ from catalog.content.entry import EntryContent
 from contributions import payloads, publishing
 from contributions.actions import effects, erasing
 from contributions.actions.chain import record
+from contributions.actions.items import Adjusted, Item, LeftOut, as_json, check_items
 from contributions.actions.receipts import give_receipt
 from contributions.actions.room import check_room
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, SentIdentifier
@@ -66,24 +67,6 @@ class Sent:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """An item the moderator leaves out, by path, and why; the author sees both."""
-
-    path: str
-    reason: str
-    action: str = "left out"
-
-
-@dataclass(frozen=True, slots=True)
-class Noted:
-    """A remark on one item, by path, that goes to the author with the decision."""
-
-    path: str
-    reason: str
-    action: str = "noted"
-
-
 @retry_on_lock
 def take(
     step_name: StepName | str,
@@ -95,28 +78,28 @@ def take(
     clause: str = "",
     interest: str = "",
     sent: Sent | None = None,
-    left_out: Sequence[LeftOut] = (),
-    noted: Sequence[Noted] = (),
+    items: Sequence[Item] = (),
     held_until: date | None = None,
     with_batch: bool = False,
 ) -> Contribution:
     """Move a contribution one step along ``STEPS`` and record who did it.
 
     ``revision`` is the one that was on the screen; ``sent`` comes with the author's sending steps; ``interest`` is what
-    a moderator declares when they have a stake; ``held_until`` is the day to look again; ``with_batch`` decides under
-    the claim of the batch that it waits with. Nobody is the ``actor`` of what was sent without an account.
+    a moderator declares when they have a stake; ``items`` are decided one by one; ``held_until`` is the day to look
+    again; ``with_batch`` decides under the claim of the batch that it waits with. Nobody is the ``actor`` of what was
+    sent without an account.
 
     Raises ``PermissionDenied`` when the actor lacks the step's role, ``InvalidContent`` when what would be published
     breaks a rule, or a ``Refused`` that says why: ``StepNotAllowed``, ``NoteRequired``, ``StaleRevision``,
     ``ClaimedByAnother``, ``InterestUnanswered``, ``Collides``, ``MovedOn``, ``TooManyOpen``. Then nothing changes.
     """
     step = STEPS[StepName(step_name)]
-    items: list[LeftOut | Noted] = [*left_out, *noted]
-    _check_items(contribution_id, revision, items)
+    row = _revision(contribution_id, revision) if items or step.name == StepName.PUBLISH else None
+    check_items(row, items)
     # Rendering takes time and revisions never change, so this is done before the first lock.
-    accepted = _accept(contribution_id, revision, left_out) if step.name == StepName.PUBLISH else None
+    accepted = _accept(row, items) if row and step.name == StepName.PUBLISH else None
     said: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest}
-    said["items"] = [_item(item) for item in items]
+    said["items"] = [as_json(item) for item in items]
     with transaction.atomic():
         rows = Contribution.objects.select_for_update(of=("self",)).select_related("author")
         contribution, now = rows.get(pk=contribution_id), timezone.now()
@@ -145,7 +128,7 @@ def _check(
     actor: "User | None",
     revision: int | None,
     note: str,
-    items: Sequence[LeftOut | Noted],
+    items: Sequence[Item],
     now: datetime,
 ) -> None:
     check_role(step, contribution, actor)
@@ -204,19 +187,9 @@ def _check_room(step: Step, contribution: Contribution) -> None:
         check_room(contribution.author)
 
 
-def _check_items(contribution_id: int, revision: int | None, items: Sequence[LeftOut | Noted]) -> None:
-    if not items:
-        return
-    row = _revision(contribution_id, revision)
-    if row is None or {item.path for item in items} - publishing.paths_of(row):
-        raise StaleRevision(gettext("Something you chose is not part of this version."))
-
-
-def _accept(
-    contribution_id: int, revision: int | None, left_out: Sequence[LeftOut]
-) -> publishing.Accepted | publishing.AcceptedWords | None:
-    row = _revision(contribution_id, revision)
-    return publishing.accept(row, [item.path for item in left_out]) if row else None
+def _accept(row: ContributionRevision, items: Sequence[Item]) -> publishing.Accepted | publishing.AcceptedWords:
+    gone = [item.path for item in items if isinstance(item, LeftOut)]
+    return publishing.accept(row, gone, {item.path: item.text for item in items if isinstance(item, Adjusted)})
 
 
 def _revision(contribution_id: int, number: int | None) -> ContributionRevision | None:
@@ -277,12 +250,6 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
     SentIdentifier.objects.bulk_create(
         SentIdentifier(contribution=contribution, value=value) for value in identifiers_of(content)
     )
-
-
-def _item(item: LeftOut | Noted) -> dict[str, str]:
-    # PostgreSQL stores no NUL.
-    path, reason = item.path.replace("\x00", ""), item.reason.replace("\x00", "")
-    return {"path": path, "action": item.action, "reason": reason.strip()}
 
 
 def _move(step: Step, contribution: Contribution, actor: "User | None", now: datetime) -> None:

@@ -14,6 +14,7 @@ from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.entry import InvalidContent
+from catalog.content.rewording import WHOLE
 from catalog.kinds import Kind
 from catalog.models import Entry
 from contributions.actions.conversation import send_message, write_note
@@ -24,7 +25,8 @@ from contributions.models import Contribution
 from contributions.permissions import is_moderator, is_party
 from contributions.queries import desk
 from contributions.queries.desk import compare, queue
-from contributions.queries.desk.items import ReviewItem
+from contributions.queries.desk.items import ReviewItem, whole_texts
+from contributions.queries.desk.rewording import offered, texts_of_revision
 from contributions.queries.interests import overlaps
 from contributions.queries.proposals import proposal_of
 from contributions.refused import InterestUnanswered, NoteRequired, Refused, StaleRevision, StepNotAllowed
@@ -203,6 +205,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if is_party(user, contribution):
             raise PermissionDenied(gettext("This is about something you wrote, so somebody else decides."))
         page = desk.review_page(contribution, user)
+        texts = offered(contribution)
         deciding = StepName.PUBLISH in page.steps
         context = {
             **self.admin_site.each_context(request),
@@ -213,12 +216,14 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "choosing": deciding or form.is_bound,
             # Of an edit one leaves out changes, not what is there already.
             "choosing_items": (deciding or form.is_bound) and contribution.kind != ContributionKind.EDIT,
-            "evidence": form.rows(page.evidence),
-            "claims": form.rows(page.claims),
-            "links": form.rows(page.links),
+            "evidence": form.rows(page.evidence, texts),
+            "claims": form.rows(page.claims, texts),
+            "links": form.rows(page.links, texts),
             "tags": form.rows(page.tags),
             "recent": desk.recent_decisions(user),
-            **_proposal(contribution, form),
+            "whole": WHOLE,
+            "words": form.rows(whole_texts(texts), texts),
+            **_proposal(contribution, form, texts),
             "title": page.title,
             **extra,
         }
@@ -242,7 +247,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return contribution
 
 
-def _proposal(contribution: Contribution, form: StepForm) -> dict[str, Any]:
+def _proposal(contribution: Contribution, form: StepForm, texts: dict[str, str]) -> dict[str, Any]:
     """An edit beside what is published, each part of it with what was chosen for it; nothing for other kinds."""
     proposal = proposal_of(contribution)
     if proposal is None:
@@ -250,7 +255,7 @@ def _proposal(contribution: Contribution, form: StepForm) -> dict[str, Any]:
     twice = proposal.moved.three if proposal.moved else ()
     # Tags are left out one by one, further below.
     parts = [ReviewItem(part.path, part.label.lower(), "") for part in (*twice, *proposal.changes)]
-    rows: list[Any] = [row if row.item.path != "tags" else None for row in form.rows(parts)]
+    rows: list[Any] = [row if row.item.path != "tags" else None for row in form.rows(parts, texts)]
     return {
         "proposal": proposal,
         "collided": list(zip(twice, rows, strict=False)),
@@ -295,8 +300,7 @@ def _take(contribution: Contribution, form: StepForm, request: HttpRequest) -> N
         note=form.reason(),
         clause=form.clause_number() if data["step"] in DECISIONS else "",
         interest="; ".join(dict.fromkeys(overlap.declared for overlap in found)),
-        left_out=form.left_out(),
-        noted=form.noted(),
+        items=form.items(texts_of_revision(contribution, data["revision"])),
         held_until=data["held_until"],
     )
     # After the step, so that a refused one does not leave the note twice.

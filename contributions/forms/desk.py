@@ -1,6 +1,6 @@
 """What moderators fill in: one step with its reasons, a message, a note."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
-from contributions.actions.steps import LeftOut, Noted
+from catalog.content.comparison import name_of
+from catalog.content.rewording import owner_of, plain
+from contributions.actions.items import Adjusted, Item, LeftOut, Noted
 from contributions.models import PolicyClause, ReasonTemplate
 from contributions.queries.desk.items import ReviewItem
 from contributions.states import DECISIONS, StepName
@@ -31,19 +33,34 @@ DESK_STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
+class TextRow:
+    """One text that can be put in other words, and what is in its field; ``changed`` when that differs."""
+
+    path: str
+    label: str
+    text: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ItemRow:
     """An item with what the moderator has chosen for it."""
 
     item: ReviewItem
     left_out: bool
     why: str
+    texts: tuple[TextRow, ...] = ()
+
+    @property
+    def adjusted(self) -> bool:
+        return any(text.changed for text in self.texts)
 
 
 class StepForm(forms.Form):
     """One step at the desk, naming the revision that was on the screen.
 
-    Beside its fields it carries ``left_out``, the paths of items that are ticked, and ``why:<path>``, a reason or
-    remark for each.
+    Beside its fields it carries ``left_out``, the paths of items that are ticked, ``why:<path>``, a reason or remark
+    for each, and ``text:<path>``, the words of texts, changed or not.
     """
 
     step = forms.ChoiceField(
@@ -114,6 +131,10 @@ class StepForm(forms.Form):
         template = self._template()
         return self.cleaned_data.get("clause") or (template.clause.number if template and template.clause else "")
 
+    def items(self, texts: Mapping[str, str]) -> list[Item]:
+        """Everything that was chosen for single parts; ``texts`` are those of the revision, by path."""
+        return [*self.left_out(), *self.adjusted(texts), *self.noted()]
+
     def left_out(self) -> list[LeftOut]:
         """The ticked items, each with its own reason or the general one; only publishing leaves anything out."""
         if self.cleaned_data["step"] != StepName.PUBLISH:
@@ -128,10 +149,30 @@ class StepForm(forms.Form):
         gone = {item.path for item in self.left_out()}
         return [Noted(path, why) for path, why in self._whys() if why and path not in gone]
 
-    def rows(self, items: Iterable[ReviewItem]) -> list[ItemRow]:
-        """``items`` with what was chosen for them."""
-        ticked, whys = set(self._ticked()), dict(self._whys())
-        return [ItemRow(item, item.path in ticked, whys.get(item.path, "")) for item in items]
+    def adjusted(self, texts: Mapping[str, str]) -> list[Adjusted]:
+        """The texts that say something else than in ``texts``, of items that are not left out; each with the reason of
+        its item or the general one. Only publishing adjusts anything."""
+        if self.cleaned_data["step"] != StepName.PUBLISH:
+            return []
+        gone, whys = set(self._ticked()), dict(self._whys())
+        return [
+            Adjusted(path, text, whys.get(owner_of(path)) or self.reason())
+            for path, text in self._texts()
+            if owner_of(path) not in gone and plain(text) != plain(texts.get(path, ""))
+        ]
+
+    def rows(self, items: Iterable[ReviewItem], texts: Mapping[str, str] | None = None) -> list[ItemRow]:
+        """``items`` with what was chosen for them; ``texts`` are those that can be reworded."""
+        ticked, whys, typed = set(self._ticked()), dict(self._whys()), dict(self._texts())
+        words: dict[str, list[TextRow]] = {}
+        for path, text in (texts or {}).items():
+            now = plain(typed.get(path, text))
+            label = name_of(path.rpartition(".")[2])
+            words.setdefault(owner_of(path), []).append(TextRow(path, label, now, now != plain(text)))
+        return [
+            ItemRow(item, item.path in ticked, whys.get(item.path, ""), tuple(words.get(item.path, ())))
+            for item in items
+        ]
 
     def _template(self) -> ReasonTemplate | None:
         template = self.cleaned_data.get("template")
@@ -143,6 +184,10 @@ class StepForm(forms.Form):
     def _whys(self) -> list[tuple[str, str]]:
         names = [name for name in self.data if name.startswith("why:")][:MOST_ITEMS] if self.is_bound else []
         return [(name[4:], self.data[name].strip()) for name in names]
+
+    def _texts(self) -> list[tuple[str, str]]:
+        names = [name for name in self.data if name.startswith("text:")][:MOST_ITEMS] if self.is_bound else []
+        return [(name[5:], self.data[name]) for name in names]
 
 
 class BatchStepForm(StepForm):

@@ -12,6 +12,7 @@ from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.models import Entry, Tag
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, Message, PolicyClause
 from contributions.payloads import carries_words
+from contributions.queries.adjustments import Adjustment, adjustments_of, is_adjusted
 from contributions.states import StepName
 
 DESK = _("The moderation team")
@@ -34,7 +35,7 @@ _SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A step or a message; ``items`` are (what it is about, why)."""
+    """A step or a message; ``items`` are (what it is about, why), ``adjusted`` what the desk has put in other words."""
 
     who: str
     said: str
@@ -44,6 +45,7 @@ class Happening:
     items: tuple[tuple[str, str], ...]
     dot: str
     icon: str
+    adjusted: tuple[Adjustment, ...] = ()
 
 
 def history_of(contribution: Contribution) -> tuple[Happening, ...]:
@@ -88,9 +90,10 @@ def _step(
         when=event.created_at,
         note=_text(event),
         clause=clauses.get(event.clause, event.clause),
-        items=tuple(_item(event, item, labels) for item in event.items),
+        items=tuple(_item(event, item, labels) for item in event.items if not is_adjusted(item)),
         dot=f"dot--{dot}" if dot else "",
         icon=icon,
+        adjusted=adjustments_of(event, labels),
     )
 
 
@@ -98,6 +101,19 @@ def _item(event: ContributionEvent, item: dict[str, str], labels: dict[str, str]
     label = labels.get(item["path"]) or label_of(item["path"])
     gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
     return (gettext("Left out: {label}").format(label=label) if gone else label, item.get("reason", ""))
+
+
+def told_of_parts(event: ContributionEvent, contribution: Contribution) -> dict[str, object]:
+    """What a mail says about single parts: (label, why) of remarks and of what was left out, and what was adjusted."""
+    labels = item_labels(contribution) if event.items else {}
+    items: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
+    for item in event.items:
+        if is_adjusted(item):
+            continue
+        # Only publishing leaves anything out; with other decisions every item is a remark.
+        gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
+        items[gone].append((labels.get(item["path"]) or label_of(item["path"]), item["reason"]))
+    return {"items": items[False], "left_out": items[True], "adjusted": adjustments_of(event, labels)}
 
 
 def _text(event: ContributionEvent) -> str:

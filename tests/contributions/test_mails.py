@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from alignhub.kit.wording import day
 from contributions.actions.conversation import send_message
-from contributions.actions.steps import LeftOut, Sent, take
+from contributions.actions.items import LeftOut
+from contributions.actions.steps import Sent, take
 from contributions.jobs import deliver, deliver_message
 from contributions.models import ContributionEvent, PolicyClause
 from contributions.states import APPEAL_WITHIN, State
@@ -50,7 +51,7 @@ def test_changes_requested_names_the_parts():
     row, moderator = contribution(sent=content(tags=("rlhf",))), UserFactory.create(moderator=True)
     take("claim", row.pk, actor=moderator)
     left_out = [LeftOut("tags.rlhf", "It is about something else.")]
-    take("request-changes", row.pk, actor=moderator, revision=1, note="One tag.", left_out=left_out)
+    take("request-changes", row.pk, actor=moderator, revision=1, note="One tag.", items=left_out)
     row.refresh_from_db()
     subject, body = mailed(row, "request-changes")
     assert subject == "Changes requested: “A resource”"

@@ -13,7 +13,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from alignhub.models import User
 from catalog.models import Entry, EntryRevision
 from contributions.actions.chain import first_break
-from contributions.actions.steps import LeftOut, Sent, take
+from contributions.actions.items import LeftOut
+from contributions.actions.steps import Sent, take
 from contributions.models import (
     ChainHead,
     Contribution,
@@ -244,7 +245,7 @@ def test_proposed_tags_exist_once_published_and_items_can_be_left_out():
         row.pk,
         actor=moderator,
         revision=1,
-        left_out=[LeftOut("new-tags.Nonsense", "Not a term of the field.")],
+        items=[LeftOut("new-tags.Nonsense", "Not a term of the field.")],
     )
 
     entry = row.result.entry

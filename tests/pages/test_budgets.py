@@ -11,7 +11,8 @@ from zeal import NPlusOneError, zeal_context
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
-from contributions.actions.steps import LeftOut, Sent, take
+from contributions.actions.items import LeftOut
+from contributions.actions.steps import Sent, take
 from contributions.queries.following import unsubscribe_token
 from tests import factories
 from tests.access.table import routes
@@ -272,7 +273,7 @@ def test_a_page_with_left_out_items_asks_no_more_for_a_longer_history():
             row = take("revise", row.pk, actor=author, sent=Sent(factories.content(tags=("rlhf",))))
         take("claim", row.pk, actor=moderator)
         left_out = [LeftOut("tags.rlhf", "Not about that.")]
-        take("publish", row.pk, actor=moderator, revision=revisions, left_out=left_out)
+        take("publish", row.pk, actor=moderator, revision=revisions, items=left_out)
         client.get(f"/contributions/{row.uuid}/")
         counts.append(len(asked(client, f"/contributions/{row.uuid}/")))
 

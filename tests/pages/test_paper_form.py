@@ -11,7 +11,8 @@ from alignhub.kit.limiter import Limit
 from catalog.content.facts import Author, Identifier, ResourceFacts
 from catalog.kinds import IdentifierScheme, Kind, ResourceType
 from catalog.models import Entry
-from contributions.actions.steps import LeftOut, take
+from contributions.actions.items import LeftOut
+from contributions.actions.steps import take
 from contributions.models import Contribution
 from contributions.states import State
 from tests import factories
@@ -236,7 +237,7 @@ def test_notes_about_single_parts_stand_beside_them(client):
     key = row.revisions.get().content["facts"]["evidence"][0]["key"]
     take("claim", row.pk, actor=moderator)
     left_out = [LeftOut(f"facts.evidence.{key}", "Name the figure."), LeftOut("tags.reward-models", "Too broad.")]
-    take("request-changes", row.pk, actor=moderator, revision=1, note="Nearly there.", left_out=left_out)
+    take("request-changes", row.pk, actor=moderator, revision=1, note="Nearly there.", items=left_out)
     page = client.get(address).content.decode()
 
     assert "Nearly there." in page and "<strong>Asked for:</strong> Name the figure." in page

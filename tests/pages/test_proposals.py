@@ -13,7 +13,8 @@ from catalog.content.codec import from_json
 from catalog.content.facts import Evidence, ResourceFacts
 from catalog.kinds import CritiqueKind, Design, Kind, ResourceType, Stance
 from catalog.models import Critique, Entry, EntryRevision
-from contributions.actions.steps import LeftOut, Sent, take
+from contributions.actions.items import LeftOut
+from contributions.actions.steps import Sent, take
 from contributions.jobs import deliver
 from contributions.models import Contribution, ContributionEvent
 from contributions.refused import Collides, Refused
@@ -236,7 +237,7 @@ def test_an_item_left_out_of_an_edit_stays_as_it_is_published():
     take("submit", row.pk, actor=author, sent=Sent(content, declaration={"reason": "Rows."}, base_id=base.pk))
     take("claim", row.pk, actor=moderator)
     out = [LeftOut("facts.evidence.aaa", "It fell once."), LeftOut("facts.evidence.bbb", "It stands.")]
-    take("publish", row.pk, actor=moderator, revision=1, left_out=out)
+    take("publish", row.pk, actor=moderator, revision=1, items=out)
     published = from_json(newest(paper).content).facts.evidence
     assert published == (row_of("aaa", "Fell."), row_of("ccc", "New."), row_of("bbb", "Rose."))
 

@@ -42,7 +42,8 @@ from contributions.actions.batches import claim_batch, send, send_batch, start_b
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import start_draft
 from contributions.actions.following import follow, make_digest
-from contributions.actions.steps import LeftOut, Sent, take
+from contributions.actions.items import LeftOut
+from contributions.actions.steps import Sent, take
 from contributions.models import Affiliation, Batch, Contribution, Every, PolicyClause, ReasonTemplate, Receipt
 from contributions.payloads import CritiqueWords, ResponseWords, Words
 from contributions.states import ContributionKind, State
@@ -211,7 +212,7 @@ class Plenty:
             factories.contribution(state, author=self.author, sent=factories.content(title=f"Mine {n}"))
         row = factories.contribution(State.IN_REVIEW, moderator=self.moderator, sent=self.paper(f"Published {n}"))
         left_out = [LeftOut("tags.rlhf", "Not about that.")]
-        take("publish", row.pk, actor=self.moderator, revision=1, left_out=left_out)
+        take("publish", row.pk, actor=self.moderator, revision=1, items=left_out)
         old = timezone.now() - timedelta(days=9)
         Contribution.objects.filter(author=self.author, state=State.SUBMITTED).update(submitted_at=old)
         clause = PolicyClause.objects.create(number=f"9.{n}", title="Clause", text="Text.")

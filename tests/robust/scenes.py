@@ -6,7 +6,8 @@ from catalog.actions.publish import edit_entry, prepare
 from catalog.content.facts import Evidence, Identifier, Link, ResourceFacts
 from catalog.kinds import CritiqueKind, Design, IdentifierScheme, Kind, LinkKind, ResourceType, Stance
 from catalog.models import Entry
-from contributions.actions.steps import LeftOut, Sent, take
+from contributions.actions.items import LeftOut
+from contributions.actions.steps import Sent, take
 from contributions.models import Contribution
 from contributions.payloads import CritiqueWords, ResponseWords
 from contributions.states import ContributionKind, State

@@ -31,12 +31,12 @@ from tests.robust.watching import Crash, contents, crashing_at
 
 def publish_new():
     row, moderator = scenes.waiting()
-    return lambda: take("publish", row.pk, actor=moderator, revision=1, left_out=scenes.LEFT_OUT)
+    return lambda: take("publish", row.pk, actor=moderator, revision=1, items=scenes.LEFT_OUT)
 
 
 def publish_edit():
     row, moderator = scenes.waiting_edit()
-    return lambda: take("publish", row.pk, actor=moderator, revision=1, left_out=scenes.LEFT_OUT)
+    return lambda: take("publish", row.pk, actor=moderator, revision=1, items=scenes.LEFT_OUT)
 
 
 def publish_critique():

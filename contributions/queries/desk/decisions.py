@@ -11,6 +11,7 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import label_of
 from contributions.models import Contribution, ContributionEvent
+from contributions.queries.adjustments import Adjustment, adjustments_of, is_adjusted
 from contributions.queries.desk.people import name_of
 from contributions.queries.history import item_labels
 from contributions.queries.results import RESULTS, result_address
@@ -47,7 +48,7 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One step; ``items`` are (what, what was done with it, why)."""
+    """One step; ``items`` are (what, what was done with it, why), ``adjusted`` what was put in other words."""
 
     who: str
     said: str
@@ -58,6 +59,7 @@ class Happened:
     items: tuple[tuple[str, str, str], ...]
     style: str
     icon: str
+    adjusted: tuple[Adjustment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,9 @@ def _happened(event: ContributionEvent, labels: dict[str, str]) -> Happened:
         items=tuple(
             (labels.get(item["path"]) or label_of(item["path"]), item.get("action", ""), item.get("reason", ""))
             for item in event.items
+            if not is_adjusted(item)
         ),
         style=style,
         icon=icon,
+        adjusted=adjustments_of(event, labels),
     )

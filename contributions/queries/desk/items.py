@@ -1,10 +1,13 @@
 """The parts of a contribution that a moderator takes or leaves one by one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alignhub.kit.wording import gettext
+from catalog.content.comparison import label_of
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts, SolutionFacts
+from catalog.content.rewording import WHOLE
 from catalog.models import Claim, Entry, Tag
 from catalog.queries.rows import address
 from contributions.models import ContributionRevision
@@ -92,6 +95,11 @@ def link_items(content: EntryContent) -> tuple[ReviewItem, ...]:
         )
         for link in content.links
     )
+
+
+def whole_texts(texts: Iterable[str]) -> tuple[ReviewItem, ...]:
+    """Those of ``texts``, by path, that are a field of their own: title, summary and the like."""
+    return tuple(ReviewItem(path, label_of(path).lower(), "") for path in texts if path in WHOLE)
 
 
 def tag_items(content: EntryContent, revision: ContributionRevision) -> tuple[ReviewItem, ...]:
