@@ -10,6 +10,8 @@ from django.db.models import TextChoices
 
 from alignhub.kit.wording import gettext_lazy as _
 
+# Before the uuid of a contribution where an entry would be named by its kind and slug.
+CONTRIBUTION = "contribution"
 # How long after a rejection its author may appeal.
 APPEAL_WITHIN = timedelta(days=30)
 # A decision can be taken back for this long, and its mail waits as long.

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alignhub.kit.wording import gettext
+from catalog.models import Entry
 from contributions import parts
-from contributions.models import ContributionRevision
-from contributions.refused import StaleRevision
+from contributions.models import Contribution, ContributionRevision
+from contributions.refused import Refused, StaleRevision
+from contributions.states import CONTRIBUTION, Step, StepName
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,42 @@ class Adjusted:
     action: str = "adjusted"
 
 
-Item = LeftOut | Noted | Adjusted
+@dataclass(frozen=True, slots=True)
+class DuplicateOf:
+    """What a rejected contribution is the same as: an entry, "resource/x", or what was sent, "contribution/<uuid>"."""
+
+    reason: str
+    path: str = "duplicate"
+    action: str = "duplicate of"
 
 
-def check_items(row: ContributionRevision | None, items: Sequence[Item]) -> None:
-    """Raise ``StaleRevision`` unless every item is part of ``row``, the revision that is decided about."""
+Item = LeftOut | Noted | Adjusted | DuplicateOf
+
+
+def check_items(step: Step, row: ContributionRevision | None, items: Sequence[Item]) -> None:
+    """Raise ``StaleRevision`` unless every item is part of ``row``, the revision that is decided about; and ``Refused``
+    where ``step`` cannot carry one, or what it names is not there."""
     if not items:
         return
     known = {True: parts.texts_of(row), False: parts.paths_of(row)} if row else {}
-    if not known or any(item.path not in known[isinstance(item, Adjusted)] for item in items):
-        raise StaleRevision(gettext("Something you chose is not part of this version."))
+    for item in items:
+        if isinstance(item, DuplicateOf):
+            _check_duplicate(step, row, item)
+        elif not known or item.path not in known[isinstance(item, Adjusted)]:
+            raise StaleRevision(gettext("Something you chose is not part of this version."))
+
+
+def _check_duplicate(step: Step, row: ContributionRevision | None, item: DuplicateOf) -> None:
+    if step.name != StepName.REJECT:
+        raise Refused(gettext("Only a rejection marks something as a duplicate."))
+    kind, _, name = item.reason.partition("/")
+    if kind == CONTRIBUTION:
+        sent = Contribution.objects.filter(uuid=name, revision__gte=1)
+        found = sent.exclude(pk=row.contribution_id if row else None).exists()
+    else:
+        found = Entry.objects.standing().filter(kind=kind, slug=name).exists()
+    if not found:
+        raise Refused(gettext("What this is said to be a duplicate of is not there any more."))
 
 
 def as_json(item: Item) -> dict[str, str]:

@@ -95,7 +95,7 @@ def take(
     """
     step = STEPS[StepName(step_name)]
     row = _revision(contribution_id, revision) if items or step.name == StepName.PUBLISH else None
-    check_items(row, items)
+    check_items(step, row, items)
     # Rendering takes time and revisions never change, so this is done before the first lock.
     accepted = _accept(row, items) if row and step.name == StepName.PUBLISH else None
     said: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest}

@@ -222,6 +222,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "tags": form.rows(page.tags),
             "recent": desk.recent_decisions(user),
             "whole": WHOLE,
+            "originals": form.ticked_originals(),
             "words": form.rows(whole_texts(texts), texts),
             **_proposal(contribution, form, texts),
             "title": page.title,

@@ -1,5 +1,6 @@
 """What moderators fill in: one step with its reasons, a message, a note."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,17 @@ from django.utils import timezone
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import name_of
+from catalog.content.entry import REFERENCE
 from catalog.content.rewording import owner_of, plain
-from contributions.actions.items import Adjusted, Item, LeftOut, Noted
+from catalog.kinds import Kind
+from contributions.actions.items import Adjusted, DuplicateOf, Item, LeftOut, Noted
+from contributions.forms.rows import reference_at
 from contributions.models import PolicyClause, ReasonTemplate
 from contributions.queries.desk.items import ReviewItem
-from contributions.states import DECISIONS, StepName
+from contributions.states import CONTRIBUTION, DECISIONS, StepName
 
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_REFERENCE = re.compile(rf"{CONTRIBUTION}/{_UUID.pattern}|{REFERENCE.pattern}")
 NOTE_LENGTH = 5_000
 WHY_LENGTH = 500
 MOST_ITEMS = 700
@@ -84,6 +90,8 @@ class StepForm(forms.Form):
         max_length=NOTE_LENGTH,
         error_messages={"max_length": _("A private note has at most 5,000 characters.")},
     )
+    # The address of what this is a duplicate of; ``duplicate_of`` holds those that are ticked, by reference.
+    duplicate_address = forms.CharField(required=False, max_length=500)
     fair = forms.BooleanField(required=False)
     held_until = forms.DateField(
         required=False, error_messages={"invalid": _("Write the day to look again as a date.")}
@@ -105,6 +113,12 @@ class StepForm(forms.Form):
             raise forms.ValidationError(gettext("The day to look again lies in the future."))
         return day
 
+    def clean_duplicate_address(self) -> str:
+        typed = self.cleaned_data["duplicate_address"].strip()
+        if found := _UUID.search(typed):
+            return f"{CONTRIBUTION}/{found[0].lower()}"
+        return reference_at(typed, set(Kind))
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if any(len(why) > WHY_LENGTH for _, why in self._whys()):
@@ -112,6 +126,10 @@ class StepForm(forms.Form):
                 None,
                 gettext("The reason for a single part has at most {most} characters.").format(most=WHY_LENGTH),
             )
+        if len(originals := self._originals()) > 1:
+            self.add_error(None, gettext("Choose one thing that this is a duplicate of."))
+        elif originals and data.get("step") != StepName.REJECT:
+            self.add_error(None, gettext("You marked this as a duplicate. Choose “Reject”, or take the mark off."))
         rejecting = data.get("step") == StepName.REJECT and not self.errors
         if rejecting and not self.clause_number() and PolicyClause.objects.filter(retired=False).exists():
             self.add_error("clause", gettext("Choose the clause of the policy on which the rejection rests."))
@@ -133,7 +151,7 @@ class StepForm(forms.Form):
 
     def items(self, texts: Mapping[str, str]) -> list[Item]:
         """Everything that was chosen for single parts; ``texts`` are those of the revision, by path."""
-        return [*self.left_out(), *self.adjusted(texts), *self.noted()]
+        return [*self.left_out(), *self.adjusted(texts), *self.noted(), *map(DuplicateOf, self._originals())]
 
     def left_out(self) -> list[LeftOut]:
         """The ticked items, each with its own reason or the general one; only publishing leaves anything out."""
@@ -173,6 +191,14 @@ class StepForm(forms.Form):
             ItemRow(item, item.path in ticked, whys.get(item.path, ""), tuple(words.get(item.path, ())))
             for item in items
         ]
+
+    def ticked_originals(self) -> list[str]:
+        """The references that are ticked as what this is a duplicate of."""
+        found = self.data.getlist("duplicate_of")[:MOST_ITEMS] if self.is_bound else []
+        return [reference for reference in found if _REFERENCE.fullmatch(reference)]
+
+    def _originals(self) -> list[str]:
+        return list(dict.fromkeys(filter(None, [*self.ticked_originals(), self.cleaned_data.get("duplicate_address")])))
 
     def _template(self) -> ReasonTemplate | None:
         template = self.cleaned_data.get("template")

@@ -28,6 +28,11 @@ def is_adjusted(item: Mapping[str, Any]) -> bool:
     return item.get("action") == "adjusted"
 
 
+def is_remark(item: Mapping[str, Any]) -> bool:
+    """Whether an item of an event is a part that was left out or remarked on."""
+    return item.get("action") not in ("adjusted", "duplicate of", "moved")
+
+
 def adjustments_of(event: ContributionEvent, labels: Mapping[str, str]) -> tuple[Adjustment, ...]:
     """The texts that were reworded in one step, ``labels`` naming the items that they are part of."""
     items = [item for item in event.items if is_adjusted(item)]

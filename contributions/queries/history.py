@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
@@ -12,7 +14,8 @@ from catalog.content.facts import ResourceFacts, SolutionFacts
 from catalog.models import Entry, Tag
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, Message, PolicyClause
 from contributions.payloads import carries_words
-from contributions.queries.adjustments import Adjustment, adjustments_of, is_adjusted
+from contributions.queries.adjustments import Adjustment, adjustments_of, is_remark
+from contributions.queries.originals import Original, original_of
 from contributions.states import StepName
 
 DESK = _("The moderation team")
@@ -35,7 +38,8 @@ _SHOWN = {
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """A step or a message; ``items`` are (what it is about, why), ``adjusted`` what the desk has put in other words."""
+    """A step or a message; ``items`` are (what it is about, why), ``adjusted`` what the desk has put in other words,
+    ``original`` what this is a duplicate of."""
 
     who: str
     said: str
@@ -46,6 +50,7 @@ class Happening:
     dot: str
     icon: str
     adjusted: tuple[Adjustment, ...] = ()
+    original: Original | None = None
 
 
 def history_of(contribution: Contribution) -> tuple[Happening, ...]:
@@ -90,10 +95,11 @@ def _step(
         when=event.created_at,
         note=_text(event),
         clause=clauses.get(event.clause, event.clause),
-        items=tuple(_item(event, item, labels) for item in event.items if not is_adjusted(item)),
+        items=tuple(_item(event, item, labels) for item in event.items if is_remark(item)),
         dot=f"dot--{dot}" if dot else "",
         icon=icon,
         adjusted=adjustments_of(event, labels),
+        original=original_of(event, reader=contribution.author_id),
     )
 
 
@@ -108,12 +114,18 @@ def told_of_parts(event: ContributionEvent, contribution: Contribution) -> dict[
     labels = item_labels(contribution) if event.items else {}
     items: dict[bool, list[tuple[str, str]]] = {False: [], True: []}
     for item in event.items:
-        if is_adjusted(item):
+        if not is_remark(item):
             continue
         # Only publishing leaves anything out; with other decisions every item is a remark.
         gone = event.step == StepName.PUBLISH and item.get("action") != "noted"
         items[gone].append((labels.get(item["path"]) or label_of(item["path"]), item["reason"]))
-    return {"items": items[False], "left_out": items[True], "adjusted": adjustments_of(event, labels)}
+    return {
+        "items": items[False],
+        "left_out": items[True],
+        "adjusted": adjustments_of(event, labels),
+        "site": settings.SITE_URL,
+        "original": original_of(event, reader=contribution.author_id),
+    }
 
 
 def _text(event: ContributionEvent) -> str:

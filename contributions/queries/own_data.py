@@ -12,6 +12,7 @@ from contributions.models import (
     Message,
     Notification,
 )
+from contributions.states import CONTRIBUTION
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -72,5 +73,17 @@ def _history(row: Contribution) -> list[dict[str, Any]]:
     events = ContributionEvent.objects.filter(contribution=row).order_by("position")
     # Days, and no actors: the author is told what the team decided, not who in it.
     return [
-        {"step": e.step, "on": e.created_at.date(), "reason": texts.get(e.pk, ""), "items": e.items} for e in events
+        {
+            "step": e.step,
+            "on": e.created_at.date(),
+            "reason": texts.get(e.pk, ""),
+            "items": [_item(item) for item in e.items],
+        }
+        for e in events
     ]
+
+
+def _item(item: dict[str, str]) -> dict[str, str]:
+    # Whose contribution it is the same as is nobody's to know who did not send that.
+    hidden = item["path"] == "duplicate" and item["reason"].startswith(f"{CONTRIBUTION}/")
+    return item | {"reason": "another contribution"} if hidden else item

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from contributions.models import Contribution, ContributionEvent
+from contributions.queries.adjustments import is_remark
 from contributions.states import State, StepName
 
 _PATHS = ("facts.evidence.", "links.", "tags.", "new-tags.")
@@ -30,7 +31,7 @@ def requested_changes(contribution: Contribution) -> Requested | None:
     text = getattr(event, "text", None)
     return Requested(
         note=text.body if text else "",
-        items={_key(item["path"]): item.get("reason", "") for item in event.items},
+        items={_key(item["path"]): item.get("reason", "") for item in event.items if is_remark(item)},
         when=event.created_at,
     )
 

@@ -11,9 +11,10 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import label_of
 from contributions.models import Contribution, ContributionEvent
-from contributions.queries.adjustments import Adjustment, adjustments_of, is_adjusted
+from contributions.queries.adjustments import Adjustment, adjustments_of, is_remark
 from contributions.queries.desk.people import name_of
 from contributions.queries.history import item_labels
+from contributions.queries.originals import Original, original_of
 from contributions.queries.results import RESULTS, result_address
 from contributions.states import REOPEN_WITHIN, State, StepName
 
@@ -48,7 +49,8 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One step; ``items`` are (what, what was done with it, why), ``adjusted`` what was put in other words."""
+    """One step; ``items`` are (what, what was done with it, why), ``adjusted`` what was put in other words,
+    ``original`` what it is a duplicate of."""
 
     who: str
     said: str
@@ -60,6 +62,7 @@ class Happened:
     style: str
     icon: str
     adjusted: tuple[Adjustment, ...]
+    original: Original | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +167,10 @@ def _happened(event: ContributionEvent, labels: dict[str, str]) -> Happened:
         items=tuple(
             (labels.get(item["path"]) or label_of(item["path"]), item.get("action", ""), item.get("reason", ""))
             for item in event.items
-            if not is_adjusted(item)
+            if is_remark(item)
         ),
         style=style,
         icon=icon,
         adjusted=adjustments_of(event, labels),
+        original=original_of(event, desk=True),
     )

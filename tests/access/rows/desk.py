@@ -90,6 +90,27 @@ ROWS: list[Check] = [
             {"step": "submit", "revision": "1"},
         )
     ),
+    # -- words adjusted against the rules, duplicates of what is not there
+    *(
+        write(
+            DECIDE,
+            at(STEP, "claimed"),
+            {"revision": "1", "note": "So.", **data},
+            302,
+            302,
+            302,
+            status,
+            403,
+            status,
+            302,
+        )
+        for data, status in (
+            ({"step": "publish", "text:title": ""}, 409),
+            ({"step": "publish", "text:nothing": "Words."}, 409),
+            ({"step": "reject", "clause": "1", "duplicate_of": "resource/missing"}, 409),
+            ({"step": "reject", "clause": "1", "duplicate_address": "/resources/missing/"}, 400),
+        )
+    ),
     # -- conversation and notes
     *(
         check
