@@ -66,6 +66,19 @@ class StepName(TextChoices):
     APPEAL = "appeal", _("Appeal")
 
 
+class SentAs(TextChoices):
+    """What a contribution may be asked to become: the names of forms."""
+
+    PAPER = "paper", _("a paper")
+    RESOURCE = "resource", _("another resource")
+    SOLUTION = "solution", _("a solution")
+    CHALLENGE = "challenge", _("a challenge")
+    DIRECTION = "direction", _("a research direction")
+    MILESTONE = "milestone", _("a milestone")
+    EDIT = "edit", _("an edit of the entry")
+    CRITIQUE = "critique", _("a critique of the entry")
+
+
 class BatchState(TextChoices):
     """Where an import of many records is."""
 
@@ -110,6 +123,14 @@ class Step:
     # Only the moderator who holds the claim may take it.
     claim_required: bool = False
 
+
+_ENTRIES = tuple(form for form in SentAs if form not in (SentAs.EDIT, SentAs.CRITIQUE))
+# What may turn out to be something else, and what: an entry another kind of entry, a critique an edit and the reverse.
+MOVES = {
+    ContributionKind.ENTRY: _ENTRIES,
+    ContributionKind.CRITIQUE: (SentAs.EDIT,),
+    ContributionKind.EDIT: (SentAs.CRITIQUE,),
+}
 
 _UNDECIDED = frozenset({State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD})
 _OPEN = frozenset({State.SUBMITTED, State.IN_REVIEW})

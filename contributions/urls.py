@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from contributions.forms.registry import EDIT, FORMS
 from contributions.forms.said import SAID_FORMS
-from contributions.views import assist, following, imports, mine, record, report
+from contributions.views import assist, following, imports, mine, moving, record, report
 from contributions.views.entry.details import details
 from contributions.views.entry.edit import edit
 from contributions.views.entry.evidence import evidence
@@ -75,6 +75,7 @@ urlpatterns = [
     path("contributions/<uuid:uuid>/", mine.contribution, name="contribution"),
     path("contributions/<uuid:uuid>/withdraw/", mine.withdraw, name="withdraw"),
     path("contributions/<uuid:uuid>/again/", mine.again, name="again"),
+    path("contributions/<uuid:uuid>/move/", moving.move, name="move"),
     path("<listed:kind>/<slug:slug>/edit/", edit, name="edit"),
     path("<listed:kind>/<slug:slug>/evidence/", evidence, name="evidence"),
     path("<listed:kind>/<slug:slug>/critique/", begin.critique, name="critique"),

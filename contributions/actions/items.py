@@ -8,7 +8,7 @@ from catalog.models import Entry
 from contributions import parts
 from contributions.models import Contribution, ContributionRevision
 from contributions.refused import Refused, StaleRevision
-from contributions.states import CONTRIBUTION, Step, StepName
+from contributions.states import CONTRIBUTION, MOVES, ContributionKind, SentAs, Step, StepName
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,16 @@ class DuplicateOf:
     action: str = "duplicate of"
 
 
-Item = LeftOut | Noted | Adjusted | DuplicateOf
+@dataclass(frozen=True, slots=True)
+class MovedTo:
+    """What a contribution should be sent as, by the name of a form; its author begins that with what is written."""
+
+    reason: str
+    path: str = "kind"
+    action: str = "moved"
+
+
+Item = LeftOut | Noted | Adjusted | DuplicateOf | MovedTo
 
 
 def check_items(step: Step, row: ContributionRevision | None, items: Sequence[Item]) -> None:
@@ -64,8 +73,18 @@ def check_items(step: Step, row: ContributionRevision | None, items: Sequence[It
     for item in items:
         if isinstance(item, DuplicateOf):
             _check_duplicate(step, row, item)
+        elif isinstance(item, MovedTo):
+            if step.name != StepName.REQUEST_CHANGES or row is None or item.reason not in moves_of(row.contribution):
+                raise Refused(gettext("This cannot be sent as something else. Say in words what you mean."))
         elif not known or item.path not in known[isinstance(item, Adjusted)]:
             raise StaleRevision(gettext("Something you chose is not part of this version."))
+
+
+def moves_of(contribution: Contribution) -> tuple[SentAs, ...]:
+    """What ``contribution`` may be asked to become."""
+    moves = MOVES.get(ContributionKind(contribution.kind), ())
+    # Papers and other resources are of one kind, each with a form of its own.
+    return tuple(form for form in moves if form == SentAs.RESOURCE or form != contribution.entry_kind)
 
 
 def _check_duplicate(step: Step, row: ContributionRevision | None, item: DuplicateOf) -> None:
@@ -74,7 +93,7 @@ def _check_duplicate(step: Step, row: ContributionRevision | None, item: Duplica
     kind, _, name = item.reason.partition("/")
     if kind == CONTRIBUTION:
         sent = Contribution.objects.filter(uuid=name, revision__gte=1)
-        found = sent.exclude(pk=row.contribution_id if row else None).exists()
+        found = (sent.exclude(pk=row.contribution_id) if row else sent).exists()
     else:
         found = Entry.objects.standing().filter(kind=kind, slug=name).exists()
     if not found:

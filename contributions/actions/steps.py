@@ -120,6 +120,16 @@ def take(
     return contribution
 
 
+def check_step(
+    step_name: StepName, contribution: Contribution, *, actor: "User", revision: int, note: str = ""
+) -> None:
+    """Raise what ``take`` would raise now for a step that publishes nothing; changes nothing."""
+    step = STEPS[step_name]
+    asked: dict[str, Any] = {"under_claim": False, "revision": revision, "note": note, "items": ()}
+    _check(step, contribution, actor=actor, now=timezone.now(), **asked)
+    _check_interest(step, contribution, actor, "")
+
+
 def _check(
     step: Step,
     contribution: Contribution,

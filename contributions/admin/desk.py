@@ -18,8 +18,9 @@ from catalog.content.rewording import WHOLE
 from catalog.kinds import Kind
 from catalog.models import Entry
 from contributions.actions.conversation import send_message, write_note
+from contributions.actions.items import moves_of
 from contributions.actions.steps import take
-from contributions.admin import batches
+from contributions.admin import batches, bulk
 from contributions.forms.desk import StepForm, WordsForm
 from contributions.models import Contribution
 from contributions.permissions import is_moderator, is_party
@@ -75,6 +76,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<uuid:uuid>/message/", wrap(self.message_view), name="contributions_contribution_message"),
             path("<uuid:uuid>/note/", wrap(self.note_view), name="contributions_contribution_note"),
             *batches.addresses(self),
+            *bulk.addresses(self),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -91,6 +93,8 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "kinds": ContributionKind.choices,
             "entry_kinds": Kind.choices,
             "ages": queue.AGES.items(),
+            "picking": page.filters.show in ("open", "unclaimed", "mine", "appeals") and bool(page.rows),
+            **bulk.choices(),
             "title": gettext("Review queue"),
         }
         return TemplateResponse(request, "admin/contributions/queue.html", context)
@@ -222,6 +226,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "tags": form.rows(page.tags),
             "recent": desk.recent_decisions(user),
             "whole": WHOLE,
+            "moves": [(form.value, form.label) for form in moves_of(contribution)],
             "originals": form.ticked_originals(),
             "words": form.rows(whole_texts(texts), texts),
             **_proposal(contribution, form, texts),

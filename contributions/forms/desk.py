@@ -14,13 +14,15 @@ from catalog.content.comparison import name_of
 from catalog.content.entry import REFERENCE
 from catalog.content.rewording import owner_of, plain
 from catalog.kinds import Kind
-from contributions.actions.items import Adjusted, DuplicateOf, Item, LeftOut, Noted
+from contributions.actions.bulk import BULK_STEPS, MOST, Pick
+from contributions.actions.items import Adjusted, DuplicateOf, Item, LeftOut, MovedTo, Noted
 from contributions.forms.rows import reference_at
 from contributions.models import PolicyClause, ReasonTemplate
 from contributions.queries.desk.items import ReviewItem
-from contributions.states import CONTRIBUTION, DECISIONS, StepName
+from contributions.states import CONTRIBUTION, DECISIONS, SentAs, StepName
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_PICK = re.compile(rf"({_UUID.pattern}):([0-9]{{1,9}})")
 _REFERENCE = re.compile(rf"{CONTRIBUTION}/{_UUID.pattern}|{REFERENCE.pattern}")
 NOTE_LENGTH = 5_000
 WHY_LENGTH = 500
@@ -90,6 +92,12 @@ class StepForm(forms.Form):
         max_length=NOTE_LENGTH,
         error_messages={"max_length": _("A private note has at most 5,000 characters.")},
     )
+    # What it should be sent as instead, with a request for changes.
+    move_to = forms.ChoiceField(
+        choices=[("", ""), *SentAs.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Choose what it should be sent as.")},
+    )
     # The address of what this is a duplicate of; ``duplicate_of`` holds those that are ticked, by reference.
     duplicate_address = forms.CharField(required=False, max_length=500)
     fair = forms.BooleanField(required=False)
@@ -151,7 +159,13 @@ class StepForm(forms.Form):
 
     def items(self, texts: Mapping[str, str]) -> list[Item]:
         """Everything that was chosen for single parts; ``texts`` are those of the revision, by path."""
-        return [*self.left_out(), *self.adjusted(texts), *self.noted(), *map(DuplicateOf, self._originals())]
+        return [
+            *self.left_out(),
+            *self.adjusted(texts),
+            *self.noted(),
+            *map(DuplicateOf, self._originals()),
+            *self._moved(),
+        ]
 
     def left_out(self) -> list[LeftOut]:
         """The ticked items, each with its own reason or the general one; only publishing leaves anything out."""
@@ -197,6 +211,10 @@ class StepForm(forms.Form):
         found = self.data.getlist("duplicate_of")[:MOST_ITEMS] if self.is_bound else []
         return [reference for reference in found if _REFERENCE.fullmatch(reference)]
 
+    def _moved(self) -> list[MovedTo]:
+        name = self.cleaned_data["move_to"]
+        return [MovedTo(name)] if name and self.cleaned_data["step"] == StepName.REQUEST_CHANGES else []
+
     def _originals(self) -> list[str]:
         return list(dict.fromkeys(filter(None, [*self.ticked_originals(), self.cleaned_data.get("duplicate_address")])))
 
@@ -236,6 +254,31 @@ class BatchStepForm(StepForm):
         """The numbers of the records that are ticked on the page."""
         texts = [text for text in self.data.getlist("row") if text.isascii() and text.isdigit() and len(text) < 7]
         return [int(text) for text in texts]
+
+
+class BulkForm(StepForm):
+    """One step with many contributions of the queue; ``pick`` holds each as "<uuid>:<revision>"."""
+
+    revision = None  # type: ignore[assignment]
+
+    def clean_step(self) -> StepName:
+        step = StepName(self.cleaned_data["step"])
+        if step not in BULK_STEPS:
+            raise forms.ValidationError(gettext("This is decided one by one. Open the contribution."))
+        return step
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("step") == StepName.REJECT and "note" not in self.errors and not self.reason():
+            self.add_error("note", gettext("Please give a reason. The author will see it."))
+        if not self.picks():
+            self.add_error(None, gettext("Choose at least one contribution."))
+        return data
+
+    def picks(self) -> list[Pick]:
+        """What is chosen, each once."""
+        found = [_PICK.fullmatch(text) for text in self.data.getlist("pick")] if self.is_bound else []
+        return list(dict.fromkeys(Pick(match[1].lower(), int(match[2])) for match in found if match))[:MOST]
 
 
 class WordsForm(forms.Form):

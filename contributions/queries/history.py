@@ -16,7 +16,7 @@ from contributions.models import Contribution, ContributionEvent, ContributionRe
 from contributions.payloads import carries_words
 from contributions.queries.adjustments import Adjustment, adjustments_of, is_remark
 from contributions.queries.originals import Original, original_of
-from contributions.states import StepName
+from contributions.states import SentAs, StepName
 
 DESK = _("The moderation team")
 # Words, colour and icon of each step.
@@ -39,7 +39,7 @@ _SHOWN = {
 @dataclass(frozen=True, slots=True)
 class Happening:
     """A step or a message; ``items`` are (what it is about, why), ``adjusted`` what the desk has put in other words,
-    ``original`` what this is a duplicate of."""
+    ``original`` what this is a duplicate of, ``moved_to`` what it should be sent as."""
 
     who: str
     said: str
@@ -51,6 +51,7 @@ class Happening:
     icon: str
     adjusted: tuple[Adjustment, ...] = ()
     original: Original | None = None
+    moved_to: str = ""
 
 
 def history_of(contribution: Contribution) -> tuple[Happening, ...]:
@@ -100,6 +101,7 @@ def _step(
         icon=icon,
         adjusted=adjustments_of(event, labels),
         original=original_of(event, reader=contribution.author_id),
+        moved_to=moved_label(event),
     )
 
 
@@ -123,9 +125,22 @@ def told_of_parts(event: ContributionEvent, contribution: Contribution) -> dict[
         "items": items[False],
         "left_out": items[True],
         "adjusted": adjustments_of(event, labels),
+        "moved_to": moved_label(event),
         "site": settings.SITE_URL,
         "original": original_of(event, reader=contribution.author_id),
     }
+
+
+def moved_to(event: ContributionEvent) -> SentAs | None:
+    """What the author was asked to send it as."""
+    name = next((item["reason"] for item in event.items if item.get("action") == "moved"), "")
+    return SentAs(name) if name in SentAs.values else None
+
+
+def moved_label(event: ContributionEvent) -> str:
+    """The same in words, "" for none."""
+    form = moved_to(event)
+    return str(form.label) if form else ""
 
 
 def _text(event: ContributionEvent) -> str:

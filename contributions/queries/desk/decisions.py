@@ -13,7 +13,7 @@ from catalog.content.comparison import label_of
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries.adjustments import Adjustment, adjustments_of, is_remark
 from contributions.queries.desk.people import name_of
-from contributions.queries.history import item_labels
+from contributions.queries.history import item_labels, moved_label
 from contributions.queries.originals import Original, original_of
 from contributions.queries.results import RESULTS, result_address
 from contributions.states import REOPEN_WITHIN, State, StepName
@@ -50,7 +50,7 @@ _SAID = {
 @dataclass(frozen=True, slots=True)
 class Happened:
     """One step; ``items`` are (what, what was done with it, why), ``adjusted`` what was put in other words,
-    ``original`` what it is a duplicate of."""
+    ``original`` what it is a duplicate of, ``moved_to`` what it should be sent as."""
 
     who: str
     said: str
@@ -63,6 +63,7 @@ class Happened:
     icon: str
     adjusted: tuple[Adjustment, ...]
     original: Original | None
+    moved_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,4 +174,5 @@ def _happened(event: ContributionEvent, labels: dict[str, str]) -> Happened:
         icon=icon,
         adjusted=adjustments_of(event, labels),
         original=original_of(event, desk=True),
+        moved_to=moved_label(event),
     )

@@ -145,7 +145,7 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         messages=_messages(contribution),
         notes=_notes(contribution),
         steps=frozenset(open_steps(contribution, user, now)),
-        clauses=tuple(PolicyClause.objects.filter(retired=False).values_list("number", "title")),
+        clauses=clauses(),
         reasons=_reasons(),
         publishing=PUBLISHING.get(
             ContributionKind(contribution.kind), (gettext("Publish"), gettext("It appears on the site at once"))
@@ -200,6 +200,11 @@ def _declaration(declared: dict[str, Any]) -> tuple[tuple[str, str], ...]:
         answer = declared.get(name)
         rows.append((question, gettext("Yes") if answer is True else str(answer or "").strip() or gettext("No")))
     return tuple(rows)
+
+
+def clauses() -> tuple[tuple[str, str], ...]:
+    """Number and title of every clause that decisions may cite."""
+    return tuple(PolicyClause.objects.filter(retired=False).values_list("number", "title"))
 
 
 def reasons_to_start_from(step: StepName) -> tuple[Reason, ...]:

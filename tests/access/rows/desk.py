@@ -111,6 +111,26 @@ ROWS: list[Check] = [
             ({"step": "reject", "clause": "1", "duplicate_address": "/resources/missing/"}, 400),
         )
     ),
+    # -- several at once: nothing is chosen, nothing exists, one is tried
+    read(DECIDE, QUEUE + "bulk/", 302, 302, 302, 302, 302, 302, 302),
+    write(DECIDE, QUEUE + "bulk/", {"step": "claim"}, 302, 302, 302, 400, 400, 400, 302),
+    write(DECIDE, QUEUE + "bulk/", {"step": "publish", "pick": "{submitted}:1"}, 302, 302, 302, 400, 400, 400, 302),
+    *(
+        write(
+            DECIDE,
+            QUEUE + "bulk/",
+            {"step": "claim", "pick": f"{{{state}}}:1", **go},
+            302,
+            302,
+            302,
+            200,
+            200,
+            200,
+            302,
+        )
+        for state in ("submitted", "claimed_other", "published", "draft", "no_such")
+        for go in ({}, {"go": "1"})
+    ),
     # -- conversation and notes
     *(
         check

@@ -50,6 +50,9 @@ ROWS: list[Check] = [
     write(REVISE, REVIEW, {}, 302, 200, 404, 403, 200, 403, 302),
     read(PENDING, "/admin/contributions/contribution/{proposal}/", 302, 302, 302, 200, 302, 200, 302),
     *refused_methods(EDIT, DETAILS, 302, 405, 405, 405, 405, 405, 302, methods=("PUT", "DELETE")),
+    # -- going on as something else
+    write(REJECTED, "/contributions/{changes}/move/", {}, 302, 302, 404, 403, 302, 403, 302),
+    read(REJECTED, "/contributions/{changes}/move/", 302, 302, 404, 404, 302, 404, 302),
     # -- starting again from what was not accepted
     write(REJECTED, "/contributions/{rejected}/again/", {}, 302, 302, 404, 403, 302, 403, 302),
     read(REJECTED, "/contributions/{rejected}/again/", 302, 302, 404, 404, 302, 404, 302),

@@ -1,0 +1,76 @@
+"""One step with many contributions of the queue: tried first, then taken, each in a transaction of its own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+
+from alignhub.kit.retry import Busy
+from alignhub.kit.wording import gettext
+from contributions.actions.steps import check_step, take
+from contributions.models import Contribution
+from contributions.refused import Refused
+from contributions.states import StepName
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+# What needs to be looked at one by one is not among them.
+BULK_STEPS = (StepName.CLAIM, StepName.RELEASE, StepName.REJECT)
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A contribution that was chosen, and its revision that was on the screen."""
+
+    uuid: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What becomes of one: ``refusal`` says why nothing does, "" where the step is or can be taken. What does not exist
+    has no title."""
+
+    pick: Pick
+    title: str
+    refusal: str
+
+
+def rehearse(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str) -> tuple[Outcome, ...]:
+    """What would happen to each of ``picks``; nothing does."""
+
+    def attempt(contribution: Contribution, pick: Pick) -> None:
+        check_step(step, contribution, actor=actor, revision=pick.revision, note=note)
+
+    return _each(picks, attempt)
+
+
+def take_each(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str, clause: str) -> tuple[Outcome, ...]:
+    """Take the step with each of ``picks``; what is refused for one leaves the others as they are."""
+
+    def attempt(contribution: Contribution, pick: Pick) -> None:
+        # Only a decision is explained to the author.
+        said: dict[str, Any] = {"note": note, "clause": clause} if step == StepName.REJECT else {}
+        take(step, contribution.pk, actor=actor, revision=pick.revision, **said)
+
+    return _each(picks, attempt)
+
+
+def _each(picks: Sequence[Pick], attempt: Callable[[Contribution, Pick], None]) -> tuple[Outcome, ...]:
+    sent = Contribution.objects.filter(uuid__in=[pick.uuid for pick in picks], submitted_at__isnull=False)
+    known = {str(row.uuid): row for row in sent.select_related("author", "target", "critique")}
+    return tuple(_one(known.get(pick.uuid), pick, attempt) for pick in picks)
+
+
+def _one(contribution: Contribution | None, pick: Pick, attempt: Callable[[Contribution, Pick], None]) -> Outcome:
+    if contribution is None:
+        return Outcome(pick, "", gettext("There is no such contribution."))
+    title = contribution.title or gettext("Untitled")
+    try:
+        attempt(contribution, pick)
+    except (Refused, Busy, PermissionDenied) as refusal:
+        return Outcome(pick, title, str(refusal))
+    return Outcome(pick, title, "")
