@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alignhub.kit.wording import gettext
+from catalog.content.rewording import owner_of
 from catalog.models import Entry
 from contributions import parts
 from contributions.models import Contribution, ContributionRevision
@@ -69,14 +70,15 @@ def check_items(step: Step, row: ContributionRevision | None, items: Sequence[It
     where ``step`` cannot carry one, or what it names is not there."""
     if not items:
         return
-    known = {True: parts.texts_of(row), False: parts.paths_of(row)} if row else {}
+    texts, paths = (parts.texts_of(row), parts.paths_of(row)) if row else ({}, set())
+    known = {Adjusted: texts.keys(), LeftOut: paths, Noted: paths | {owner_of(path) for path in texts}}
     for item in items:
         if isinstance(item, DuplicateOf):
             _check_duplicate(step, row, item)
         elif isinstance(item, MovedTo):
             if step.name != StepName.REQUEST_CHANGES or row is None or item.reason not in moves_of(row.contribution):
                 raise Refused(gettext("This cannot be sent as something else. Say in words what you mean."))
-        elif not known or item.path not in known[isinstance(item, Adjusted)]:
+        elif item.path not in known[type(item)]:
             raise StaleRevision(gettext("Something you chose is not part of this version."))
 
 

@@ -159,10 +159,13 @@ class StepForm(forms.Form):
 
     def items(self, texts: Mapping[str, str]) -> list[Item]:
         """Everything that was chosen for single parts; ``texts`` are those of the revision, by path."""
+        adjusted = self.adjusted(texts)
+        explained = {owner_of(item.path) for item in adjusted}
+        noted = [item for item in self.noted() if item.path not in explained]
         return [
             *self.left_out(),
-            *self.adjusted(texts),
-            *self.noted(),
+            *adjusted,
+            *noted,
             *map(DuplicateOf, self._originals()),
             *self._moved(),
         ]

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from catalog.content.comparison import label_of
+from catalog.content.rewording import WHOLE
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries.adjustments import is_remark
 from contributions.states import State, StepName
@@ -18,6 +20,8 @@ class Requested:
     note: str
     items: Mapping[str, str]
     when: datetime
+    # (label, what is asked) of texts that are no items.
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 def requested_changes(contribution: Contribution) -> Requested | None:
@@ -33,6 +37,7 @@ def requested_changes(contribution: Contribution) -> Requested | None:
         note=text.body if text else "",
         items={_key(item["path"]): item.get("reason", "") for item in event.items if is_remark(item)},
         when=event.created_at,
+        texts=tuple((label_of(item["path"]), item.get("reason", "")) for item in event.items if item["path"] in WHOLE),
     )
 
 

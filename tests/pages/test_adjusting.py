@@ -84,7 +84,6 @@ def test_adjusted_words_are_published_recorded_told_and_credited(desk, moderator
     assert event.items == [
         {"path": SENTENCE, "action": "adjusted", "reason": "A slip."},
         {"path": "title", "action": "adjusted", "reason": "Thank you."},
-        {"path": "facts.evidence.ev1aaa", "action": "noted", "reason": "A slip."},
     ]
     seen = signed_in(row.author).get(f"/contributions/{row.uuid}/").content.decode()
     assert "Adjusted: Evidence: The gold reward fals. (sentence)" in seen
@@ -125,6 +124,20 @@ def test_words_that_break_a_rule_are_refused_and_kept(desk, moderator, text: str
     assert response.status_code == 409 and "This cannot be published as it is." in response.content.decode()
     row.refresh_from_db()
     assert row.state == State.IN_REVIEW
+
+
+def test_whole_texts_have_a_reason_or_a_remark_of_their_own(desk, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=paper())
+    step(desk, row, "request-changes", note="Nearly.", **{"why:title": "Too short.", "text:title": "Unused"})
+    assert row.events.get(step="request-changes").items == [
+        {"path": "title", "action": "noted", "reason": "Too short."}
+    ]
+    seen = signed_in(row.author).get(f"/contribute/paper/{row.uuid}/").content.decode()
+    assert "<strong>Title:</strong> Too short." in seen
+
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=factories.content(title="One"))
+    step(desk, row, "publish", **{"why:title": "Longer.", "text:title": "One and more"})
+    assert row.events.get(step="publish").items == [{"path": "title", "action": "adjusted", "reason": "Longer."}]
 
 
 def test_other_decisions_and_left_out_items_adjust_nothing(desk, moderator):
