@@ -13,9 +13,9 @@ from contributions.models import ContributionRevision
 
 def paths_of(revision: ContributionRevision) -> set[str]:
     """The paths of all items of the revision that can be left out one by one."""
-    if payloads.carries_words(revision.contribution.kind):
+    if payloads.carries_words(revision.contribution.kind) or revision.content is None:
         return set()
-    content = from_json(revision.content or {})
+    content = from_json(revision.content)
     facts = content.facts
     paths = {f"links.{link.key}" for link in content.links} | {f"tags.{slug}" for slug in content.tags}
     paths |= {f"new-tags.{tag['name']}" for tag in revision.proposed_tags}
@@ -37,9 +37,9 @@ def _base(revision: ContributionRevision) -> EntryContent:
 def texts_of(revision: ContributionRevision) -> dict[str, str]:
     """The texts of the revision that a moderator may reword, by path: of an edit, those in what it changes only. What
     people say about entries stays in their own words."""
-    if payloads.carries_words(revision.contribution.kind):
+    if payloads.carries_words(revision.contribution.kind) or revision.content is None:
         return {}
-    content = from_json(revision.content or {})
+    content = from_json(revision.content)
     texts = {path: text for path, text in texts_in(content).items() if text}
     if revision.base_id is None:
         return texts

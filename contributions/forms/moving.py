@@ -57,7 +57,7 @@ def _changes(contribution: Contribution) -> str:
     """What an edit would have changed, as it would have been."""
     row = ContributionRevision.objects.filter(contribution=contribution).order_by("-number").first()
     base = EntryRevision.objects.filter(pk=row.base_id, content__isnull=False).first() if row else None
-    if row is None or base is None:
+    if row is None or row.content is None or base is None:
         return ""
     changes = diff(from_json(base.content or {}), from_json(row.content))
     return "\n\n".join(f"{label_of(change.path)}: {text_of(change.path, change.after)}" for change in changes)
