@@ -17,20 +17,12 @@ from contributions.queries.desk.review import clauses, reasons_to_start_from
 from contributions.states import StepName
 
 QUEUE = "admin:contributions_contribution_changelist"
+STEPS = [(step.value, step.label) for step in BULK_STEPS]
 
 
 def addresses(desk: Any) -> list[URLPattern]:
     """The address of decisions about many; ``desk`` is the admin of contributions."""
     return [path("bulk/", desk.admin_site.admin_view(partial(bulk, desk)), name="contributions_contribution_bulk")]
-
-
-def choices() -> dict[str, Any]:
-    """What the form below the queue offers."""
-    return {
-        "bulk_steps": [(step.value, step.label) for step in BULK_STEPS],
-        "reasons": reasons_to_start_from(StepName.REJECT),
-        "clauses": clauses(),
-    }
 
 
 def bulk(desk: Any, request: HttpRequest) -> HttpResponse:
@@ -40,6 +32,10 @@ def bulk(desk: Any, request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect(QUEUE)
     form = BulkForm(request.POST)
+    told = request.POST.keys() & {"note", "template", "go"}
+    if form["step"].value() == StepName.REJECT and not told and form.picks():
+        # A rejection is explained, for which the queue has no room.
+        return _page(desk, request, form, (), asking=True)
     if not form.is_valid():
         return _page(desk, request, form, (), status=400)
     user: Any = request.user
@@ -57,21 +53,26 @@ def _page(
     outcomes: tuple[Outcome, ...],
     *,
     done: bool = False,
+    asking: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     good = [outcome for outcome in outcomes if not outcome.refusal]
     context = {
         **desk.admin_site.each_context(request),
-        **choices(),
+        "bulk_steps": STEPS,
+        "reasons": reasons_to_start_from(StepName.REJECT),
+        "clauses": clauses(),
         "form": form,
         "picks": form.picks(),
         "good": good,
         "refused": [outcome for outcome in outcomes if outcome.refusal],
         "done": done,
+        "asking": asking,
+        "errors": {} if asking else form.errors,
         "step": StepName(form.cleaned_data["step"]) if outcomes else None,
         "reason": form.reason() if outcomes else "",
         "clause_number": form.clause_number() if outcomes else "",
-        "back": form.cleaned_data.get("back", ""),
+        "back": request.POST.get("back", "")[:500],
         "title": gettext("Several contributions"),
     }
     return TemplateResponse(request, "admin/contributions/bulk.html", context, status=status)

@@ -94,7 +94,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "entry_kinds": Kind.choices,
             "ages": queue.AGES.items(),
             "picking": page.filters.show in ("open", "unclaimed", "mine", "appeals") and bool(page.rows),
-            **bulk.choices(),
+            "bulk_steps": bulk.STEPS,
             "title": gettext("Review queue"),
         }
         return TemplateResponse(request, "admin/contributions/queue.html", context)

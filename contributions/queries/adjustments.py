@@ -9,7 +9,7 @@ from catalog.content.codec import from_json
 from catalog.content.comparison import label_of, name_of
 from catalog.content.rewording import owner_of, texts_of
 from catalog.content.textdiff import Row, compare_texts, folded
-from contributions.models import ContributionEvent, ContributionRevision
+from contributions.models import Contribution, ContributionEvent, ContributionRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,12 @@ def is_remark(item: Mapping[str, Any]) -> bool:
     return item.get("action") not in ("adjusted", "duplicate of", "moved")
 
 
-def adjustments_of(event: ContributionEvent, labels: Mapping[str, str]) -> tuple[Adjustment, ...]:
-    """The texts that were reworded in one step, ``labels`` naming the items that they are part of."""
+def adjustments_of(
+    event: ContributionEvent, contribution: Contribution, labels: Mapping[str, str]
+) -> tuple[Adjustment, ...]:
+    """The texts that were reworded in one step of ``contribution``; ``labels`` names the items they are part of."""
     items = [item for item in event.items if is_adjusted(item)]
-    contribution = event.contribution
-    if not items or contribution is None:
+    if not items:
         return ()
     sent = ContributionRevision.objects.filter(contribution=contribution, number=event.revision).first()
     before = texts_of(from_json(sent.content)) if sent and sent.content else {}

@@ -99,7 +99,7 @@ def _step(
         items=tuple(_item(event, item, labels) for item in event.items if is_remark(item)),
         dot=f"dot--{dot}" if dot else "",
         icon=icon,
-        adjusted=adjustments_of(event, labels),
+        adjusted=adjustments_of(event, contribution, labels),
         original=original_of(event, reader=contribution.author_id),
         moved_to=moved_label(event),
     )
@@ -124,7 +124,7 @@ def told_of_parts(event: ContributionEvent, contribution: Contribution) -> dict[
     return {
         "items": items[False],
         "left_out": items[True],
-        "adjusted": adjustments_of(event, labels),
+        "adjusted": adjustments_of(event, contribution, labels),
         "moved_to": moved_label(event),
         "site": settings.SITE_URL,
         "original": original_of(event, reader=contribution.author_id),

@@ -94,6 +94,16 @@ def test_each_is_rejected_by_itself_with_clause_and_reason(desk, moderator):
     assert ContributionEvent.objects.filter(step="reject").count() == 2
 
 
+def test_a_rejection_asks_for_its_reason_first(desk):
+    row = sent("Paper")
+
+    response = desk.post(BULK, {"step": "reject", "pick": picks(row), "back": "age=7"})
+
+    text = response.content.decode()
+    assert response.status_code == 200 and "1 contribution is chosen." in text and 'name="note"' in text
+    assert 'role="alert"' not in text and f'value="{row.uuid}:1"' in text and 'name="go"' not in text
+
+
 def test_claim_and_release(desk, moderator):
     rows = [sent("One"), sent("Two")]
     Contribution.objects.filter(pk=rows[1].pk).update(submitted_at=timezone.now() - timedelta(days=1))
@@ -122,7 +132,7 @@ def test_what_touches_a_declared_interest_is_opened_by_itself(desk, moderator):
         {"step": "claim"},
         {"step": "claim", "pick": "nonsense"},
         {"step": "publish"},
-        {"step": "reject"},
+        {"step": "reject", "note": ""},
         {"step": "reject", "note": "a" * 5001},
         {"step": "reject", "note": "So.", "clause": "9.9"},
     ],

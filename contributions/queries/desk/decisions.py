@@ -100,7 +100,7 @@ def history_of(contribution: Contribution) -> tuple[Happened, ...]:
         .order_by("-position")
     )
     labels = item_labels(contribution) if any(event.items for event in events) else {}
-    return tuple(_happened(event, labels) for event in events)
+    return tuple(_happened(event, contribution, labels) for event in events)
 
 
 def earlier_of(contribution: Contribution) -> tuple[Earlier, ...]:
@@ -155,7 +155,7 @@ def recent_decisions(user: "User") -> tuple[Recent, ...]:
     )
 
 
-def _happened(event: ContributionEvent, labels: dict[str, str]) -> Happened:
+def _happened(event: ContributionEvent, contribution: Contribution, labels: dict[str, str]) -> Happened:
     step = StepName(event.step)
     style, icon = _DOTS.get(step, ("info", "send"))
     return Happened(
@@ -172,7 +172,7 @@ def _happened(event: ContributionEvent, labels: dict[str, str]) -> Happened:
         ),
         style=style,
         icon=icon,
-        adjusted=adjustments_of(event, labels),
+        adjusted=adjustments_of(event, contribution, labels),
         original=original_of(event, desk=True),
         moved_to=moved_label(event),
     )

@@ -2,6 +2,7 @@
 
 from contributions import parts
 from contributions.models import Contribution, ContributionRevision
+from contributions.payloads import carries_words
 from contributions.states import State
 
 # A request carries two hundred fields at most, and every item may have a remark beside its words.
@@ -10,7 +11,7 @@ MOST_OFFERED = 70
 
 def offered(contribution: Contribution) -> dict[str, str]:
     """The texts of the newest revision by path, as many as one form can hold; none once it is decided."""
-    if contribution.state not in (State.SUBMITTED, State.IN_REVIEW):
+    if contribution.state not in (State.SUBMITTED, State.IN_REVIEW) or carries_words(contribution.kind):
         return {}
     return dict(list(texts_of_revision(contribution, contribution.revision).items())[:MOST_OFFERED])
 
