@@ -1,0 +1,20 @@
+"""What the worker does for contributions."""
+
+from contributions.jobs.digests import digest, mail_digest, plan_digests
+from contributions.jobs.imports import carry_out, deliver_batch, deliver_run, read_batch, send_batch
+from contributions.jobs.record import keep_record
+from contributions.jobs.steps import deliver, deliver_message
+
+__all__ = [
+    "carry_out",
+    "deliver",
+    "deliver_batch",
+    "deliver_message",
+    "deliver_run",
+    "digest",
+    "keep_record",
+    "mail_digest",
+    "plan_digests",
+    "read_batch",
+    "send_batch",
+]
