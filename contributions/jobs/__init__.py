@@ -1,5 +1,6 @@
 """What the worker does for contributions."""
 
+from contributions.jobs.checks import check
 from contributions.jobs.digests import digest, mail_digest, plan_digests
 from contributions.jobs.imports import carry_out, deliver_batch, deliver_run, read_batch, send_batch
 from contributions.jobs.record import keep_record
@@ -7,6 +8,7 @@ from contributions.jobs.steps import deliver, deliver_message
 
 __all__ = [
     "carry_out",
+    "check",
     "deliver",
     "deliver_batch",
     "deliver_message",

@@ -5,6 +5,7 @@ from contributions.models.batch import Batch, BatchRun, ImportedRecord
 from contributions.models.contribution import BASE, Contribution, ContributionRevision, Draft, SentIdentifier
 from contributions.models.desk import (
     Affiliation,
+    CheckName,
     CheckResult,
     Every,
     Follow,
@@ -26,6 +27,7 @@ __all__ = [
     "ChainCheck",
     "ChainDay",
     "ChainHead",
+    "CheckName",
     "CheckResult",
     "Contribution",
     "ContributionEvent",

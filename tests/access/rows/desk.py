@@ -4,6 +4,7 @@ from tests.access.contract import Check, read, write
 
 QUEUE = "/admin/contributions/contribution/"
 REVIEW, STEP = QUEUE + "{}/", QUEUE + "{}/step/"
+CHECKS = QUEUE + "{}/checks/"
 MESSAGE, NOTE = QUEUE + "{}/message/", QUEUE + "{}/note/"
 DECIDE = "Desk: claim, request changes, publish, reject, hold"
 AGAIN = "Desk: publish again / after reject / of draft or withdrawn"
@@ -65,6 +66,11 @@ ROWS: list[Check] = [
         )
     ),
     *(step(state, name) for state in SENT for name in STEPS),
+    # -- checks on demand; whoever wrote it is shown none of them
+    *(write(DECIDE, at(CHECKS, state), {}, 302, 302, 302, 302, 404, 302, 302) for state in SENT),
+    read(DECIDE, at(CHECKS, "submitted"), 302, 302, 302, 302, 302, 302, 302),
+    write(DECIDE, at(CHECKS, "no_such"), {}, 302, 302, 302, 404, 404, 404, 302),
+    write(DECIDE, at(CHECKS, "draft"), {}, 302, 302, 302, 404, 404, 404, 302),
     # -- drafts do not exist for the desk
     *(
         check
