@@ -146,6 +146,8 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/admin/catalog/entry/": (None, 7),
     "/admin/catalog/entryrevision/": (None, 7),
     "/admin/catalog/tag/": (None, 7),
+    "/admin/catalog/tag/{tag}/rename/": (None, 5),
+    "/admin/catalog/tag/{tag}/merge/": (None, 5),
     "/admin/catalog/claim/": (None, 7),
     "/admin/catalog/evidence/": (None, 7),
     "/admin/catalog/contributor/": (None, 7),

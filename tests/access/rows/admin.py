@@ -86,6 +86,7 @@ ROW_OF = {
     "contributions/message": IDENTITY,
 }
 INTERESTS = "/admin/contributions/affiliation/"
+TAG = "/admin/catalog/tag/{catalog_tag}/"
 COMPLETE = "/admin/autocomplete/?term=x&app_label={}&model_name={}&field_name={}"
 
 ROWS: list[Check] = [
@@ -102,6 +103,19 @@ ROWS: list[Check] = [
         302,
         200,
     ),
+    # -- tags are renamed and merged on pages of their own
+    *(
+        check
+        for act in ("rename", "merge")
+        for check in (
+            desk(INDEX, "GET", TAG + act + "/", 200, 200, 200),
+            desk(INDEX, "POST", TAG + act + "/", 200, 200, 200),
+            desk(INDEX, "POST", TAG + act + "/", 400, 400, 400, name=" ", confirm="yes"),
+            desk(INDEX, "GET", f"/admin/catalog/tag/999999/{act}/", 404, 404, 404),
+            desk(INDEX, "GET", f"/admin/catalog/tag/{2**64}/{act}/", 404, 404, 404),
+        )
+    ),
+    desk(INDEX, "POST", TAG + "rename/", 302, 302, 302, name="Quite another name", confirm="yes"),
     # -- everybody's own interests
     desk(INDEX, "GET", INTERESTS, 200, 200, 200),
     desk(INDEX, "GET", INTERESTS + "?user__email__startswith=a", 400, 400, 400),
