@@ -15,6 +15,7 @@ from alignhub.kit.wording import gettext
 from catalog.models import Contributor
 from contributions.actions.drafts import delete_draft
 from contributions.actions.steps import take
+from contributions.actions.suspensions import forget_words
 from contributions.models import (
     Affiliation,
     Batch,
@@ -147,6 +148,7 @@ def give_up_work(user: "User") -> None:
     ImportedRecord.objects.filter(batch__in=mine, contribution=None).delete()
     mine.filter(contributions=None, runs=None).delete()
     mine.exclude(state=BatchState.WAITING).update(state=BatchState.DECIDED, name=FORMER_IMPORT, source=b"")
+    forget_words(user)
     for rows in (Follow, Affiliation, Notification):
         rows.objects.filter(user=user).delete()
     if user.contributor:

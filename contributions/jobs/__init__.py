@@ -5,6 +5,7 @@ from contributions.jobs.digests import digest, mail_digest, plan_digests
 from contributions.jobs.imports import carry_out, deliver_batch, deliver_run, read_batch, send_batch
 from contributions.jobs.record import keep_record
 from contributions.jobs.steps import deliver, deliver_message
+from contributions.jobs.suspensions import deliver_suspension
 
 __all__ = [
     "carry_out",
@@ -13,6 +14,7 @@ __all__ = [
     "deliver_batch",
     "deliver_message",
     "deliver_run",
+    "deliver_suspension",
     "digest",
     "keep_record",
     "mail_digest",

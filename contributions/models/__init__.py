@@ -18,6 +18,7 @@ from contributions.models.desk import (
 from contributions.models.ledger import ChainCheck, ChainDay, MonthlyReport
 from contributions.models.receipt import Receipt
 from contributions.models.record import ChainHead, ContributionEvent, EventText
+from contributions.models.suspension import Suspension
 
 __all__ = [
     "BASE",
@@ -47,4 +48,5 @@ __all__ = [
     "ReasonTemplate",
     "Receipt",
     "SentIdentifier",
+    "Suspension",
 ]

@@ -7,11 +7,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
+from django.utils import timezone
 from zeal import NPlusOneError, zeal_context
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
 from contributions.actions.steps import LeftOut, Sent, take
+from contributions.actions.suspensions import token_of
+from contributions.models import Suspension
 from contributions.queries.following import unsubscribe_token
 from tests import factories
 from tests.access.table import routes
@@ -142,6 +145,8 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     f"{DESK}{{waiting}}/step/": (None, 2),
     f"{DESK}{{waiting}}/message/": (None, 3),
     f"{DESK}{{waiting}}/note/": (None, 3),
+    "/suspension/{suspended}/": (1, 4),
+    "/admin/contributions/suspension/": (None, 7),
     "/admin/": (None, 9),
     "/admin/catalog/entry/": (None, 7),
     "/admin/catalog/entryrevision/": (None, 7),
@@ -183,8 +188,13 @@ def person(site: Plenty, path: str) -> Client:
     return client
 
 
+def suspended_token(site: Plenty) -> str:
+    said = {"reason": "Spam.", "suspended_at": timezone.now()}
+    return token_of(Suspension.objects.get_or_create(user=site.author, defaults=said)[0])
+
+
 def filled(site: Plenty, path: str) -> str:
-    return path.format(**site.names, stop=unsubscribe_token(site.author.pk))
+    return path.format(**site.names, stop=unsubscribe_token(site.author.pk), suspended=suspended_token(site))
 
 
 def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:
@@ -287,7 +297,7 @@ def test_every_address_has_a_budget():
     names = (
         dict.fromkeys(("draft", "own", "waiting", "remark", "drafted", "imported"), missing)
         | {"critique": "1", "token": "a" * 64, "person": "somebody"}
-        | {"stop": "x.y"}
+        | {"stop": "x.y", "suspended": "x:y", "tag": 1}
     )
     paths = [path.format(**names).partition("?")[0] for path in BUDGET]
     covered = {resolver.resolve(path).route for path in paths}

@@ -37,7 +37,7 @@ from catalog.kinds import (
     ResourceType,
     Stance,
 )
-from catalog.models import Contributor, Entry
+from catalog.models import Contributor, Entry, Tag
 from contributions.actions.batches import claim_batch, send, send_batch, start_batch
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import start_draft
@@ -83,7 +83,8 @@ class Plenty:
         """What stands for the names in addresses."""
         rows = {name: getattr(self, name).uuid for name in ("draft", "own", "waiting", "remark", "drafted", "imported")}
         person = self.author.contributor.handle
-        return rows | {"critique": self.critique.pk, "token": "a" * 64, "person": person}
+        tag = Tag.objects.order_by("id")[0].pk
+        return rows | {"tag": tag, "critique": self.critique.pk, "token": "a" * 64, "person": person}
 
     def grow(self) -> None:
         """As many rows again of everything that pages list."""

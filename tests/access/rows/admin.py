@@ -76,6 +76,7 @@ TABLES: dict[str, str] = {
     "contributions/privateread": "admins read",
     "contributions/reasontemplate": "team edits",
     "contributions/sentidentifier": "desk reads",
+    "contributions/suspension": "desk reads",
 }
 ROW_OF = {
     "alignhub/user": PEOPLE,
@@ -87,6 +88,7 @@ ROW_OF = {
 }
 INTERESTS = "/admin/contributions/affiliation/"
 TAG = "/admin/catalog/tag/{catalog_tag}/"
+APPEALED = "/admin/contributions/suspension/{appealed}/answer/"
 COMPLETE = "/admin/autocomplete/?term=x&app_label={}&model_name={}&field_name={}"
 
 ROWS: list[Check] = [
@@ -116,6 +118,15 @@ ROWS: list[Check] = [
         )
     ),
     desk(INDEX, "POST", TAG + "rename/", 302, 302, 302, name="Quite another name", confirm="yes"),
+    # -- an appeal against a suspension is answered by somebody who did not suspend
+    *(
+        desk(PEOPLE, "POST", APPEALED, 400, 400, 400, **data)
+        for data in ({}, {"outcome": "lift"}, {"outcome": "x", "body": "No."})
+    ),
+    desk(PEOPLE, "GET", APPEALED, 200, 200, 200),
+    desk(PEOPLE, "POST", APPEALED, 302, 302, 403, outcome="lift", body="Welcome back."),
+    desk(PEOPLE, "GET", "/admin/contributions/suspension/{no_such}/answer/", 404, 404, 404),
+    desk(PEOPLE, "POST", "/admin/contributions/suspension/{no_such}/answer/", 404, 404, 404),
     # -- everybody's own interests
     desk(INDEX, "GET", INTERESTS, 200, 200, 200),
     desk(INDEX, "GET", INTERESTS + "?user__email__startswith=a", 400, 400, 400),
