@@ -1,6 +1,7 @@
 """What the worker does for contributions."""
 
 from contributions.jobs.checks import check
+from contributions.jobs.desk import mail_desk_digest, plan_desk_digests
 from contributions.jobs.digests import digest, mail_digest, plan_digests
 from contributions.jobs.imports import carry_out, deliver_batch, deliver_run, read_batch, send_batch
 from contributions.jobs.record import keep_record
@@ -17,7 +18,9 @@ __all__ = [
     "deliver_suspension",
     "digest",
     "keep_record",
+    "mail_desk_digest",
     "mail_digest",
+    "plan_desk_digests",
     "plan_digests",
     "read_batch",
     "send_batch",

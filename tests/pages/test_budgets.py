@@ -147,7 +147,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     f"{DESK}{{waiting}}/note/": (None, 3),
     "/suspension/{suspended}/": (1, 4),
     "/admin/contributions/suspension/": (None, 7),
-    "/admin/": (None, 9),
+    "/admin/": (None, 12),
     "/admin/catalog/entry/": (None, 7),
     "/admin/catalog/entryrevision/": (None, 7),
     "/admin/catalog/tag/": (None, 7),
