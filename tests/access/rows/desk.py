@@ -4,6 +4,8 @@ from tests.access.contract import Check, read, write
 
 QUEUE = "/admin/contributions/contribution/"
 REVIEW, STEP = QUEUE + "{}/", QUEUE + "{}/step/"
+OF_NONE = {"entry": str(2**62), "version": "1"}
+STALE = {"entry": "{catalog_entry}", "version": "99"}
 CHECKS = QUEUE + "{}/checks/"
 MESSAGE, NOTE = QUEUE + "{}/message/", QUEUE + "{}/note/"
 DECIDE = "Desk: claim, request changes, publish, reject, hold"
@@ -66,6 +68,11 @@ ROWS: list[Check] = [
         )
     ),
     *(step(state, name) for state in SENT for name in STEPS),
+    # -- what is published is looked at again, by somebody who did not write it
+    read("Published entry: direct edit", QUEUE + "recheck/", 302, 302, 302, 200, 200, 200, 302),
+    write("Published entry: direct edit", QUEUE + "recheck/", {}, 302, 302, 302, 400, 400, 400, 302),
+    write("Published entry: direct edit", QUEUE + "recheck/", OF_NONE, 302, 302, 302, 404, 404, 404, 302),
+    write("Published entry: direct edit", QUEUE + "recheck/", STALE, 302, 302, 302, 409, 409, 409, 302),
     # -- checks on demand; whoever wrote it is shown none of them
     *(write(DECIDE, at(CHECKS, state), {}, 302, 302, 302, 302, 404, 302, 302) for state in SENT),
     read(DECIDE, at(CHECKS, "submitted"), 302, 302, 302, 302, 302, 302, 302),
