@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from procrastinate.contrib.django import app as jobs
+
 from contributions.models import Batch, Contribution
 from contributions.states import BatchState, State, Step, StepName
 
@@ -26,6 +28,9 @@ def _no_effect(contribution: Contribution, actor: "User | None", now: datetime) 
 
 def _claim(contribution: Contribution, actor: "User | None", now: datetime) -> None:
     contribution.claimed_by, contribution.claimed_until = actor, now + CLAIM_LASTS
+    told = {"contribution_id": contribution.pk, "user_id": actor.pk if actor else 0}
+    task = jobs.configure_task("contributions.tell_claim_ended", schedule_at=contribution.claimed_until)
+    task.defer(**told, until=contribution.claimed_until.isoformat())
     _take_out_of_batch(contribution, actor, now)
 
 

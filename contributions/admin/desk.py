@@ -18,7 +18,7 @@ from catalog.kinds import Kind
 from catalog.models import Entry
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.steps import take
-from contributions.admin import batches, checks, recheck
+from contributions.admin import batches, checks, passing, recheck
 from contributions.forms.desk import StepForm, WordsForm
 from contributions.models import Contribution
 from contributions.permissions import is_moderator, is_party
@@ -74,6 +74,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<uuid:uuid>/note/", wrap(self.note_view), name="contributions_contribution_note"),
             *batches.addresses(self),
             *checks.addresses(self),
+            *passing.addresses(self),
             *recheck.addresses(self),
         ]
 

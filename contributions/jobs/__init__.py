@@ -1,6 +1,7 @@
 """What the worker does for contributions."""
 
 from contributions.jobs.checks import check
+from contributions.jobs.claims import tell_claim_ended, tell_passed_on
 from contributions.jobs.desk import mail_desk_digest, plan_desk_digests
 from contributions.jobs.digests import digest, mail_digest, plan_digests
 from contributions.jobs.imports import carry_out, deliver_batch, deliver_run, read_batch, send_batch
@@ -24,4 +25,6 @@ __all__ = [
     "plan_digests",
     "read_batch",
     "send_batch",
+    "tell_claim_ended",
+    "tell_passed_on",
 ]
