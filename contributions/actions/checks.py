@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -76,9 +77,10 @@ def run_checks(contribution_id: int, revision: int, *, insecure_hosts: frozenset
     """
     sent = ContributionRevision.objects.filter(contribution=contribution_id, number=revision)
     row = sent.select_related("contribution").first()
-    if row is None or row.contribution.kind not in CHECKED_KINDS:
+    # Of what has been erased nothing is left to check.
+    if row is None or row.content is None or row.contribution.kind not in CHECKED_KINDS:
         return
-    content = _content(row)
+    content = _content(row.contribution.kind, row.content)
     target = row.contribution.target_id
     until = time.monotonic() + SECONDS
     outcomes = {CheckName.SOURCES: _of_findings(fallen_sources(content, target))}
@@ -95,12 +97,12 @@ def run_checks(contribution_id: int, revision: int, *, insecure_hosts: frozenset
     _keep(row.contribution, revision, outcomes)
 
 
-def _content(row: ContributionRevision) -> EntryContent | CritiqueWords | ResponseWords:
-    if not payloads.carries_words(row.contribution.kind):
-        return from_json(row.content)
-    words = payloads.from_json(row.contribution.kind, row.content)
+def _content(kind: str, document: dict[str, Any]) -> EntryContent | CritiqueWords | ResponseWords:
+    if not payloads.carries_words(kind):
+        return from_json(document)
+    words = payloads.from_json(kind, document)
     if not isinstance(words, CritiqueWords | ResponseWords):
-        raise TypeError(f"{row.contribution.kind} is not checked")
+        raise TypeError(f"{kind} is not checked")
     return words
 
 

@@ -16,7 +16,8 @@ CLAIM_LASTS = timedelta(hours=24)
 
 
 def carry_out(step: Step, contribution: Contribution, actor: "User | None", now: datetime) -> None:
-    """Change ``contribution``, which is in the step's target state already, as the step wants it. Saves nothing."""
+    """Change ``contribution``, which is in the step's target state already, as the step wants it. Saves nothing;
+    a claim asks for the mail that tells when it runs out."""
     _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
     if contribution.state != State.IN_REVIEW:
         contribution.claimed_by = contribution.claimed_until = None

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Suspensions of accounts with their reasons and appeals: a table of its own, so no row can break it."""
 
     dependencies = [
-        ("contributions", "0014_one_digest_a_window"),
+        ("contributions", "0015_erased_copies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

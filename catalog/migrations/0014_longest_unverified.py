@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     # An index made concurrently needs no time limit on its lock, and cannot stand in a transaction.
     atomic = False
-    dependencies = [("catalog", "0012_stored_pages")]
+    dependencies = [("catalog", "0013_orcid_of_one_person")]
     operations = [
         AddIndexConcurrently(
             "entry",
