@@ -100,7 +100,7 @@ class CheckName(models.TextChoices):
     LINKS = "links", _("Links answer")
     CLAIMS = "claims", _("Claims have evidence")
     SOURCES = "sources", _("Sources stand")
-    PROMOTION = "promotion", _("No signs of advertising")
+    PROMOTION = "promotion", _("Signs of advertising")
 
 
 class CheckResult(models.Model):

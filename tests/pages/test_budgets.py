@@ -7,14 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
-from django.utils import timezone
 from zeal import NPlusOneError, zeal_context
 from zeal.constants import initialize_app_registry
 from zeal.patch import patch
 
 from contributions.actions.steps import LeftOut, Sent, take
-from contributions.actions.suspensions import token_of
-from contributions.models import Suspension
 from contributions.queries.following import unsubscribe_token
 from tests import factories
 from tests.access.table import routes
@@ -98,7 +95,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/receipt/{token}/": (7, 10),
     "/receipt/{token}/withdraw/": (7, 10),
     "/receipt/{token}/again/": (8, 10),
-    f"{DESK}{{remark}}/": (None, 25),
+    f"{DESK}{{remark}}/": (None, 26),
     "/healthz": (0, 2),
     "/readyz": (4, 6),
     "/policy/": (1, 4),
@@ -137,7 +134,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/unsubscribe/{stop}/": (0, 3),
     DESK: (None, 11),
     f"{DESK}?show=mine&age=week&entry=resource": (None, 10),
-    f"{DESK}{{waiting}}/": (None, 32),
+    f"{DESK}{{waiting}}/": (None, 33),
     f"{DESK}{{waiting}}/compare/?old=1&new=2": (None, 7),
     f"{DESK}batch/{{imported}}/": (None, 12),
     f"{DESK}batch/{{imported}}/?show=look": (None, 12),
@@ -145,7 +142,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     f"{DESK}{{waiting}}/step/": (None, 2),
     f"{DESK}{{waiting}}/message/": (None, 3),
     f"{DESK}{{waiting}}/note/": (None, 3),
-    f"{DESK}recheck/": (None, 8),
+    f"{DESK}recheck/": (None, 9),
     "/suspension/{suspended}/": (1, 4),
     "/admin/contributions/suspension/": (None, 7),
     "/admin/": (None, 12),
@@ -189,13 +186,8 @@ def person(site: Plenty, path: str) -> Client:
     return client
 
 
-def suspended_token(site: Plenty) -> str:
-    said = {"reason": "Spam.", "suspended_at": timezone.now()}
-    return token_of(Suspension.objects.get_or_create(user=site.author, defaults=said)[0])
-
-
 def filled(site: Plenty, path: str) -> str:
-    return path.format(**site.names, stop=unsubscribe_token(site.author.pk), suspended=suspended_token(site))
+    return path.format(**site.names, stop=unsubscribe_token(site.author.pk))
 
 
 def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:

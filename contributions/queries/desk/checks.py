@@ -118,6 +118,8 @@ def _check(row: CheckResult) -> Check:
     style, icon, verdict = _STYLES[row.passed]
     name = CheckName(row.name)
     told = _TOLD[name].format(**detail) if name in _TOLD and "seen" in detail else ""
+    if name == CheckName.PROMOTION and row.passed:
+        told = gettext("None found")
     lines = tuple(_line(found) for found in detail.get("found", ()))
     return Check(str(name.label), style, icon, verdict, told, lines)
 
