@@ -14,6 +14,7 @@ from django.urls.resolvers import URLPattern
 
 from alignhub.kit.wording import gettext
 from contributions.actions.checks import ask_for_checks
+from contributions.models import Contribution
 from contributions.permissions import is_moderator, is_party
 from contributions.queries import desk as queries
 
@@ -30,13 +31,19 @@ def check_again(desk: Any, request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Have the newest revision checked again, by a moderator who has no stake in it."""
     if request.method != "POST":
         return redirect(REVIEW, uuid)
+    contribution = find_unparty(request, uuid)
+    with transaction.atomic():
+        ask_for_checks(contribution)
+    messages.success(request, gettext("The checks run in a moment. Open this page again to see what they found."))
+    return redirect(REVIEW, uuid)
+
+
+def find_unparty(request: HttpRequest, uuid: UUID) -> Contribution:
+    """What has been sent, for a moderator without a stake in it; for others it does not exist."""
     user: Any = request.user
     if not is_moderator(user):
         raise PermissionDenied
     contribution = queries.find(str(uuid))
     if contribution is None or is_party(user, contribution):
         raise Http404
-    with transaction.atomic():
-        ask_for_checks(contribution)
-    messages.success(request, gettext("The checks run in a moment. Open this page again to see what they found."))
-    return redirect(REVIEW, uuid)
+    return contribution

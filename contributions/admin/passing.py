@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.urls.resolvers import URLPattern
@@ -15,8 +15,7 @@ from django.urls.resolvers import URLPattern
 from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
 from contributions.actions.claims import pass_on
-from contributions.permissions import is_moderator, is_party
-from contributions.queries import desk as queries
+from contributions.admin.checks import find_unparty
 from contributions.refused import Refused
 
 REVIEW = "admin:contributions_contribution_review"
@@ -39,11 +38,7 @@ def pass_to(desk: Any, request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect(REVIEW, uuid)
     user: Any = request.user
-    if not is_moderator(user):
-        raise PermissionDenied
-    contribution = queries.find(str(uuid))
-    if contribution is None or is_party(user, contribution):
-        raise Http404
+    contribution = find_unparty(request, uuid)
     form = PassOnForm(request.POST)
     if not form.is_valid():
         messages.error(request, gettext("Choose the moderator who takes this over."))
