@@ -19,6 +19,16 @@ class NameForm(forms.Form):
     )
 
 
+class DeskMailForm(forms.Form):
+    """Whether a moderator is told each morning what waits."""
+
+    desk_digest = forms.BooleanField(
+        label=_("Mail me each morning when something waits at the desk"),
+        required=False,
+        help_text=_("It counts what waits and names nobody."),
+    )
+
+
 class PageForm(forms.Form):
     """Whether and how somebody has a public page."""
 

@@ -8,18 +8,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from alignhub import orcid
-from alignhub.account_forms import LeaveForm, NameForm, PageForm
+from alignhub.account_forms import DeskMailForm, LeaveForm, NameForm, PageForm
 from alignhub.kit.wording import gettext, in_english
 from alignhub.leaving import LastAdministrator, wipe
 from alignhub.models import User
 from catalog.models import Contributor
 from catalog.queries.people import has_page
-from contributions.actions.people import rename, set_page
+from contributions.actions.people import rename, set_page, want_desk_mail
 from contributions.queries.own_data import own_data
 from contributions.refused import Refused
 
@@ -39,6 +39,21 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Your public name has been changed."))
             return redirect("account_profile")
     return render(request, "account/profile.html", {"form": form, "person": user})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk_mail(request: HttpRequest) -> HttpResponse:
+    """Whether somebody with a desk role is mailed about what waits there; for others there is no such page."""
+    user = _person(request)
+    if not user.at_desk:
+        raise Http404
+    form = DeskMailForm(request.POST if request.method == "POST" else None, initial={"desk_digest": user.desk_digest})
+    if request.method == "POST" and form.is_valid():
+        want_desk_mail(user, form.cleaned_data["desk_digest"])
+        messages.success(request, gettext("Your choice is saved."))
+        return redirect("account_desk_mail")
+    return render(request, "account/desk_mail.html", {"form": form})
 
 
 @login_required

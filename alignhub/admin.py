@@ -9,6 +9,7 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -17,11 +18,32 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 
 from alignhub.kit.tables import QuickAdmin
+from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from alignhub.leaving import end_sessions
 from alignhub.models import User
 from contributions.actions.audit import record_read
+from contributions.actions.suspensions import lift, suspend
 from contributions.models import Private
+
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An account, with the reason that goes to somebody who is suspended."""
+
+    reason = forms.CharField(
+        label=_("Reason for a suspension"),
+        help_text=_("Sent to the person, with an address at which they can appeal."),
+        max_length=5_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        new = "suspended_at" in self.changed_data and cleaned.get("suspended_at")
+        if new and not cleaned.get("reason", "").strip():
+            self.add_error("reason", gettext("Say why. The person reads it."))
+        return cleaned
 
 
 class PrivateInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -59,6 +81,7 @@ class UserAdmin(QuickAdmin):
     list_filter = ["is_staff"]
     search_fields = ["contributor__handle__startswith"]
     search_help_text = _("Handle, or a whole mail address")
+    form = AccountForm
     fields = [
         "email",
         "contributor",
@@ -66,6 +89,7 @@ class UserAdmin(QuickAdmin):
         "is_staff",
         "is_active",
         "suspended_at",
+        "reason",
         "date_joined",
         "last_login",
     ]
@@ -92,6 +116,11 @@ class UserAdmin(QuickAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        changed = "suspended_at" in form.changed_data
+        if changed and obj.suspended_at:
+            suspend(obj, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+        elif changed:
+            lift(obj)
         super().save_model(request, obj, form, change)
         # Those that a later change back would otherwise bring to life again.
         if form.changed_data:

@@ -17,6 +17,7 @@ from alignhub.kit.wording import gettext_lazy as _
 from contributions.permissions import is_moderator
 from contributions.queries.chain_state import chain_trouble
 from contributions.queries.desk.queue import queue_counts, waiting_count
+from contributions.queries.desk.workload import workload
 
 View = Callable[..., HttpResponse]
 
@@ -37,8 +38,9 @@ class DeskSite(AdminSite):
         if trouble := chain_trouble():
             messages.error(request, trouble)
         user: Any = request.user
-        counts = queue_counts(user) if is_moderator(user) else None
-        return super().index(request, {**(extra_context or {}), "counts": counts})
+        at_desk = is_moderator(user)
+        told = {"counts": queue_counts(user) if at_desk else None, "load": workload(user) if at_desk else None}
+        return super().index(request, {**(extra_context or {}), **told})
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         """As Django's own, but an address with a NUL in it is a bad request and no failure of the database."""

@@ -12,6 +12,7 @@ handler429 = "alignhub.errors.too_many_requests"
 
 account_patterns = [
     path("profile/", account_views.profile, name="account_profile"),
+    path("desk-mail/", account_views.desk_mail, name="account_desk_mail"),
     path("page/", account_views.public_page, name="account_page"),
     path("orcid/", orcid_views.ask, name="account_orcid"),
     path("orcid/back/", orcid_views.back, name="account_orcid_back"),

@@ -55,6 +55,13 @@ def criticism_of(user: "User") -> Q:
     return Q(kind__in=STAKES) & theirs if user.contributor_id else Q(pk__in=[])
 
 
+def may_answer_appeal(user: "User", suspended_by: int | None, suspended: "User") -> bool:
+    """Whether ``user`` may answer an appeal: a moderator who did not suspend; of somebody with a desk role, only an
+    administrator."""
+    free = is_moderator(user) and user.pk not in (suspended_by, suspended.pk) and not user.suspended_at
+    return free and (user.is_superuser or not suspended.at_desk)
+
+
 def check_role(step: Step, contribution: Contribution, actor: "User | None") -> None:
     """Raise ``PermissionDenied``, with a sentence to be shown, unless ``actor`` has the step's role.
 

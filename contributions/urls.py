@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 
 from contributions.forms.registry import EDIT, FORMS
 from contributions.forms.said import SAID_FORMS
-from contributions.views import assist, following, imports, mine, moving, record, report
+from contributions.views import assist, following, imports, mine, moving, record, report, suspension
 from contributions.views.entry.details import details
 from contributions.views.entry.edit import edit
 from contributions.views.entry.evidence import evidence
@@ -81,6 +81,7 @@ urlpatterns = [
     path("<listed:kind>/<slug:slug>/critique/", begin.critique, name="critique"),
     path("<listed:kind>/<slug:slug>/<act:name>/", begin.act_on, name="act"),
     path("<listed:kind>/<slug:slug>/report/", report.report, name="report"),
+    path("suspension/<str:token>/", suspension.suspension, name="suspension"),
     path("receipt/<token:token>/", report.receipt, name="receipt"),
     path("receipt/<token:token>/again/", report.receipt_again, name="receipt_again"),
     path("receipt/<token:token>/<asked:name>/", report.receipt_step, name="receipt_step"),

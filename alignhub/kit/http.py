@@ -1,4 +1,5 @@
-"""Fetching from a fixed list of hosts, guarded against slow, huge and misdirected replies.
+"""Fetching from a fixed list of hosts, and asking whether others answer, guarded against slow, huge and misdirected
+replies.
 
 A name is resolved once, every address it has must be public, and the connection goes to an address that was checked.
 """
@@ -19,6 +20,8 @@ import httpx2
 TIME_LIMIT = 3.0
 SIZE_LIMIT = 1_000_000
 MOST_REDIRECTS = 2
+# A link to an article passes its DOI, its publisher and often a page about cookies.
+MOST_REDIRECTS_OF_LINKS = 5
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _BACKEND = httpcore2.SyncBackend()
 
@@ -93,6 +96,49 @@ def fetch(
                 raise BadStatus(target.host, reply.status_code)
             return Response(str(target), reply.headers.get("Content-Type", ""), _body(reply, deadline))
     raise Unreachable(f"{target.host} redirects more than {MOST_REDIRECTS} times")
+
+
+def status_of(url: str, *, insecure_hosts: frozenset[str] = frozenset(), agent: str = "AlignHub") -> int:
+    """The status that a link on the public Internet answers in the end, within ``TIME_LIMIT`` seconds.
+
+    No more than the head of a reply is read. Only http and https on their usual ports, and public addresses, redirects
+    included; ``insecure_hosts`` as for ``fetch``. Raises a ``FetchError``.
+    """
+    deadline = time.monotonic() + TIME_LIMIT
+    headers = {"Accept": "text/html, */*;q=0.8", "Accept-Encoding": "identity", "User-Agent": agent}
+    for _ in range(MOST_REDIRECTS_OF_LINKS + 1):
+        target = _anywhere_public(url, insecure_hosts)
+        guard = _Guard(deadline, anywhere=_netloc(target) in insecure_hosts)
+        with (
+            _mapped(target.host),
+            _Transport(guard) as transport,
+            httpx2.Client(transport=transport, trust_env=False, timeout=TIME_LIMIT) as client,
+            client.stream("GET", target, headers=headers) as reply,
+        ):
+            if not reply.has_redirect_location:
+                return reply.status_code
+            location = reply.headers["Location"]
+        url = _joined(target, location)
+    raise Unreachable(f"{target.host} redirects more than {MOST_REDIRECTS_OF_LINKS} times")
+
+
+def _joined(target: httpx2.URL, location: str) -> str:
+    try:
+        return str(target.join(location))
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise RefusedAddress("it redirects to what is no address") from error
+
+
+def _anywhere_public(url: str, insecure_hosts: frozenset[str]) -> httpx2.URL:
+    try:
+        target = httpx2.URL(url)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise RefusedAddress("not an address") from error
+    # Whether the host's address is a public one is seen when it is connected to.
+    usual = target.scheme in ("http", "https") and target.port is None and target.host
+    if target.userinfo or not (_netloc(target) in insecure_hosts or usual):
+        raise RefusedAddress(f"{target.scheme}://{target.host} is not an address on the web")
+    return target
 
 
 def _checked(url: str, allowed_hosts: frozenset[str], insecure_hosts: frozenset[str]) -> httpx2.URL:

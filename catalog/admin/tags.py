@@ -10,11 +10,12 @@ from alignhub.kit.tables import AdministratorsOnly, ReadOnlyAdmin
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.actions.refused import Refused
 from catalog.actions.tags import check_synonyms, describe_tag
+from catalog.admin import tag_changes
 from catalog.models import Counter, Tag
 
 
 class TagForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Definition and synonyms; the name and address of a tag are cited and stay."""
+    """Definition and synonyms. The name is cited, so it changes on a page of its own, which shows what comes of it."""
 
     class Meta:
         model = Tag
@@ -39,6 +40,9 @@ class TagAdmin(ReadOnlyAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)
+
+    def get_urls(self) -> list[Any]:
+        return [*tag_changes.addresses(self), *super().get_urls()]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         describe_tag(obj.pk, definition=form.cleaned_data["definition"], synonyms=form.cleaned_data["synonyms"])

@@ -9,7 +9,7 @@ from catalog.importers import arxiv, bibtex, crossref, datacite
 from catalog.importers.identify import Identified, Pasted, identify
 from catalog.importers.records import Record
 from catalog.importers.services import LookupFailed
-from catalog.kinds import Publication
+from catalog.kinds import IdentifierScheme, Publication
 
 # Kept with what is filled in from it.
 PASTED = "what you pasted"
@@ -46,6 +46,11 @@ def look_up(pasted: str) -> Lookup:
     except LookupFailed as failed:
         return Lookup(_pasted(found), str(failed))
     return Lookup(None, UNKNOWN)
+
+
+def record_of(scheme: IdentifierScheme, value: str) -> Record:
+    """What the services know under a DOI or an arXiv identifier. Raises ``LookupFailed``."""
+    return _by_arxiv(value) if scheme == IdentifierScheme.ARXIV else _by_doi(value)
 
 
 def as_pasted(pasted: str) -> Record | None:

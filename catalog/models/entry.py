@@ -133,6 +133,13 @@ class Entry(models.Model):
                 condition=Q(withdrawn_at__isnull=False),
             ),
             models.Index(
+                F("verified_at"),
+                F("updated_at"),
+                F("id"),
+                name="entry_longest_unverified",
+                condition=Q(withdrawn_at=None),
+            ),
+            models.Index(
                 F("amount").desc(),
                 F("works").desc(),
                 F("id").desc(),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from procrastinate.contrib.django import app as jobs
+
 from contributions.models import Batch, Contribution
 from contributions.states import BatchState, State, Step, StepName
 
@@ -14,7 +16,8 @@ CLAIM_LASTS = timedelta(hours=24)
 
 
 def carry_out(step: Step, contribution: Contribution, actor: "User | None", now: datetime) -> None:
-    """Change ``contribution``, which is in the step's target state already, as the step wants it. Saves nothing."""
+    """Change ``contribution``, which is in the step's target state already, as the step wants it. Saves nothing;
+    a claim asks for the mail that tells when it runs out."""
     _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
     if contribution.state != State.IN_REVIEW:
         contribution.claimed_by = contribution.claimed_until = None
@@ -26,6 +29,9 @@ def _no_effect(contribution: Contribution, actor: "User | None", now: datetime) 
 
 def _claim(contribution: Contribution, actor: "User | None", now: datetime) -> None:
     contribution.claimed_by, contribution.claimed_until = actor, now + CLAIM_LASTS
+    told = {"contribution_id": contribution.pk, "user_id": actor.pk if actor else 0}
+    task = jobs.configure_task("contributions.tell_claim_ended", schedule_at=contribution.claimed_until)
+    task.defer(**told, until=contribution.claimed_until.isoformat())
     _take_out_of_batch(contribution, actor, now)
 
 

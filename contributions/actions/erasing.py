@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from catalog.models import EntryRevision
-from contributions.models import BASE, Contribution, ContributionRevision, Draft, ImportedRecord
+from contributions.models import BASE, CheckResult, Contribution, ContributionRevision, Draft, ImportedRecord
 from contributions.states import ContributionKind, State
 
 ERASED = "Text that was erased"
@@ -48,6 +48,8 @@ def _erase(which: Q) -> None:
     if not sent:
         return
     rows.update(content=None, form={})
+    # What checks found quotes it.
+    CheckResult.objects.filter(contribution__in=sent).delete()
     Draft.objects.filter(contribution__in=sent).delete()
     ImportedRecord.objects.filter(contribution__in=sent).update(content={}, title=ERASED)
     for contribution in Contribution.objects.filter(pk__in=sent):

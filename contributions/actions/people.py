@@ -15,6 +15,7 @@ from alignhub.kit.wording import gettext
 from catalog.models import Contributor
 from contributions.actions.drafts import delete_draft
 from contributions.actions.steps import take
+from contributions.actions.suspensions import forget_words
 from contributions.models import (
     Affiliation,
     Batch,
@@ -123,6 +124,11 @@ def forget_orcid(user: "User") -> None:
         Contributor.objects.filter(pk=user.contributor.pk).update(orcid="", orcid_verified_at=None)
 
 
+def want_desk_mail(user: "User", wanted: bool) -> None:
+    """Whether ``user`` is mailed each morning about what waits at the desk."""
+    get_user_model().objects.filter(pk=user.pk).update(desk_digest=wanted)
+
+
 def give_up_work(user: "User") -> None:
     """End everything ``user`` has under way: drafts go, what waits is withdrawn, claims go back, follows end.
 
@@ -147,6 +153,7 @@ def give_up_work(user: "User") -> None:
     ImportedRecord.objects.filter(batch__in=mine, contribution=None).delete()
     mine.filter(contributions=None, runs=None).delete()
     mine.exclude(state=BatchState.WAITING).update(state=BatchState.DECIDED, name=FORMER_IMPORT, source=b"")
+    forget_words(user)
     for rows in (Follow, Affiliation, Notification):
         rows.objects.filter(user=user).delete()
     if user.contributor:

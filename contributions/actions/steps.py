@@ -18,6 +18,7 @@ from catalog.content.entry import EntryContent
 from contributions import payloads, publishing
 from contributions.actions import effects, erasing
 from contributions.actions.chain import record
+from contributions.actions.checks import ask_for_checks
 from contributions.actions.items import Adjusted, Item, LeftOut, as_json, check_items
 from contributions.actions.receipts import give_receipt
 from contributions.actions.room import check_room
@@ -115,6 +116,8 @@ def take(
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
         _settle(contribution)
+        if step.freezes:
+            ask_for_checks(contribution)
         event = record(step, contribution, actor=actor, source=source, now=now, **said)
         _enqueue(event, step)
     return contribution

@@ -2,6 +2,7 @@
 
 from contributions.admin.desk import ContributionAdmin
 from contributions.admin.record import ContributionEventAdmin, PrivateReadAdmin
+from contributions.admin.suspensions import SuspensionAdmin
 from contributions.admin.tables import (
     BatchAdmin,
     CheckResultAdmin,
@@ -27,4 +28,5 @@ __all__ = [
     "PrivateReadAdmin",
     "ReasonTemplateAdmin",
     "SentIdentifierAdmin",
+    "SuspensionAdmin",
 ]

@@ -20,7 +20,7 @@ from catalog.models import Entry
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.items import moves_of
 from contributions.actions.steps import take
-from contributions.admin import batches, bulk
+from contributions.admin import batches, bulk, checks, passing, recheck
 from contributions.forms.desk import StepForm, WordsForm
 from contributions.models import Contribution
 from contributions.permissions import is_moderator, is_party
@@ -77,6 +77,9 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             path("<uuid:uuid>/note/", wrap(self.note_view), name="contributions_contribution_note"),
             *batches.addresses(self),
             *bulk.addresses(self),
+            *checks.addresses(self),
+            *passing.addresses(self),
+            *recheck.addresses(self),
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -5,6 +5,7 @@ from contributions.models.batch import Batch, BatchRun, ImportedRecord
 from contributions.models.contribution import BASE, Contribution, ContributionRevision, Draft, SentIdentifier
 from contributions.models.desk import (
     Affiliation,
+    CheckName,
     CheckResult,
     Every,
     Follow,
@@ -17,6 +18,7 @@ from contributions.models.desk import (
 from contributions.models.ledger import ChainCheck, ChainDay, MonthlyReport
 from contributions.models.receipt import Receipt
 from contributions.models.record import ChainHead, ContributionEvent, EventText
+from contributions.models.suspension import Suspension
 
 __all__ = [
     "BASE",
@@ -26,6 +28,7 @@ __all__ = [
     "ChainCheck",
     "ChainDay",
     "ChainHead",
+    "CheckName",
     "CheckResult",
     "Contribution",
     "ContributionEvent",
@@ -45,4 +48,5 @@ __all__ = [
     "ReasonTemplate",
     "Receipt",
     "SentIdentifier",
+    "Suspension",
 ]

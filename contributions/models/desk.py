@@ -93,8 +93,21 @@ class Affiliation(models.Model):
         return self.name
 
 
+class CheckName(models.TextChoices):
+    """What is checked in the background."""
+
+    IDENTIFIERS = "identifiers", _("Identifiers resolve")
+    LINKS = "links", _("Links answer")
+    CLAIMS = "claims", _("Claims have evidence")
+    SOURCES = "sources", _("Sources stand")
+    PROMOTION = "promotion", _("Signs of advertising")
+
+
 class CheckResult(models.Model):
-    """What a background check found about one revision. Checks inform or hold, never decide."""
+    """What a background check, a ``CheckName``, found about one revision. Checks inform or hold, never decide.
+
+    ``passed`` is null when nobody could say; ``detail`` is JSON without words, worded where it is shown.
+    """
 
     contribution = models.ForeignKey("Contribution", on_delete=models.CASCADE, related_name="checks")
     revision = models.PositiveIntegerField()

@@ -36,6 +36,7 @@ from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import save_draft
 from contributions.actions.reporting import send_report
 from contributions.actions.steps import Sent, take
+from contributions.actions.suspensions import token_of
 from contributions.models import (
     Affiliation,
     Batch,
@@ -56,6 +57,7 @@ from contributions.models import (
     ReasonTemplate,
     Receipt,
     SentIdentifier,
+    Suspension,
 )
 from contributions.payloads import CritiqueWords, ReportAbout, ReportWords
 from contributions.queries.following import unsubscribe_token
@@ -326,6 +328,14 @@ def _tables(site: Site) -> None:
     for role, person in site.people.items():
         Follow.objects.create(user=person, target=f"/browse/?q={canary('follow', role)}", every="day")
     site.rows["unsubscribe"] = unsubscribe_token(site.people["Au"].pk)
+    suspended = Suspension.objects.create(
+        user=site.people["Su"], suspended_by=site.people["Ad"], suspended_at=MOMENT, reason="Advertising."
+    )
+    site.rows["suspension_token"] = token_of(suspended)
+    other = UserFactory.create(suspended_at=MOMENT)
+    said = {"reason": "Spam.", "appeal": "No.", "suspended_at": MOMENT, "appealed_at": MOMENT}
+    appealed = Suspension.objects.create(user=other, suspended_by=site.people["Ad"], **said)
+    site.rows["appealed"] = appealed.uuid
     record_read(site.people["Ad"], site.people["Au"], Private.MAIL_ADDRESS)
     Group.objects.create(name="A group")
     for model in django_admin.site._registry:

@@ -19,6 +19,7 @@ from tests.access.rows import (
     imports,
     operators,
     proposals,
+    suspensions,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     *imports.ROWS,
     *critiques.ROWS,
     *following.ROWS,
+    *suspensions.ROWS,
     *desk.ROWS,
     *admin.ROWS,
     *accounts.ROWS,

@@ -96,7 +96,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/receipt/{token}/": (7, 10),
     "/receipt/{token}/withdraw/": (7, 10),
     "/receipt/{token}/again/": (8, 10),
-    f"{DESK}{{remark}}/": (None, 25),
+    f"{DESK}{{remark}}/": (None, 26),
     "/healthz": (0, 2),
     "/readyz": (4, 6),
     "/policy/": (1, 4),
@@ -134,9 +134,9 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/follow/?of=/browse/%3Fq=paper": (None, 4),
     "/following/": (None, 13),
     "/unsubscribe/{stop}/": (0, 3),
-    DESK: (None, 10),
-    f"{DESK}?show=mine&age=week&entry=resource": (None, 9),
-    f"{DESK}{{waiting}}/": (None, 32),
+    DESK: (None, 11),
+    f"{DESK}?show=mine&age=week&entry=resource": (None, 10),
+    f"{DESK}{{waiting}}/": (None, 33),
     f"{DESK}bulk/": (None, 2),
     f"{DESK}{{waiting}}/compare/?old=1&new=2": (None, 7),
     f"{DESK}batch/{{imported}}/": (None, 12),
@@ -145,10 +145,15 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     f"{DESK}{{waiting}}/step/": (None, 2),
     f"{DESK}{{waiting}}/message/": (None, 3),
     f"{DESK}{{waiting}}/note/": (None, 3),
-    "/admin/": (None, 9),
+    f"{DESK}recheck/": (None, 9),
+    "/suspension/{suspended}/": (1, 4),
+    "/admin/contributions/suspension/": (None, 7),
+    "/admin/": (None, 12),
     "/admin/catalog/entry/": (None, 7),
     "/admin/catalog/entryrevision/": (None, 7),
     "/admin/catalog/tag/": (None, 7),
+    "/admin/catalog/tag/{tag}/rename/": (None, 6),
+    "/admin/catalog/tag/{tag}/merge/": (None, 6),
     "/admin/catalog/claim/": (None, 7),
     "/admin/catalog/evidence/": (None, 7),
     "/admin/catalog/contributor/": (None, 7),
@@ -288,7 +293,7 @@ def test_every_address_has_a_budget():
     names = (
         dict.fromkeys(("draft", "own", "waiting", "remark", "drafted", "imported"), missing)
         | {"critique": "1", "token": "a" * 64, "person": "somebody"}
-        | {"stop": "x.y"}
+        | {"stop": "x.y", "suspended": "x:y", "tag": 1}
     )
     paths = [path.format(**names).partition("?")[0] for path in BUDGET]
     covered = {resolver.resolve(path).route for path in paths}

@@ -37,13 +37,14 @@ from catalog.kinds import (
     ResourceType,
     Stance,
 )
-from catalog.models import Contributor, Entry
+from catalog.models import Contributor, Entry, Tag
 from contributions.actions.batches import claim_batch, send, send_batch, start_batch
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.drafts import start_draft
 from contributions.actions.following import follow, make_digest
 from contributions.actions.items import LeftOut
 from contributions.actions.steps import Sent, take
+from contributions.actions.suspensions import suspend, token_of
 from contributions.models import Affiliation, Batch, Contribution, Every, PolicyClause, ReasonTemplate, Receipt
 from contributions.payloads import CritiqueWords, ResponseWords, Words
 from contributions.states import ContributionKind, State
@@ -77,6 +78,7 @@ class Plenty:
         self.imported = self._import()
         self.remark = self._criticise("paper-2", self.author)
         self.critique = self._published(self._criticise("paper-1", UserFactory.create())).result_critique
+        self.suspension = suspend(UserFactory.create(), by=self.admin, reason="Advertising, three times.")
         Receipt.objects.filter(contribution=self.remark).update(digest=digest("a" * 64))
 
     @property
@@ -84,7 +86,14 @@ class Plenty:
         """What stands for the names in addresses."""
         rows = {name: getattr(self, name).uuid for name in ("draft", "own", "waiting", "remark", "drafted", "imported")}
         person = self.author.contributor.handle
-        return rows | {"critique": self.critique.pk, "token": "a" * 64, "person": person}
+        tag = Tag.objects.order_by("id")[0].pk
+        return rows | {
+            "tag": tag,
+            "suspended": token_of(self.suspension),
+            "critique": self.critique.pk,
+            "token": "a" * 64,
+            "person": person,
+        }
 
     def grow(self) -> None:
         """As many rows again of everything that pages list."""

@@ -15,6 +15,7 @@ from catalog.kinds import Kind
 from contributions.models import Batch, Contribution
 from contributions.permissions import criticism_of, parties
 from contributions.queries.desk import batches
+from contributions.queries.desk.checks import CheckMark, marks_of
 from contributions.queries.desk.people import name_of
 from contributions.states import BatchState, ContributionKind, State
 
@@ -76,6 +77,8 @@ class QueueRow:
     free: bool
     # Of an import, how many records were sent with it; it has a page of its own.
     records: int = 0
+    # None of what is one's own, of what is not checked and of what no check has reached yet.
+    checks: CheckMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +112,15 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
     if backwards:
         rows.reverse()
     counts, late = _counts(user, now)
-    own = parties(user, [row for row in rows if isinstance(row, Contribution)])
+    single = [row for row in rows if isinstance(row, Contribution)]
+    own = parties(user, single)
+    marks = marks_of([row for row in single if row.pk not in own])
     return QueuePage(
         filters=filters,
         rows=tuple(
-            _batch_row(row, user, now) if isinstance(row, Batch) else _row(row, user, now, own=row.pk in own)
+            _batch_row(row, user, now)
+            if isinstance(row, Batch)
+            else _row(row, user, now, own=row.pk in own, checks=marks.get(row.pk))
             for row in rows
         ),
         counts=counts,
@@ -222,7 +229,7 @@ def _capped(count: int, at_least: bool = False) -> str:
     return f"{count:,}+" if at_least else f"{count:,}"
 
 
-def _row(row: Contribution, user: "User", now: datetime, *, own: bool) -> QueueRow:
+def _row(row: Contribution, user: "User", now: datetime, *, own: bool, checks: CheckMark | None) -> QueueRow:
     waited = now - row.submitted_at if row.submitted_at else timedelta()
     running = row.claimed_until is not None and row.claimed_until > now
     waiting = row.state in WAITING
@@ -243,6 +250,7 @@ def _row(row: Contribution, user: "User", now: datetime, *, own: bool) -> QueueR
         claimed_by_me=running and not own and row.claimed_by_id == user.pk,
         claimant=name_of(row.claimed_by) if running and not own else "",
         free=waiting and not running and not own,
+        checks=checks,
     )
 
 

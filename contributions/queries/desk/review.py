@@ -16,8 +16,9 @@ from contributions import payloads
 from contributions.models import Contribution, ContributionRevision, PolicyClause, ReasonTemplate
 from contributions.permissions import open_steps
 from contributions.queries.desk import compare, decisions, items
+from contributions.queries.desk.checks import Checks, checks_of
 from contributions.queries.desk.facts import Fact, Work, facts_of, work_of
-from contributions.queries.desk.people import name_of
+from contributions.queries.desk.people import name_of, other_moderators
 from contributions.queries.desk.queue import age_of
 from contributions.queries.desk.remarks import PUBLISHING, Remark, remark_of
 from contributions.queries.duplicates import Alike, Duplicate, published_duplicates, waiting_alike
@@ -88,6 +89,9 @@ class ReviewPage:
     clauses: tuple[tuple[str, str], ...]
     reasons: tuple[tuple[str, tuple[Reason, ...]], ...]
     publishing: tuple[str, str]
+    checks: Checks | None = None
+    # (key, name) of the moderators to whom one's claim can be passed on.
+    others: tuple[tuple[int, str], ...] = ()
     remark: Remark | None = None
     erased: bool = False
     lead: str = ""
@@ -150,6 +154,8 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         publishing=PUBLISHING.get(
             ContributionKind(contribution.kind), (gettext("Publish"), gettext("It appears on the site at once"))
         ),
+        checks=checks_of(contribution),
+        others=other_moderators(user, contribution) if mine else (),
         **parts,
     )
 

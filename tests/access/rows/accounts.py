@@ -32,6 +32,8 @@ ROWS: list[Check] = [
     *page("orcid/", NOT_POSTED, WITHOUT),
     *page("orcid/back/", WITHOUT, NOT_POSTED),
     *page("orcid/remove/", NOT_POSTED, AWAY),
+    # Only those with a desk role have mail from the desk.
+    *page("desk-mail/", (302, 404, 404, 200, 200, 200, 302), (302, 404, 404, 302, 302, 302, 302), OWN_DATA),
     *page("data/", OWN, NOT_POSTED, OWN_DATA),
     *page("data/download/", OWN, NOT_POSTED, OWN_DATA),
     *page("delete/", OWN, OWN, OWN_DATA),

@@ -76,6 +76,7 @@ TABLES: dict[str, str] = {
     "contributions/privateread": "admins read",
     "contributions/reasontemplate": "team edits",
     "contributions/sentidentifier": "desk reads",
+    "contributions/suspension": "desk reads",
 }
 ROW_OF = {
     "alignhub/user": PEOPLE,
@@ -86,6 +87,8 @@ ROW_OF = {
     "contributions/message": IDENTITY,
 }
 INTERESTS = "/admin/contributions/affiliation/"
+TAG = "/admin/catalog/tag/{catalog_tag}/"
+APPEALED = "/admin/contributions/suspension/{appealed}/answer/"
 COMPLETE = "/admin/autocomplete/?term=x&app_label={}&model_name={}&field_name={}"
 
 ROWS: list[Check] = [
@@ -102,6 +105,28 @@ ROWS: list[Check] = [
         302,
         200,
     ),
+    # -- tags are renamed and merged on pages of their own
+    *(
+        check
+        for act in ("rename", "merge")
+        for check in (
+            desk(INDEX, "GET", TAG + act + "/", 200, 200, 200),
+            desk(INDEX, "POST", TAG + act + "/", 200, 200, 200),
+            desk(INDEX, "POST", TAG + act + "/", 400, 400, 400, name=" ", confirm="yes"),
+            desk(INDEX, "GET", f"/admin/catalog/tag/999999/{act}/", 404, 404, 404),
+            desk(INDEX, "GET", f"/admin/catalog/tag/{2**64}/{act}/", 404, 404, 404),
+        )
+    ),
+    desk(INDEX, "POST", TAG + "rename/", 302, 302, 302, name="Quite another name", confirm="yes"),
+    # -- an appeal against a suspension is answered by somebody who did not suspend
+    *(
+        desk(PEOPLE, "POST", APPEALED, 400, 400, 400, **data)
+        for data in ({}, {"outcome": "lift"}, {"outcome": "x", "body": "No."})
+    ),
+    desk(PEOPLE, "GET", APPEALED, 200, 200, 200),
+    desk(PEOPLE, "POST", APPEALED, 302, 302, 403, outcome="lift", body="Welcome back."),
+    desk(PEOPLE, "GET", "/admin/contributions/suspension/{no_such}/answer/", 404, 404, 404),
+    desk(PEOPLE, "POST", "/admin/contributions/suspension/{no_such}/answer/", 404, 404, 404),
     # -- everybody's own interests
     desk(INDEX, "GET", INTERESTS, 200, 200, 200),
     desk(INDEX, "GET", INTERESTS + "?user__email__startswith=a", 400, 400, 400),

@@ -4,6 +4,10 @@ from tests.access.contract import Check, read, write
 
 QUEUE = "/admin/contributions/contribution/"
 REVIEW, STEP = QUEUE + "{}/", QUEUE + "{}/step/"
+OF_NONE = {"entry": str(2**62), "version": "1"}
+STALE = {"entry": "{catalog_entry}", "version": "99"}
+PASS_ON = QUEUE + "{}/pass-on/"
+CHECKS = QUEUE + "{}/checks/"
 MESSAGE, NOTE = QUEUE + "{}/message/", QUEUE + "{}/note/"
 DECIDE = "Desk: claim, request changes, publish, reject, hold"
 AGAIN = "Desk: publish again / after reject / of draft or withdrawn"
@@ -65,6 +69,20 @@ ROWS: list[Check] = [
         )
     ),
     *(step(state, name) for state in SENT for name in STEPS),
+    # -- what is published is looked at again, by somebody who did not write it
+    read("Published entry: direct edit", QUEUE + "recheck/", 302, 302, 302, 200, 200, 200, 302),
+    write("Published entry: direct edit", QUEUE + "recheck/", {}, 302, 302, 302, 400, 400, 400, 302),
+    write("Published entry: direct edit", QUEUE + "recheck/", OF_NONE, 302, 302, 302, 404, 404, 404, 302),
+    write("Published entry: direct edit", QUEUE + "recheck/", STALE, 302, 302, 302, 409, 409, 409, 302),
+    # -- a claim is passed on; whoever wrote it is told nothing of claims
+    *(write(DECIDE, at(PASS_ON, state), {"to": "1"}, 302, 302, 302, 302, 404, 302, 302) for state in SENT),
+    read(DECIDE, at(PASS_ON, "claimed"), 302, 302, 302, 302, 302, 302, 302),
+    write(DECIDE, at(PASS_ON, "no_such"), {"to": "1"}, 302, 302, 302, 404, 404, 404, 302),
+    # -- checks on demand; whoever wrote it is shown none of them
+    *(write(DECIDE, at(CHECKS, state), {}, 302, 302, 302, 302, 404, 302, 302) for state in SENT),
+    read(DECIDE, at(CHECKS, "submitted"), 302, 302, 302, 302, 302, 302, 302),
+    write(DECIDE, at(CHECKS, "no_such"), {}, 302, 302, 302, 404, 404, 404, 302),
+    write(DECIDE, at(CHECKS, "draft"), {}, 302, 302, 302, 404, 404, 404, 302),
     # -- drafts do not exist for the desk
     *(
         check

@@ -1,0 +1,147 @@
+"""Renaming a tag and merging it into another: shown with what they change before anything is saved."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.urls.resolvers import URLPattern
+
+from alignhub.kit.retry import Busy, retry_on_lock
+from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext_lazy as _
+from catalog.actions.refused import Refused
+from catalog.actions.tags import known_tags, merge_tags, rename_tag
+from catalog.folding import fold_name
+from catalog.models import Tag
+
+NAME_LENGTH = 100
+
+
+class RenameForm(forms.Form):
+    name = forms.CharField(label=_("New name"), max_length=NAME_LENGTH)
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if not fold_name(name):
+            raise forms.ValidationError(gettext("A name has letters or digits."))
+        return name
+
+
+class MergeForm(forms.Form):
+    name = forms.CharField(
+        label=_("Goes on as"), max_length=NAME_LENGTH, help_text=_("Name, synonym or address of the tag that stays.")
+    )
+
+    def clean_name(self) -> Tag:
+        name = self.cleaned_data["name"]
+        found = known_tags([name]).get(fold_name(name))
+        if found is None:
+            raise forms.ValidationError(gettext("There is no tag of this name."))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class TagChange:
+    """What would come of it: the address that stays, and how many entries carry the tag now."""
+
+    name: str
+    url: str
+    entries: int
+
+
+def addresses(tags: Any) -> list[URLPattern]:
+    """The addresses of both, below those of the table; ``tags`` is the admin of tags."""
+    wrap = tags.admin_site.admin_view
+    return [
+        path("<int:pk>/rename/", wrap(partial(rename, tags)), name="catalog_tag_rename"),
+        path("<int:pk>/merge/", wrap(partial(merge, tags)), name="catalog_tag_merge"),
+    ]
+
+
+def rename(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the new name, show what changes, rename."""
+    tag = _find(tags, request, pk)
+    form = RenameForm(request.POST or None, initial={"name": tag.name})
+    change = None
+    if form.is_valid():
+        name = form.cleaned_data["name"]
+        try:
+            _check_name(tag, name)
+            if "confirm" in request.POST:
+                stays = retry_on_lock(rename_tag)(tag.pk, name)
+                return _done(tags, request, tag, stays)
+            change = TagChange(name, "", tag.entries)
+        except (Refused, Busy) as refusal:
+            form.add_error("name", str(refusal))
+    return _page(tags, request, tag, form, change, "rename")
+
+
+def merge(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for the tag that stays, show what changes, merge."""
+    tag = _find(tags, request, pk)
+    form = MergeForm(request.POST or None)
+    change = None
+    if form.is_valid():
+        into = form.cleaned_data["name"]
+        try:
+            if into.pk == tag.pk:
+                raise Refused(gettext("That is this tag itself."))
+            if "confirm" in request.POST:
+                stays = retry_on_lock(merge_tags)(tag.pk, into.pk)
+                return _done(tags, request, tag, stays)
+            change = TagChange(into.name, f"/tags/{into.slug}/", tag.entries)
+        except (Refused, Busy) as refusal:
+            form.add_error("name", str(refusal))
+    return _page(tags, request, tag, form, change, "merge")
+
+
+def _check_name(tag: Tag, name: str) -> None:
+    """Raise what ``rename_tag`` would refuse, before it is confirmed."""
+    taken = Tag.objects.filter(fold=fold_name(name)).first()
+    if taken and taken.pk == tag.pk:
+        raise Refused(gettext("That is its name already."))
+    if taken:
+        raise Refused(gettext("“{name}” is a tag already. Merge the two instead.").format(name=taken.name))
+
+
+def _find(tags: Any, request: HttpRequest, pk: int) -> Tag:
+    if not tags.has_change_permission(request):
+        raise PermissionDenied
+    tag = Tag.objects.filter(pk=pk, merged_into=None).first() if pk < 2**63 else None
+    if tag is None:
+        raise Http404
+    return tag
+
+
+def _done(tags: Any, request: HttpRequest, tag: Tag, stays: Tag) -> HttpResponse:
+    # Kept in English, as everything that is stored.
+    tags.log_change(request, tag, f"Goes on as {stays.name}")
+    words = gettext("“{old}” goes on as “{new}”. Its address leads there.")
+    messages.success(request, words.format(old=tag.name, new=stays.name))
+    return redirect("admin:catalog_tag_change", stays.pk)
+
+
+def _page(
+    tags: Any, request: HttpRequest, tag: Tag, form: forms.Form, change: TagChange | None, act: str
+) -> HttpResponse:
+    title = gettext("Rename “{name}”") if act == "rename" else gettext("Merge “{name}” into another tag")
+    context = {
+        **tags.admin_site.each_context(request),
+        "title": title.format(name=tag.name),
+        "tag_pk": tag.pk,
+        "tag_name": tag.name,
+        "tag_url": f"/tags/{tag.slug}/",
+        "entries": tag.entries,
+        "form": form,
+        "change": change,
+        "act": act,
+    }
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "admin/catalog/tag/change.html", context, status=status)

@@ -1,0 +1,42 @@
+"""Claims at the desk: passed on to somebody else, and told of when they run out."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from procrastinate.contrib.django import app as jobs
+
+from alignhub.kit.retry import retry_on_lock
+from alignhub.kit.wording import gettext
+from contributions.actions.conversation import write_note
+from contributions.actions.steps import take
+from contributions.models import Contribution
+from contributions.permissions import is_moderator
+from contributions.refused import StepNotAllowed
+from contributions.states import StepName
+
+if TYPE_CHECKING:
+    from alignhub.models import User
+
+
+@retry_on_lock
+@transaction.atomic
+def pass_on(contribution_id: int, *, by: "User", to_id: int, note: str = "") -> None:
+    """Give a claim to another moderator, who is told by mail; ``note`` is for them and stays at the desk.
+
+    The record says that one released and the other claimed. Raises as ``take`` does, above all ``PermissionDenied``
+    when the other may not review it, and ``StepNotAllowed`` when it is not claimed by whoever passes it on.
+    """
+    # Locked before it is looked: the claim could run out or be taken up in between.
+    contribution = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution_id)
+    to = get_user_model().objects.select_related("contributor").filter(pk=to_id).first()
+    if to is None or not is_moderator(to) or to.pk == by.pk:
+        raise PermissionDenied(gettext("Only another moderator can take this over."))
+    if contribution.claimed_by_id != by.pk:
+        raise StepNotAllowed(gettext("This is not claimed by you any more."))
+    take(StepName.RELEASE, contribution_id, actor=by)
+    take(StepName.CLAIM, contribution_id, actor=to)
+    if note.strip():
+        write_note(contribution, moderator=by, body=note)
+    jobs.configure_task("contributions.tell_passed_on").defer(contribution_id=contribution_id, user_id=to.pk)

@@ -1,0 +1,44 @@
+"""Mails to moderators about what they have claimed: an address and no title, so that nothing of it leaves the desk."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from alignhub.kit.wording import gettext
+from contributions.models import Contribution
+from contributions.permissions import is_moderator
+from contributions.states import State
+
+_RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
+
+
+@app.task(name="contributions.tell_claim_ended", retry=_RETRY)
+def tell_claim_ended(contribution_id: int, user_id: int, until: str) -> None:
+    """Tell a moderator that their claim has run out, unless they decided, released or renewed it meanwhile."""
+    claimed = Contribution.objects.filter(pk=contribution_id, state=State.IN_REVIEW, claimed_by=user_id)
+    row = claimed.filter(claimed_until=datetime.fromisoformat(until)).first()
+    if row:
+        _tell(row, user_id, gettext("A claim of yours has run out"), ended=True)
+
+
+@app.task(name="contributions.tell_passed_on", retry=_RETRY)
+def tell_passed_on(contribution_id: int, user_id: int) -> None:
+    """Tell a moderator that another has passed a claim on to them."""
+    row = Contribution.objects.filter(pk=contribution_id, state=State.IN_REVIEW, claimed_by=user_id).first()
+    if row:
+        _tell(row, user_id, gettext("A review was passed on to you"), ended=False)
+
+
+def _tell(row: Contribution, user_id: int, subject: str, *, ended: bool) -> None:
+    user = get_user_model().objects.get(pk=user_id)
+    if not is_moderator(user) or user.suspended_at:
+        return
+    url = settings.SITE_URL + reverse("admin:contributions_contribution_review", args=[row.uuid])
+    body = render_to_string("contributions/mail/claim.txt", {"ended": ended, "url": url})
+    send_mail(subject, body, None, [user.email])
