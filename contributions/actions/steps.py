@@ -116,8 +116,6 @@ def take(
         contribution.held_until = held_until if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
         _settle(contribution)
-        if step.freezes:
-            ask_for_checks(contribution)
         event = record(step, contribution, actor=actor, source=source, now=now, **said)
         _enqueue(event, step)
     return contribution
@@ -289,6 +287,8 @@ _MAILED = frozenset(
 def _enqueue(event: ContributionEvent, step: Step) -> None:
     # Inside the transaction: no commit, no job; no crash loses one. What waits with a batch is told of with it.
     contribution = event.contribution
+    if step.freezes and contribution:
+        ask_for_checks(contribution)
     if step.name in _MAILED and contribution and not (contribution.batch_id and contribution.submitted_at is None):
         wait = _MAIL_WAITS.get(step.name)
         options: dict[str, Any] = {"schedule_in": {"seconds": int(wait.total_seconds())}} if wait else {}
