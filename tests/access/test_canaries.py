@@ -1,5 +1,7 @@
 """What leaves the site beside pages (which ``test_table`` searches): mails, jobs, the admin's own history."""
 
+from datetime import UTC, datetime
+
 from django.contrib.admin.models import LogEntry
 from django.core import mail
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -56,6 +58,9 @@ def test_mails_name_no_moderator_and_hold_no_note(site: Site) -> None:
 def test_jobs_and_the_admins_own_history_hold_ids_only(site: Site) -> None:
     jobs = list(ProcrastinateJob.objects.values_list("args", flat=True))
     assert len(jobs) > 10
+    # Besides, moments: until when something holds.
+    moments = [args.pop("until") for args in jobs if "until" in args]
+    assert [datetime.fromisoformat(moment).tzinfo for moment in moments] == [UTC] * len(moments)
     assert {type(value) for args in jobs for value in args.values()} == {int}
 
     client = site.client("Mo")

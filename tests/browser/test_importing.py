@@ -49,7 +49,7 @@ def test_records_are_imported_and_decided(browser: Browser, live_server, client,
     sign_in(deciding, Client(), moderator, live_server.url)
     desk = deciding.new_page()
     desk.goto(f"{live_server.url}/admin/contributions/contribution/")
-    desk.get_by_role("button", name="Claim").click()
+    desk.get_by_role("button", name="Claim Pasted records").click()
     desk.get_by_role("button", name="Publish 1 clean record").click()
     expect(desk.get_by_text("0 of 1")).to_be_visible()
     carry_out(BatchRun.objects.get().pk)
@@ -99,7 +99,7 @@ def test_no_page_of_an_import_has_a_fault(browser: Browser, live_server, client)
     sign_in(context, client, moderator, live_server.url)
     page.goto(f"{live_server.url}/admin/contributions/contribution/")
     assert faults(page) == [], page.url
-    page.get_by_role("button", name="Claim").click()
+    page.get_by_role("button", name="Claim Pasted records").click()
     page.get_by_role("link", name="One by one").click()
     page.get_by_text("Reject records", exact=True).click()
     assert faults(page) == [], page.url

@@ -56,7 +56,7 @@ def test_a_paper_is_submitted_published_and_found(browser: Browser, live_server,
     desk = deciding.new_page()
     sign_in(deciding, client, moderator, live_server.url)
     desk.goto(f"{live_server.url}/admin/contributions/contribution/")
-    desk.get_by_role("button", name=re.compile("^Claim")).click()
+    desk.get_by_role("button", name=re.compile("^Claim Persona Vectors")).click()
     desk.get_by_role("radio", name="Publish").check()
     desk.get_by_role("button", name="Publish", exact=True).click()
     expect(desk.get_by_text("You published “Persona Vectors", exact=False)).to_be_visible()

@@ -136,7 +136,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/unsubscribe/{stop}/": (0, 3),
     DESK: (None, 11),
     f"{DESK}?show=mine&age=week&entry=resource": (None, 10),
-    f"{DESK}{{waiting}}/": (None, 33),
+    f"{DESK}{{waiting}}/": (None, 34),
     f"{DESK}bulk/": (None, 2),
     f"{DESK}{{waiting}}/compare/?old=1&new=2": (None, 7),
     f"{DESK}batch/{{imported}}/": (None, 12),
