@@ -32,9 +32,11 @@ if ! "$venv/bin/python" -c '' >/dev/null 2>&1; then
     rm -f "$venv.log"
 fi
 total=$(grep -c '^[a-zA-Z0-9].*==' "$lock")
+# The lock names everything, so nothing is resolved anew; what is imported is compiled when it is.
 echo "Installing up to $total packages from $lock (once; takes a minute or two) …"
 {
-    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes -r "$lock" \
+    "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes \
+        --no-deps --no-compile -r "$lock" \
         || echo "installation failed"
 } | awk -v total="$total" -v tty="$([ -t 1 ] && echo 1 || echo 0)" '
     /^Collecting / {

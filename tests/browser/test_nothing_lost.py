@@ -240,7 +240,7 @@ def test_it_survives_an_error_the_end_of_the_session_and_a_second_press(opened, 
     is_there_once()
 
 
-@pytest.mark.parametrize("name", ["paper", "critique", "closing"])
+@pytest.mark.parametrize("name", ["paper", "closing"])
 def test_what_cannot_be_saved_is_kept_here_and_offered_again(opened, name: str):
     desk = opened(name)
     form, page = desk.form, desk.page
@@ -277,8 +277,8 @@ def test_a_short_form_comes_back_after_a_reload_and_can_be_emptied(opened, name:
 @pytest.mark.parametrize(
     ("lost", "name"),
     [
-        *(("the form", name) for name in ("challenge", "closing", "report")),
-        *(("the answer", name) for name in ("critique", "evidence", "report", "import")),
+        *(("the form", name) for name in ("challenge", "report")),
+        *(("the answer", name) for name in ("critique", "evidence", "import")),
     ],
 )
 def test_it_survives_a_network_that_fails_while_it_is_sent(opened, name: str, lost: str):
@@ -319,7 +319,7 @@ def test_it_survives_a_network_that_fails_while_it_is_sent(opened, name: str, lo
     expect(page.get_by_text("is back in the form")).to_have_count(0)
 
 
-@pytest.mark.parametrize("name", ["solution", "edit", "response", "merge"])
+@pytest.mark.parametrize("name", ["solution", "edit", "merge"])
 def test_two_tabs_are_told_of_each_other(opened, name: str):
     desk = opened(name)
     form, page, other = desk.form, desk.page, desk.context.new_page()
