@@ -69,7 +69,7 @@ class Report:
 def run_check(command: list[str]) -> Report:
     started = time.monotonic()
     # No database of the developer's own is looked at: the checks read code.
-    environment = {**os.environ, "ALIGNHUB_VAR": str(test_folder())}
+    environment = {**os.environ, "ALIGNHUB_VAR": str(checks_folder())}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     return Report(done.returncode == 0, time.monotonic() - started, done.stdout + done.stderr)
 
@@ -110,7 +110,7 @@ def count_tests(report: Path, result: Result) -> int:
     return len(cases)
 
 
-def test_folder() -> Path:
+def checks_folder() -> Path:
     # The steps share the folder that pytest uses, so that one server serves all of them.
     return Path(os.environ.get("ALIGNHUB_VAR") or ROOT / "var") / "checks"
 

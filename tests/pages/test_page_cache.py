@@ -207,6 +207,7 @@ def test_changes_are_followed_in_a_process_with_very_many_open_files():
         until(lambda: changes.generation() is not None)
         settled()
         settled()
+        assert changes.generation() is not None
     finally:
         for number in held:
             os.close(number)
