@@ -9,10 +9,10 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.db.backends.postgresql.operations import DatabaseOperations
 from xdist.scheduler import LoadGroupScheduling
 
 from alignhub import database
+from tests.emptying import quick_emptying
 
 # What one worker runs from end to end, since it is started or loaded once.
 TOGETHER = ("tests/production/", "tests/starting_content/")
@@ -65,6 +65,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     return Scheduling(config, log)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _quick_emptying() -> Iterator[None]:
+    with quick_emptying():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _plain_settings(settings: object, tmp_path: Path) -> None:
     """Quick passwords, mail in memory and files in a folder of the test's own."""
@@ -77,32 +83,3 @@ def _plain_settings(settings: object, tmp_path: Path) -> None:
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django would take for an async caller.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-GUARDED = (
-    "catalog_entryrevision",
-    "catalog_verification",
-    "catalog_cellchange",
-    "catalog_critiquetransition",
-    "contributions_contributionrevision",
-    "contributions_contributionevent",
-    "contributions_privateread",
-    "contributions_chainday",
-    "contributions_chaincheck",
-    "contributions_monthlyreport",
-)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _flushable() -> Iterator[None]:
-    """Let tests with real transactions empty the append-only tables afterwards, and nothing else do so."""
-    original = DatabaseOperations.execute_sql_flush
-
-    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
-        guards = [f"ALTER TABLE {table} {{}} TRIGGER catalog_no_truncate" for table in GUARDED]
-        lifted = [guard.format("DISABLE") for guard in guards] if sql_list else []
-        back = [guard.format("ENABLE") for guard in guards] if sql_list else []
-        original(self, [*lifted, *sql_list, *back])
-
-    DatabaseOperations.execute_sql_flush = flush
-    yield
-    DatabaseOperations.execute_sql_flush = original
