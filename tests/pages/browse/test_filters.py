@@ -1,25 +1,26 @@
-"""The list of everything: facets, sorts, cursors, words."""
+"""The list of everything: filters, facets, sorts, cursors and the address, over a shelf of sixty resources."""
 
 import html
 import re
-import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.actions.derived import add_to_counters, refresh_entries
-from catalog.actions.publish import Prepared, found_entries, prepare, withdraw_entry
-from catalog.content.facts import Author, Evidence, Identifier, Link
-from catalog.kinds import Approach, Curation, Design, IdentifierScheme, Kind, LinkKind, ResourceType, Stance
-from catalog.models import Critique, Entry, Word
+from catalog.actions.publish import Prepared, found_entries, prepare
+from catalog.content.facts import Author, Evidence, Link
+from catalog.kinds import Approach, Curation, Design, Kind, LinkKind, ResourceType, Stance
+from catalog.models import Critique, Entry
 from catalog.queries import walks
 from catalog.queries.browse import BrowsePage, browse_page
-from catalog.queries.conditions import Asked, Condition
 from catalog.queries.filters import Filters, Sort
 from tests import factories
 
@@ -53,14 +54,22 @@ def resource(number: int) -> tuple[str, Prepared]:
     return f"r{number}", prepare(content)
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
+    """A mixed catalogue, built once: two challenges, two solutions with claims, sixty resources."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        for name in ("RLHF", "Safety", "Theory"):
+            factories.tag(name)
+        factories.solution_with_claim("rlhf")
+        factories.solution_with_claim("debate", key="def567", challenge="scalability")
+        found_entries([resource(number) for number in range(60)])
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def shelf():
-    """A mixed catalogue: two challenges, two solutions with claims, sixty resources."""
-    for name in ("RLHF", "Safety", "Theory"):
-        factories.tag(name)
-    factories.solution_with_claim("rlhf")
-    factories.solution_with_claim("debate", key="def567", challenge="scalability")
-    found_entries([resource(number) for number in range(60)])
+def shelf(built: None, db: Any) -> None:
+    """What is built, for a test that runs in a savepoint of its own."""
 
 
 FILTERS = [
@@ -178,6 +187,21 @@ def test_sorts_sort(shelf):
     assert amounts[0] > 0
 
 
+def test_open_critiques_are_a_facet(shelf):
+    entry = Entry.objects.get(slug="r7")
+    Critique.objects.create(
+        entry=entry,
+        revision=entry.revisions.get(),
+        kind="question",
+        body="Why?",
+        body_html="<p>Why?</p>",
+        published_at=entry.published_at,
+    )
+    add_to_counters(refresh_entries([entry.pk]))
+    found = browse_page(Filters(critiques=True))
+    assert ([row.title for row in found.listing.rows], str(found.total)) == (["Study 7 of rewards"], "1")
+
+
 def test_large_sets_are_counted_to_the_cap_and_said_to_be_at_least(shelf, monkeypatch):
     monkeypatch.setattr(walks, "SAMPLE", 10)
     monkeypatch.setattr(walks, "KEPT", 10)
@@ -201,174 +225,6 @@ def test_a_walk_that_is_cut_goes_on_from_where_it_ended(shelf, monkeypatch):
         True,
         True,
     )
-
-
-# -- words -------------------------------------------------------------------------------------------------------------
-def titles(client, q: str, **more: str) -> list[str]:
-    page = client.get(BROWSE, {"q": q, **more}).content.decode()
-    return [html.unescape(re.sub("<.*?>", "", title)) for title in re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", page)]
-
-
-@pytest.fixture
-def papers():
-    def paper(title: str, **fields):
-        facts = replace(factories.FACTS[Kind.RESOURCE], **fields.pop("facts", {}))
-        return factories.publish(title=title, facts=facts, **fields)
-
-    factories.tag("Reward hacking")
-    paper("Behaviour of models", summary="It analyses generalisation and reward hacking.", tags=("reward-hacking",))
-    paper("Reward hacking", summary="Curt.", slug="hack")
-    paper("Unrelated", body="Far down it says reward once, and hacking elsewhere.")
-    paper(
-        "Scaling laws", summary="On overoptimisation.",
-        facts={
-            "authors": (Author(family="Söderström", given="Åsa"),),
-            "identifiers": (
-                Identifier(IdentifierScheme.ARXIV, "2210.10760"),
-                Identifier(IdentifierScheme.DOI, "10.1000/ABC.5".lower()),
-            ),
-            "url": "https://example.org/papers/scaling?utm_source=x",
-        },
-        slug="scaling",
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("q", "expected"),
-    [
-        ("reward hacking", ["Reward hacking", "Behaviour of models", "Unrelated"]),
-        ('"reward hacking"', ["Reward hacking", "Behaviour of models"]),
-        ("reward-hacking", ["Reward hacking", "Behaviour of models"]),
-        ("hack -curt", ["Behaviour of models", "Unrelated"]),
-        ("behavior", ["Behaviour of models"]),
-        ("generalization", ["Behaviour of models"]),
-        ("soderstrom", ["Scaling laws"]),
-        ("Söderström scaling", ["Scaling laws"]),
-        ("author:soderstrom", ["Scaling laws"]),
-        ("author:scaling", []),
-        ("scaling or behaviour", ["Scaling laws", "Behaviour of models"]),
-        ("the", []),
-        ("of the models", ["Behaviour of models"]),
-    ],
-)
-def test_words_find_what_they_should(client, papers, q: str, expected: list[str]):
-    assert sorted(titles(client, q)) == sorted(expected)
-    if "hacking" in q and expected:
-        assert titles(client, q)[0] == "Reward hacking"
-
-
-def test_words_and_facets_are_one_condition(client, papers):
-    assert titles(client, "reward", tag="reward-hacking") == ["Behaviour of models"]
-    assert titles(client, "reward", kind="challenge") == []
-
-
-def test_words_are_marked_in_title_and_excerpt_and_markup_stays_text(client):
-    factories.publish(title="Rewarding <b>x</b> models", summary="Reward hacking & policies of a reward-hacked policy.")
-    page = client.get(BROWSE, {"q": "reward hacking policy"}).content.decode()
-
-    assert "<mark>Reward hacking</mark> &amp; <mark>policies</mark> of a <mark>reward-hacked policy</mark>." in page
-    assert "&lt;b&gt;x&lt;/b&gt;" in client.get(BROWSE, {"q": "rewarding"}).content.decode()
-
-
-@pytest.mark.parametrize(
-    "q",
-    ["2210.10760", "arXiv:2210.10760v3", "https://arxiv.org/pdf/2210.10760v1.pdf", "10.1000/abc.5", "doi:10.1000/ABC.5",
-     "https://doi.org/10.1000/abc.5", "10.48550/arXiv.2210.10760", "http://www.example.org/papers/scaling"],
-)  # fmt: skip
-def test_an_identifier_leads_to_its_entry(client, papers, q: str):
-    response = client.get(BROWSE, {"q": q})
-    assert (response.status_code, response["Location"]) == (302, "/resources/scaling/")
-
-
-def test_an_identifier_that_nobody_carries_is_a_search(client, papers):
-    assert client.get(BROWSE, {"q": "2101.00001"}).status_code == 200
-    assert client.get(BROWSE, {"q": "2210.10760", "kind": "resource"}).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "q",
-    ["-" * 5_000, "a-" * 5_000, " ".join(f"word{n}" for n in range(10_000)), "\x00", '"unbalanced', "x" * 1_000_000,
-     "' OR 1=1 --", "a & | ! <-> b:*", "ﷺ" * 200, "(" * 300, "\\" * 300, "%" * 300, "​" * 300, "or or or", "author:"],
-)  # fmt: skip
-def test_hostile_searches_answer_within_a_second(client, papers, q: str):
-    started = time.monotonic()
-    response = client.get(BROWSE, {"q": q})
-    assert response.status_code == 200
-    assert time.monotonic() - started < 5  # a second on a machine of its own
-
-
-def test_what_was_changed_in_a_search_is_said(client, papers):
-    assert "do not pair" in client.get(BROWSE, {"q": '"reward'}).content.decode()
-    assert "The search was long" in client.get(BROWSE, {"q": "word " * 500}).content.decode()
-
-
-def test_nothing_found_offers_a_spelling_and_each_filters_removal_with_counts(client, papers):
-    page = client.get(BROWSE, {"q": "rewrad", "kind": "resource"}).content.decode()
-    assert 'Did you mean <a href="/browse/?q=reward&amp;kind=resource"><strong>reward</strong></a>' in page
-    assert re.search(
-        r'href="/browse/\?kind=resource">Without <strong>“rewrad”</strong></a> <span class="faint">4 entries', page
-    )
-
-    page = client.get(BROWSE, {"q": "hacking", "kind": "challenge", "evidence": "3"}).content.decode()
-    assert "Did you mean" not in page
-    page = client.get(BROWSE, {"q": "hacking", "kind": "challenge"}).content.decode()
-    assert re.search(
-        r'href="/browse/\?q=hacking">Without <strong>Kind: Challenge</strong></a> <span class="faint">3 entries', page
-    )
-
-
-def test_the_vocabulary_follows_publishing_and_withdrawing(papers):
-    assert Word.objects.get(word="hacking").entries == 2
-    withdraw_entry(Entry.objects.get(slug="hack").pk, contributor=None, reason="Test.")
-    assert Word.objects.get(word="hacking").entries == 1
-    assert not Word.objects.filter(word="laws", entries__lt=1).exists()
-
-
-def test_a_best_match_older_than_the_ranked_ones_is_found_by_its_title(client, monkeypatch):
-    factories.publish(title="Corrigibility", slug="old")
-    for number in range(12):
-        factories.publish(title=f"Paper {number}", body="Corrigibility is named here.")
-    monkeypatch.setattr(walks, "RANKED", 3)
-    monkeypatch.setattr("catalog.queries.search.RANKED", 3)
-    monkeypatch.setattr(walks, "WORDS_WALK", 5)
-    monkeypatch.setattr(walks, "collects", lambda asked, wanted, aside=False: False)
-
-    assert titles(client, "corrigibility")[0] == "Corrigibility"
-
-
-def test_of_a_frequent_word_the_newest_entries_are_read_unless_they_hold_too_few(monkeypatch):
-    pks = [factories.publish(title=f"Paper {number}", body="Corrigibility.").pk for number in range(12)]
-    factories.publish(title="Unrelated")
-    monkeypatch.setattr(walks, "MOST_RECENT", 4)
-    monkeypatch.setattr(walks, "_last", lambda asked, of: 4)
-    for share in ("SHARE_COLLECTED", "SHARE_OF_RECENT"):
-        monkeypatch.setattr(walks, share, 1)
-    monkeypatch.setattr(walks, "SAMPLE", 3)
-    monkeypatch.setattr(walks, "RANKED", 2)
-    asked = Asked(Condition(text="'corrigibility'"), total=13, likely=12, most=13, population=13)
-
-    with CaptureQueriesContext(connection) as captured:
-        assert walks.sample(asked) == walks.Sample(tuple(pks[:-4:-1]), complete=False)
-    assert len(captured) == 2 and "id > " in captured[-1]["sql"]
-
-    # The newest say nothing of it: all are looked through.
-    Entry.objects.filter(pk__in=pks[5:]).update(fold_body="")
-    assert walks.sample(asked) == walks.Sample(tuple(pks[4::-1]), complete=True)
-
-
-def test_open_critiques_are_a_facet(client, papers):
-    entry = Entry.objects.get(slug="hack")
-    Critique.objects.create(
-        entry=entry,
-        revision=entry.revisions.get(),
-        kind="question",
-        body="Why?",
-        body_html="<p>Why?</p>",
-        published_at=entry.published_at,
-    )
-    add_to_counters(refresh_entries([entry.pk]))
-    found = browse_page(Filters(critiques=True))
-    assert ([row.title for row in found.listing.rows], str(found.total)) == (["Reward hacking"], "1")
 
 
 # -- the address, htmx, and what is public -----------------------------------------------------------------------------
@@ -422,45 +278,25 @@ def test_htmx_gets_the_same_list_and_nothing_around_it(client, shelf, query: str
     assert whole["ETag"] != part["ETag"]
 
 
-def test_suggestions_are_the_same_bytes_for_everybody_and_may_be_kept(client, papers):
-    anonymous = client.get("/browse/suggest/?q=rew")
-    client.force_login(factories.UserFactory.create(moderator=True))
-    signed_in = client.get("/browse/suggest/?q=rew")
-
-    assert anonymous.json()["suggestions"] == [
-        {"label": "Tag", "text": "Reward hacking", "url": "/tags/reward-hacking/"},
-        {"label": "Resource", "text": "Reward hacking", "url": "/resources/hack/"},
-    ]
-    assert anonymous.content == signed_in.content
-    assert (signed_in["Cache-Control"], signed_in.has_header("Set-Cookie")) == ("public, max-age=60", False)
-    assert "Cookie" not in anonymous.get("Vary", "")
+QUERIES = (
+    "",
+    "?sort=evidence",
+    "?tag=rlhf&kind=resource",
+    "?q=rewards",
+    "?q=rewards&kind=resource&type=paper&evidence=1&tag=rlhf",
+    "?q=nosuchword&kind=resource&type=paper&year_from=2000&approach=training&challenge=scalability&contested=yes",
+)
 
 
-@pytest.mark.parametrize(
-    ("q", "found"),
-    [("hack", ["Reward hacking"]), ("reward h", ["Reward hacking"]), ("of mod", ["Behaviour of models"]),
-     ("r", []), ("", []), ("'", []), ("%_", []), ("\x00" * 5, []), ("zzz", []), ("x" * 5000, [])],
-)  # fmt: skip
-def test_suggestions_complete_the_last_word(client, papers, q: str, found: list[str]):
-    rows = client.get("/browse/suggest/", {"q": q}).json()["suggestions"]
-    assert [row["text"] for row in rows if row["label"] != "Tag"] == found
+def statements(client: Client, query: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        client.get(BROWSE + query)
+    return len(captured)
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["", "?sort=evidence", "?tag=rlhf&kind=resource", "?q=rewards",
-     "?q=rewards&kind=resource&type=paper&evidence=1&tag=rlhf",
-     "?q=nosuchword&kind=resource&type=paper&year_from=2000&approach=training&challenge=scalability&contested=yes"],
-)  # fmt: skip
-def test_no_page_needs_more_than_ten_statements_however_many_entries_there_are(client, shelf, query: str):
-    def statements() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            client.get(BROWSE + query)
-        return len(captured)
-
-    before = statements()
+def test_no_page_needs_more_than_ten_statements_however_many_entries_there_are(client, shelf):
+    before = {query: statements(client, query) for query in QUERIES}
     found_entries([(f"more{number}", resource(number)[1]) for number in range(60)])
-    assert before <= 10
-    assert statements() == before
+
+    assert max(before.values()) <= 10
+    assert {query: statements(client, query) for query in QUERIES} == before

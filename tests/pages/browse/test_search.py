@@ -1,0 +1,147 @@
+"""Searching the list of everything: words, identifiers, spelling, and the best match first."""
+
+import html
+import re
+import time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.actions.publish import withdraw_entry
+from catalog.models import Entry, Word
+from catalog.queries import walks
+from catalog.queries.conditions import Asked, Condition
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+BROWSE = "/browse/"
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+def titles(client, q: str, **more: str) -> list[str]:
+    page = client.get(BROWSE, {"q": q, **more}).content.decode()
+    return [html.unescape(re.sub("<.*?>", "", title)) for title in re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", page)]
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("reward hacking", ["Reward hacking", "Behaviour of models", "Unrelated"]),
+        ('"reward hacking"', ["Reward hacking", "Behaviour of models"]),
+        ("reward-hacking", ["Reward hacking", "Behaviour of models"]),
+        ("hack -curt", ["Behaviour of models", "Unrelated"]),
+        ("behavior", ["Behaviour of models"]),
+        ("generalization", ["Behaviour of models"]),
+        ("soderstrom", ["Scaling laws"]),
+        ("Söderström scaling", ["Scaling laws"]),
+        ("author:soderstrom", ["Scaling laws"]),
+        ("author:scaling", []),
+        ("scaling or behaviour", ["Scaling laws", "Behaviour of models"]),
+        ("the", []),
+        ("of the models", ["Behaviour of models"]),
+    ],
+)
+def test_words_find_what_they_should(client, papers, q: str, expected: list[str]):
+    assert sorted(titles(client, q)) == sorted(expected)
+    if "hacking" in q and expected:
+        assert titles(client, q)[0] == "Reward hacking"
+
+
+def test_words_and_facets_are_one_condition(client, papers):
+    assert titles(client, "reward", tag="reward-hacking") == ["Behaviour of models"]
+    assert titles(client, "reward", kind="challenge") == []
+
+
+def test_words_are_marked_in_title_and_excerpt_and_markup_stays_text(client):
+    factories.publish(title="Rewarding <b>x</b> models", summary="Reward hacking & policies of a reward-hacked policy.")
+    page = client.get(BROWSE, {"q": "reward hacking policy"}).content.decode()
+
+    assert "<mark>Reward hacking</mark> &amp; <mark>policies</mark> of a <mark>reward-hacked policy</mark>." in page
+    assert "&lt;b&gt;x&lt;/b&gt;" in client.get(BROWSE, {"q": "rewarding"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["2210.10760", "arXiv:2210.10760v3", "https://arxiv.org/pdf/2210.10760v1.pdf", "10.1000/abc.5", "doi:10.1000/ABC.5",
+     "https://doi.org/10.1000/abc.5", "10.48550/arXiv.2210.10760", "http://www.example.org/papers/scaling"],
+)  # fmt: skip
+def test_an_identifier_leads_to_its_entry(client, papers, q: str):
+    response = client.get(BROWSE, {"q": q})
+    assert (response.status_code, response["Location"]) == (302, "/resources/scaling/")
+
+
+def test_an_identifier_that_nobody_carries_is_a_search(client, papers):
+    assert client.get(BROWSE, {"q": "2101.00001"}).status_code == 200
+    assert client.get(BROWSE, {"q": "2210.10760", "kind": "resource"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["-" * 5_000, "a-" * 5_000, " ".join(f"word{n}" for n in range(10_000)), "\x00", '"unbalanced', "x" * 1_000_000,
+     "' OR 1=1 --", "a & | ! <-> b:*", "ﷺ" * 200, "(" * 300, "\\" * 300, "%" * 300, "​" * 300, "or or or", "author:"],
+)  # fmt: skip
+def test_hostile_searches_answer_within_a_second(client, papers, q: str):
+    started = time.monotonic()
+    response = client.get(BROWSE, {"q": q})
+    assert response.status_code == 200
+    assert time.monotonic() - started < 5  # a second on a machine of its own
+
+
+def test_what_was_changed_in_a_search_is_said(client, papers):
+    assert "do not pair" in client.get(BROWSE, {"q": '"reward'}).content.decode()
+    assert "The search was long" in client.get(BROWSE, {"q": "word " * 500}).content.decode()
+
+
+def test_nothing_found_offers_a_spelling_and_each_filters_removal_with_counts(client, papers):
+    page = client.get(BROWSE, {"q": "rewrad", "kind": "resource"}).content.decode()
+    assert 'Did you mean <a href="/browse/?q=reward&amp;kind=resource"><strong>reward</strong></a>' in page
+    assert re.search(
+        r'href="/browse/\?kind=resource">Without <strong>“rewrad”</strong></a> <span class="faint">4 entries', page
+    )
+
+    page = client.get(BROWSE, {"q": "hacking", "kind": "challenge", "evidence": "3"}).content.decode()
+    assert "Did you mean" not in page
+    page = client.get(BROWSE, {"q": "hacking", "kind": "challenge"}).content.decode()
+    assert re.search(
+        r'href="/browse/\?q=hacking">Without <strong>Kind: Challenge</strong></a> <span class="faint">3 entries', page
+    )
+
+
+def test_the_vocabulary_follows_publishing_and_withdrawing(papers):
+    assert Word.objects.get(word="hacking").entries == 2
+    withdraw_entry(Entry.objects.get(slug="hack").pk, contributor=None, reason="Test.")
+    assert Word.objects.get(word="hacking").entries == 1
+    assert not Word.objects.filter(word="laws", entries__lt=1).exists()
+
+
+def test_a_best_match_older_than_the_ranked_ones_is_found_by_its_title(client, monkeypatch):
+    factories.publish(title="Corrigibility", slug="old")
+    for number in range(12):
+        factories.publish(title=f"Paper {number}", body="Corrigibility is named here.")
+    monkeypatch.setattr(walks, "RANKED", 3)
+    monkeypatch.setattr("catalog.queries.search.RANKED", 3)
+    monkeypatch.setattr(walks, "WORDS_WALK", 5)
+    monkeypatch.setattr(walks, "collects", lambda asked, wanted, aside=False: False)
+
+    assert titles(client, "corrigibility")[0] == "Corrigibility"
+
+
+def test_of_a_frequent_word_the_newest_entries_are_read_unless_they_hold_too_few(monkeypatch):
+    pks = [factories.publish(title=f"Paper {number}", body="Corrigibility.").pk for number in range(12)]
+    factories.publish(title="Unrelated")
+    monkeypatch.setattr(walks, "MOST_RECENT", 4)
+    monkeypatch.setattr(walks, "_last", lambda asked, of: 4)
+    for share in ("SHARE_COLLECTED", "SHARE_OF_RECENT"):
+        monkeypatch.setattr(walks, share, 1)
+    monkeypatch.setattr(walks, "SAMPLE", 3)
+    monkeypatch.setattr(walks, "RANKED", 2)
+    asked = Asked(Condition(text="'corrigibility'"), total=13, likely=12, most=13, population=13)
+
+    with CaptureQueriesContext(connection) as captured:
+        assert walks.sample(asked) == walks.Sample(tuple(pks[:-4:-1]), complete=False)
+    assert len(captured) == 2 and "id > " in captured[-1]["sql"]
+
+    # The newest say nothing of it: all are looked through.
+    Entry.objects.filter(pk__in=pks[5:]).update(fold_body="")
+    assert walks.sample(asked) == walks.Sample(tuple(pks[4::-1]), complete=True)
