@@ -11,7 +11,7 @@ from contributions.states import State
 from tests import factories
 from tests.browser.accessibility import faults
 from tests.factories import UserFactory
-from tests.pages.test_desk import QUEUE, paper
+from tests.pages.desk.reviewing import QUEUE, paper
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 

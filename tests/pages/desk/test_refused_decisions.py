@@ -1,0 +1,113 @@
+"""Decisions that something came in between, or that are not the moderator's: nothing typed is lost."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from contributions.actions.steps import Sent, take
+from contributions.models import Contribution, ContributionEvent, PrivateNote
+from contributions.states import State
+from tests import factories
+from tests.factories import UserFactory
+from tests.pages.desk.reviewing import TYPED, kept, page, step
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_revision_while_reviewing_is_told_with_a_comparison(desk, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+    take("revise", row.pk, actor=row.author, sent=Sent(factories.content(title="Second thoughts")))
+    take("claim", row.pk, actor=moderator)
+
+    response = step(desk, row, "request-changes", **TYPED)
+
+    assert response.status_code == 409 and kept(response)
+    assert f"{page(row)}compare/?old=1&amp;new=2" in response.content.decode()
+    assert "Second thoughts" in desk.get(f"{page(row)}compare/?old=1&new=2").content.decode()
+    assert not PrivateNote.objects.exists()
+    row.refresh_from_db()
+    assert step(desk, row, "request-changes", **TYPED).status_code == 302
+
+
+def test_a_lost_claim_is_taken_again_with_everything_kept(desk, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+    Contribution.objects.filter(pk=row.pk).update(claimed_until=timezone.now() - timedelta(minutes=1))
+
+    response = step(desk, row, "request-changes", **TYPED)
+    assert response.status_code == 409 and kept(response)
+    assert "Claim and keep what I wrote" in response.content.decode()
+
+    claimed = step(desk, row, "request-changes", claim="1", **TYPED)
+    assert claimed.status_code == 200 and kept(claimed)
+    assert claimed.context["deciding"]
+    assert step(desk, row, "request-changes", **TYPED).status_code == 302
+
+
+def test_a_claim_by_somebody_else_is_told_by_name(desk, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+    other = UserFactory.create(moderator=True)
+    take("release", row.pk, actor=moderator)
+    take("claim", row.pk, actor=other)
+
+    response = step(desk, row, "publish", **TYPED)
+
+    assert response.status_code == 409 and kept(response)
+    assert f"{other.public_name} is reviewing it." in response.content.decode()
+
+
+def test_what_was_decided_meanwhile_is_told_with_who_and_when(desk, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+    other = UserFactory.create(moderator=True)
+    take("release", row.pk, actor=moderator)
+    take("claim", row.pk, actor=other)
+    take("reject", row.pk, actor=other, revision=1, note="No.")
+
+    response = step(desk, row, "publish", **TYPED)
+
+    text = response.content.decode()
+    assert response.status_code == 409 and kept(response)
+    assert f"{other.public_name} rejected revision 1" in text
+    assert "There is nothing to decide any more." in text
+
+
+@pytest.mark.parametrize("state", [State.PUBLISHED, State.REJECTED, State.WITHDRAWN, State.CHANGES_REQUESTED])
+def test_what_is_closed_is_not_published_again(desk, state: State):
+    row = factories.contribution(state)
+    if not row.revision:
+        # Withdrawn before it was ever sent: it does not exist for the desk.
+        assert step(desk, row, "publish", revision=1).status_code == 404
+        return
+    assert step(desk, row, "publish").status_code == 409
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"step": "submit"}, {"revision": "x"}, {"revision": 2**40}, {"template": 999}, {"note": "a" * 5001}]
+)
+def test_a_broken_form_is_refused_whole(desk, moderator, data):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+
+    response = desk.post(f"{page(row)}step/", {"step": "publish", "revision": 1, **data} if data else {})
+
+    assert response.status_code == 400
+    row.refresh_from_db()
+    assert row.state == State.IN_REVIEW
+
+
+def test_own_work_is_not_decided(desk, moderator):
+    own = factories.contribution(author=moderator)
+
+    for name in ("claim", "publish", "reject", "hold"):
+        assert step(desk, own, name, note="Fine.").status_code == 403
+    assert desk.get(f"{page(own)}compare/?old=1&new=1").status_code == 404
+    assert not ContributionEvent.objects.exclude(step="submit").exists()
+
+
+def test_a_suspended_moderator_decides_nothing(moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+    moderator.suspended_at = timezone.now()
+    moderator.save()
+
+    with pytest.raises(PermissionDenied):
+        take("publish", row.pk, actor=moderator, revision=1)
