@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import UserFactory
+from tests.pages.desk.reviewing import signed_in
 
 
 @pytest.fixture
@@ -13,6 +14,4 @@ def moderator():
 
 @pytest.fixture
 def desk(moderator) -> Client:
-    client = Client()
-    client.force_login(moderator)
-    return client
+    return signed_in(moderator)

@@ -15,6 +15,12 @@ QUEUE = "/admin/contributions/contribution/"
 TYPED = {"note": "Please say what was measured.", "private_note": "Ask Ann."}
 
 
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def paper(**fields):
     """A paper with two rows of evidence and a link; the claim it speaks to is published."""
     if not Entry.objects.filter(slug="rlhf").exists():

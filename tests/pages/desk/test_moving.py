@@ -14,30 +14,13 @@ from contributions.refused import Refused
 from contributions.states import ContributionKind, State
 from tests import factories
 from tests.factories import UserFactory
+from tests.pages.desk.reviewing import page, signed_in, step
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/admin/contributions/contribution/"
 
 
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
-
-
-@pytest.fixture
-def desk(moderator) -> Client:
-    return signed_in(moderator)
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def ask(desk: Client, row: Contribution, move_to: str, step: str = "request-changes"):
-    data = {"step": step, "revision": row.revision, "note": "It is something else.", "move_to": move_to}
-    return desk.post(f"{QUEUE}{row.uuid}/step/", data)
+def ask(desk: Client, row: Contribution, move_to: str):
+    return step(desk, row, "request-changes", note="It is something else.", move_to=move_to)
 
 
 def sent(moderator, kind: ContributionKind, content, form, **fields) -> Contribution:
@@ -77,7 +60,7 @@ PAPER = {
 
 def test_a_paper_that_is_another_resource_goes_on_with_everything_typed(desk, moderator):
     row = sent(moderator, ContributionKind.ENTRY, factories.content(), PAPER, entry_kind=Kind.RESOURCE)
-    assert 'value="resource"' in desk.get(f"{QUEUE}{row.uuid}/").content.decode()
+    assert 'value="resource"' in desk.get(page(row)).content.decode()
 
     assert ask(desk, row, "solution").status_code == 302
 
@@ -86,7 +69,7 @@ def test_a_paper_that_is_another_resource_goes_on_with_everything_typed(desk, mo
     author = signed_in(row.author)
     seen = author.get(f"/contributions/{row.uuid}/").content.decode()
     assert "Go on as a solution" in seen and moderator.public_name not in seen
-    assert "It should be sent as a solution." in desk.get(f"{QUEUE}{row.uuid}/").content.decode()
+    assert "It should be sent as a solution." in desk.get(page(row)).content.decode()
     deliver(event.pk)
     assert "It should be sent as a solution." in mail.outbox[0].body
 

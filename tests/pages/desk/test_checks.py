@@ -1,28 +1,14 @@
 """Background checks at the desk: the column of the queue, the panel of the review page, and asking for them again."""
 
 import pytest
-from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from contributions.actions.checks import run_checks
 from contributions.states import State
 from tests import factories
-from tests.factories import UserFactory
+from tests.pages.desk.reviewing import QUEUE
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/admin/contributions/contribution/"
-
-
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
-
-
-@pytest.fixture
-def desk(moderator) -> Client:
-    client = Client()
-    client.force_login(moderator)
-    return client
 
 
 def test_the_queue_says_how_the_checks_went(desk, moderator):

@@ -12,20 +12,9 @@ from contributions.queries.own_data import own_data
 from contributions.refused import Refused
 from contributions.states import State
 from tests import factories
-from tests.factories import UserFactory
+from tests.pages.desk.reviewing import QUEUE, page, signed_in, step
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/admin/contributions/contribution/"
-
-
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
-
-
-@pytest.fixture
-def desk(moderator) -> Client:
-    return signed_in(moderator)
 
 
 @pytest.fixture
@@ -35,15 +24,8 @@ def row(moderator) -> Contribution:
     return factories.contribution(State.IN_REVIEW, moderator=moderator, sent=factories.content(title="Reward models"))
 
 
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def reject(desk: Client, row: Contribution, **data):
-    said = {"step": "reject", "revision": row.revision, "note": "It is here already.", "clause": "1.2", **data}
-    return desk.post(f"{QUEUE}{row.uuid}/step/", said)
+    return step(desk, row, "reject", **{"note": "It is here already.", "clause": "1.2", **data})
 
 
 def item_of(row: Contribution) -> dict[str, str]:
@@ -52,14 +34,14 @@ def item_of(row: Contribution) -> dict[str, str]:
 
 
 def test_a_candidate_is_one_tick_away_and_its_author_gets_a_link(desk, row):
-    assert 'name="duplicate_of" value="resource/reward"' in desk.get(f"{QUEUE}{row.uuid}/").content.decode()
+    assert 'name="duplicate_of" value="resource/reward"' in desk.get(page(row)).content.decode()
 
     assert reject(desk, row, duplicate_of="resource/reward").status_code == 302
 
     assert item_of(row) == {"path": "duplicate", "action": "duplicate of", "reason": "resource/reward"}
     link = '<a href="/resources/reward/" dir="auto">Reward models</a>'
     assert link in signed_in(row.author).get(f"/contributions/{row.uuid}/").content.decode()
-    assert link in desk.get(f"{QUEUE}{row.uuid}/").content.decode()
+    assert link in desk.get(page(row)).content.decode()
     deliver(row.events.get(step="reject").pk)
     body = mail.outbox[0].body
     assert "It is the same as: Reward models\n" in body and "/resources/reward/" in body
@@ -82,7 +64,7 @@ def test_of_another_contribution_the_author_learns_nothing_until_it_is_published
     seen = author.get(f"/contributions/{row.uuid}/").content.decode()
     assert "Another contribution, which was sent earlier" in seen
     assert str(other.uuid) not in seen and "Secret until published" not in seen
-    assert f'href="{QUEUE}{other.uuid}/"' in desk.get(f"{QUEUE}{row.uuid}/").content.decode()
+    assert f'href="{QUEUE}{other.uuid}/"' in desk.get(page(row)).content.decode()
     deliver(row.events.get(step="reject").pk)
     assert "Secret" not in mail.outbox[0].body and str(other.uuid) not in mail.outbox[0].body
 
@@ -124,9 +106,9 @@ def test_what_is_not_there_is_refused_and_nothing_is_lost(desk, row, data, statu
 def test_nothing_is_a_duplicate_of_itself_and_other_steps_mark_nothing(row, moderator):
     own, entry = DuplicateOf(f"contribution/{row.uuid}"), DuplicateOf("resource/reward")
 
-    for step, item in (("reject", own), ("request-changes", entry), ("publish", entry)):
+    for name, item in (("reject", own), ("request-changes", entry), ("publish", entry)):
         with pytest.raises(Refused):
-            take(step, row.pk, actor=moderator, revision=1, note="The same.", items=[item])
+            take(name, row.pk, actor=moderator, revision=1, note="The same.", items=[item])
 
 
 def test_own_data_says_nothing_of_other_peoples_contributions(desk, row):

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -16,24 +15,14 @@ from contributions.refused import StepNotAllowed
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory
+from tests.pages.desk.reviewing import signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
-
-
-@pytest.fixture
 def claimed(moderator) -> Contribution:
     return factories.contribution(State.IN_REVIEW, moderator=moderator, sent=factories.content(title="A title"))
-
-
-def desk(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def page(row: Contribution, rest: str = "") -> str:
@@ -42,9 +31,9 @@ def page(row: Contribution, rest: str = "") -> str:
 
 def test_a_claim_is_passed_on_with_a_note(claimed, moderator):
     other = UserFactory.create(moderator=True)
-    assert f'<option value="{other.pk}">' in desk(moderator).get(page(claimed)).content.decode()
+    assert f'<option value="{other.pk}">' in signed_in(moderator).get(page(claimed)).content.decode()
 
-    desk(moderator).post(page(claimed, "pass-on/"), {"to": other.pk, "note": "I know the author."})
+    signed_in(moderator).post(page(claimed, "pass-on/"), {"to": other.pk, "note": "I know the author."})
 
     claimed.refresh_from_db()
     assert (claimed.claimed_by, claimed.state) == (other, State.IN_REVIEW)
@@ -58,7 +47,7 @@ def test_a_claim_is_passed_on_with_a_note(claimed, moderator):
 
 def test_it_goes_to_nobody_who_may_not_review_it(claimed, moderator):
     for person in (claimed.author, UserFactory.create(), moderator):
-        answer = desk(moderator).post(page(claimed, "pass-on/"), {"to": person.pk}, follow=True)
+        answer = signed_in(moderator).post(page(claimed, "pass-on/"), {"to": person.pk}, follow=True)
         assert "This moderator may not review it." in answer.content.decode()
     claimed.refresh_from_db()
     assert claimed.claimed_by == moderator

@@ -1,20 +1,11 @@
 """Renaming and merging tags at the desk: what changes is shown first, then saved; refusals say why."""
 
 import pytest
-from django.test import Client
 
 from catalog.models import Entry, Tag
 from tests import factories
-from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk() -> Client:
-    client = Client()
-    client.force_login(UserFactory.create(moderator=True))
-    return client
 
 
 @pytest.fixture

@@ -18,25 +18,10 @@ from contributions.refused import StaleRevision
 from contributions.states import ContributionKind, State
 from tests import factories
 from tests.factories import UserFactory
+from tests.pages.desk.reviewing import page, signed_in, step
 
 pytestmark = pytest.mark.django_db
 SENTENCE, NOTE = "facts.evidence.ev1aaa.sentence", "links.lnk234.note"
-
-
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
-
-
-@pytest.fixture
-def desk(moderator) -> Client:
-    return signed_in(moderator)
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def paper(**fields):
@@ -49,19 +34,14 @@ def paper(**fields):
     return factories.content(**{"title": "Overoptimisation", "facts": facts, "links": links, **fields})
 
 
-def step(desk: Client, row: Contribution, name: str, **data):
-    url = f"/admin/contributions/contribution/{row.uuid}/step/"
-    return desk.post(url, {"step": name, "revision": row.revision, **data})
-
-
 def content_of(slug: str):
     return from_json(Entry.objects.get(slug=slug).revisions.latest("number").content)
 
 
 def test_adjusted_words_are_published_recorded_told_and_credited(desk, moderator):
     row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=paper())
-    page = desk.get(f"/admin/contributions/contribution/{row.uuid}/").content.decode()
-    assert f'name="text:{SENTENCE}"' in page and 'name="text:title"' in page
+    review = desk.get(page(row)).content.decode()
+    assert f'name="text:{SENTENCE}"' in review and 'name="text:title"' in review
 
     response = step(
         desk,
@@ -88,7 +68,7 @@ def test_adjusted_words_are_published_recorded_told_and_credited(desk, moderator
     seen = signed_in(row.author).get(f"/contributions/{row.uuid}/").content.decode()
     assert "Adjusted: Evidence: The gold reward fals. (sentence)" in seen
     assert "<ins>falls</ins>" in seen and moderator.public_name not in seen
-    assert "<ins>falls</ins>" in desk.get(f"/admin/contributions/contribution/{row.uuid}/").content.decode()
+    assert "<ins>falls</ins>" in desk.get(page(row)).content.decode()
     deliver(event.pk)
     assert (
         "You wrote: The gold reward fals.\n  Published: The gold reward falls.\n  Why: A slip." in mail.outbox[0].body
@@ -182,7 +162,7 @@ def test_what_an_edit_does_not_touch_is_not_adjusted(desk, moderator):
     entry = factories.publish(Kind.CHALLENGE, slug="drift", title="Drift", summary="Old.")
     row = edit(entry, moderator, summary="New.")
 
-    assert b'name="text:title"' not in desk.get(f"/admin/contributions/contribution/{row.uuid}/").content
+    assert b'name="text:title"' not in desk.get(page(row)).content
     assert step(desk, row, "publish", note="Hm.", **{"text:title": "Mine"}).status_code == 409
     with pytest.raises(StaleRevision):
         take("publish", row.pk, actor=moderator, revision=1, items=[Adjusted("title", "Mine", "Hm.")])

@@ -11,22 +11,10 @@ from catalog.models import Entry, Verification
 from contributions.actions.reporting import send_report
 from contributions.payloads import ReportAbout, ReportWords
 from tests import factories
-from tests.factories import ContributorFactory, UserFactory
+from tests.factories import ContributorFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/contributions/contribution/recheck/"
-
-
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
-
-
-@pytest.fixture
-def desk(moderator) -> Client:
-    client = Client()
-    client.force_login(moderator)
-    return client
 
 
 def aged(title: str, days: int, **changes) -> Entry:

@@ -19,11 +19,6 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
-
-
 def planned() -> list[int]:
     jobs = ProcrastinateJob.objects.filter(task_name="contributions.mail_desk_digest").order_by("id")
     return [job.args["user_id"] for job in jobs]

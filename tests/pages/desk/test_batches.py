@@ -20,10 +20,9 @@ from contributions.queries.desk.queue import QueueFilters, queue_page
 from contributions.refused import ClaimedByAnother, StepNotAllowed
 from contributions.states import BatchState, RunStep, State
 from tests.factories import FACTS, UserFactory, content, contribution, publish
+from tests.pages.desk.reviewing import QUEUE
 
 pytestmark = pytest.mark.django_db
-
-QUEUE = "/admin/contributions/contribution/"
 WORDS = ["apples", "bridges", "candles", "dolphins", "engines", "forests", "glaciers", "harbours", "islands", "jungles"]
 TITLES = [f"{first} {second} under pressure" for first, second in pairwise(WORDS)]
 
@@ -41,11 +40,6 @@ def batch_of(number: int = 3, odd: str = "", author=None) -> Batch:
     send_batch(batch.pk)
     batch.refresh_from_db()
     return batch
-
-
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
 
 
 @pytest.fixture
