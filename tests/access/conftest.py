@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from tests.access.site import Site, build
+from tests.access.building import build
+from tests.access.site import Site
 
 
 @pytest.fixture(scope="package")
