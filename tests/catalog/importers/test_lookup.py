@@ -16,7 +16,7 @@ from catalog.importers.lookup import ADDRESS_ONLY, PASTED, UNKNOWN, look_up
 from catalog.importers.records import Record
 from catalog.importers.services import BY_HAND
 from catalog.kinds import Publication
-from tests.catalog.importers.test_services import DOI, ENTRY, FEED, crossref_body, datacite_body
+from tests.catalog.importers.replies import DOI, ENTRY, FEED, crossref_body, datacite_body
 
 pytestmark = pytest.mark.django_db
 PLAIN = ENTRY.replace("<arxiv:comment>Withdrawn by the authors</arxiv:comment>", "")
