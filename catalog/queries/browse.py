@@ -7,14 +7,15 @@ from typing import Any
 from alignhub.kit.wording import gettext
 from catalog.kinds import APPROACH_LETTER, Approach, Kind, ResourceType
 from catalog.models import Counter
-from catalog.queries import facets, search, spelling, walks
+from catalog.queries import facets, samples, search, spelling, walks
 from catalog.queries.conditions import Asked, Condition, Group, expected
 from catalog.queries.facets import FACETS, Counted, Number
 from catalog.queries.filters import BLANK, Filters, Sort, condition_of
 from catalog.queries.frame import Frame, frame
 from catalog.queries.rows import Listing
+from catalog.queries.samples import Sample
 from catalog.queries.terms import Note, Search, parse
-from catalog.queries.walks import Order, Sample
+from catalog.queries.walks import Order
 
 _ORDER = {
     Sort.RELEVANCE: Order.PROMINENT,
@@ -70,8 +71,9 @@ class _Work:
     filters: Filters
     frame: Frame
     search: Search
-    # How many entries are expected to hold the words of the search.
+    # How many entries are expected to hold the words of the search, and to hold all of it in their titles.
     words: int
+    titles: int
     asked: Asked
 
     def without(self, condition: Condition) -> Asked:
@@ -104,7 +106,7 @@ def browse_page(filters: Filters) -> BrowsePage:
 def newest_of(filters: Filters) -> Sample:
     """The newest entries that ``filters`` leave, for files and feeds; a thousand at most, fewer for frequent words."""
     work = _work(filters)
-    return _sample(work) or walks.sample(work.asked)
+    return _sample(work) or samples.sample(work.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,9 @@ def _work(filters: Filters) -> _Work:
         challenges=tuple(slug for slug in filters.challenges if slug in known.challenges),
     )
     condition = condition_of(filters, known, asked_for)
-    words = search.estimate(condition.text) if condition.text else 0
-    return _Work(filters, known, asked_for, words, _asked(condition, known, words))
+    # Without words that are not too common to be searched for, the planner is asked about titles all the same.
+    words, titles = search.estimates(asked_for, condition.text) if asked_for else (0, 0)
+    return _Work(filters, known, asked_for, words, titles, _asked(condition, known, words))
 
 
 def _asked(condition: Condition, known: Frame, words: int) -> Asked:
@@ -143,16 +146,16 @@ def _asked(condition: Condition, known: Frame, words: int) -> Asked:
     rarest = min(chosen, key=lambda row: row.entries, default=None)
     population = known.counters.get(f"kind:{condition.kind}", 0) if condition.kind else known.total
     population = rarest.entries if rarest else population
-    return Asked(condition, known.total, likely, most, population, rarest.id if rarest else None)
+    return Asked(condition, known.total, likely, most, population, rarest.id if rarest else None, known.newest)
 
 
 def _sample(work: _Work) -> Sample | None:
     """The newest matches; None for the list of everything."""
     if work.asked.condition.text or (work.asked.condition and not work.search):
-        return walks.sample(work.asked)
+        return samples.sample(work.asked)
     if work.search:
         # Nothing but words that every text holds: only titles can answer.
-        return search.title_hits(work.asked, work.search)
+        return search.title_hits(work.asked, work.search, work.titles)
     return None
 
 
@@ -164,8 +167,7 @@ def _listing(work: _Work, sample: Sample | None) -> tuple[Listing, int]:
     if sample is None:
         return walks.page(work.asked, order, **at), 0
     if work.search and filters.sort == Sort.RELEVANCE:
-        hits = search.best_first(work.search, work.asked, sample)
-        return search.page_of_hits(hits, **at), 0 if sample.complete and len(sample.ids) <= walks.RANKED else len(hits)
+        return search.best_first(work.search, work.asked, sample, work.titles, **at)
     if sample.complete:
         return walks.page_of(sample.ids, order, **at), 0
     if order in (Order.PROMINENT, Order.NEWEST) and work.asked.condition:

@@ -84,7 +84,8 @@ class Asked:
 
     ``total`` counts all standing entries; ``likely`` is the expected number of matches, ``most`` a number that it
     cannot exceed; ``tag`` is the key of its rarest tag, whose index can drive a walk; ``population`` counts the entries
-    in the index that a walk follows: those of that tag, of the condition's kind, or all.
+    in the index that a walk follows: those of that tag, of the condition's kind, or all. ``newest`` is the key of the
+    newest entry.
     """
 
     condition: Condition
@@ -93,6 +94,7 @@ class Asked:
     most: int
     population: int
     tag: int | None = None
+    newest: int = 0
 
 
 def expected(condition: Condition, counters: Mapping[str, int], total: int) -> tuple[int, int]:

@@ -2,12 +2,13 @@
 
 import heapq
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.queries.conditions import Asked
-from catalog.queries.walks import LEXEMES, SAMPLE, Sample, complete, fetch, numbers, sample_sql
+from catalog.queries.samples import COUNTED, LEXEMES, SAMPLE, Sample, complete, sample_sql
+from catalog.queries.walks import fetch, numbers
 
 MOST_TAGS = 15
 # The facets whose numbers leave out their own choice; tags must all match, so their numbers add to it.
@@ -40,16 +41,24 @@ class Counted:
 
 def count(sample: Sample) -> tuple[Counted, dict[str, str]]:
     """What the newest of ``sample`` carry, and the names of their most frequent tags, most frequent first."""
-    ids = sample.ids[:SAMPLE]
-    lexemes = sample.lexemes
+    lexemes, ids = sample.lexemes, sample.ids[:COUNTED]
     if lexemes is None:
+        ids = sample.ids[:SAMPLE]
         lexemes = fetch((f"SELECT {LEXEMES} FROM catalog_entry WHERE id = ANY(%s::bigint[])", [numbers(ids)]))[0][0]
     tally = _tally(lexemes)
     whole = sample.complete and len(ids) == len(sample.ids)
-    tags = [(-number, lexeme) for lexeme, number in tally.items() if lexeme.startswith("tag:")]
-    slugs = [lexeme[4:] for _, lexeme in heapq.nsmallest(MOST_TAGS, tags)]
+    slugs = _most_frequent_tags(tally)
     names = dict(fetch(("SELECT slug, name FROM catalog_tag WHERE slug = ANY(%s)", [slugs]))) if slugs else {}
     return Counted(tally, len(ids), whole), {slug: names[slug] for slug in slugs if slug in names}
+
+
+def _most_frequent_tags(tally: Mapping[str, int]) -> list[str]:
+    # Of a thousand entries' thousands of tags most are carried once or twice: they are passed over by their numbers.
+    for least in (MOST_TAGS, 1):
+        tags = [(-n, lexeme) for lexeme, n in tally.items() if n >= least and lexeme.startswith("tag:")]
+        if len(tags) >= MOST_TAGS:
+            break
+    return [lexeme[4:] for _, lexeme in heapq.nsmallest(MOST_TAGS, tags)]
 
 
 def _tally(text: str | None) -> dict[str, int]:

@@ -43,6 +43,8 @@ class Frame:
     challenges: dict[str, str]
     stems: dict[str, str]
     years: tuple[int, ...]
+    # The key of the newest entry, standing or not.
+    newest: int = 0
 
     @property
     def total(self) -> int:
@@ -61,7 +63,7 @@ def frame(tags: Sequence[str], challenges: Sequence[str], words: Sequence[str], 
     keys = _COUNTED_AND_YEARS if with_years else _ONLY_COUNTED
     rows = fetch((_FRAME, [keys, MOST_CHALLENGES, list(challenges), list(tags), MOST_TAGS, list(words)]))
     found: dict[str, list[tuple[int, str, str, int]]] = {
-        part: [] for part in ("counter", "challenge", "tag", "top", "stem")
+        part: [] for part in ("counter", "challenge", "tag", "top", "stem", "newest")
     }
     for part, pk, key, label, number in rows:
         found[part].append((pk, key, label, number))
@@ -78,6 +80,7 @@ def frame(tags: Sequence[str], challenges: Sequence[str], words: Sequence[str], 
         challenges={key: label for _, key, label, _ in found["challenge"]},
         stems={key: label for _, key, label, _ in found["stem"]},
         years=tuple(int(key[5:]) for key, number in counters.items() if key.startswith("year:") and number > 0),
+        newest=found["newest"][0][0] or 0,
     )
 
 
@@ -99,4 +102,6 @@ UNION ALL
 UNION ALL
 SELECT 'stem', 0, word, coalesce(array_to_string(ts_lexize('english_stem', word), ' '), word), 0
     FROM unnest(%s::text[]) AS word
+UNION ALL
+SELECT 'newest', max(id), '', '', 0 FROM catalog_entry
 """

@@ -2,105 +2,116 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from alignhub.kit import cursor
 from catalog.folding import fold
 from catalog.queries.conditions import Asked, Condition, Sql
-from catalog.queries.rows import PAGE, Listing
+from catalog.queries.rows import COLUMNS, PAGE, Listing, row_of_columns
+from catalog.queries.samples import RANKED, SAMPLE_WALK, Sample, in_last, leaps
 from catalog.queries.terms import Search
-from catalog.queries.walks import (
-    MOST_COLLECTED,
-    RANKED,
-    SAMPLE_WALK,
-    Sample,
-    fetch,
-    numbers,
-    rows_of,
-    write_key,
-)
+from catalog.queries.walks import MOST_COLLECTED, fetch, numbers, write_key
 
 # Title hits that are shown before the ranked rest.
-MOST_TITLES = 200
+MOST_TITLES = 100
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One match; ``key`` sorts: in the title or not, rank, prominence, key of the entry. Higher comes first."""
-
-    key: tuple[int, int, int, int]
-
-    @property
-    def id(self) -> int:
-        return self.key[3]
+# What sorts ranked matches: in the title or not, rank, prominence, key of the entry. Higher comes first.
+Position = tuple[int, int, int, int]
+_COLUMNS = ", ".join(f"entry.{name}" for name in COLUMNS)
+_PROMINENCE = COLUMNS.index("prominence")
+_IN_TITLE = "title_search @@ to_tsquery('simple', %s)"
 
 
-def estimate(text: str) -> int:
-    """How many entries the planner expects to hold ``text``, a ``to_tsquery`` text."""
-    test, parameters = Condition(text=text).index_test()
-    return _planned((f"SELECT 1 FROM catalog_entry WHERE {test}", parameters))
+def estimates(search: Search, text: str) -> tuple[int, int]:
+    """How many entries the planner expects to hold ``text``, a ``to_tsquery`` text, and ``search`` in their titles."""
+    sets: list[Sql] = [Condition(text=text).index_test()] if text else []
+    sets.append((_IN_TITLE, [search.tsquery]))
+    sql = " UNION ALL ".join(f"SELECT 1 FROM catalog_entry WHERE {test}" for test, _ in sets)
+    ((plan,),) = fetch((f"EXPLAIN (FORMAT JSON) {sql}", [value for _, values in sets for value in values]))
+    top = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    rows = [int(part["Plan Rows"]) for part in (top["Plans"] if text else [top])]
+    return (rows[0], rows[1]) if text else (0, rows[0])
 
 
-def _planned(sql: Sql) -> int:
-    ((plan,),) = fetch((f"EXPLAIN (FORMAT JSON) {sql[0]}", sql[1]))
-    document = json.loads(plan) if isinstance(plan, str) else plan
-    return int(document[0]["Plan"]["Plan Rows"])
-
-
-def title_hits(asked: Asked, search: Search) -> Sample:
-    """The newest entries whose title holds the whole search, stop words included."""
-    test = "title_search @@ to_tsquery('simple', %s)"
+def title_hits(asked: Asked, search: Search, likely: int) -> Sample:
+    """The newest entries whose title holds the whole search, stop words included; so many are ``likely`` in all."""
     facets, more = Condition(asked.condition.groups).row_test()
-    if _planned((f"SELECT 1 FROM catalog_entry WHERE {test}", [search.tsquery])) > MOST_COLLECTED:
-        sql = (
+    if not asked.condition.groups and leaps(MOST_TITLES, likely, asked.newest):
+        test, parameters = in_last(MOST_TITLES, likely, asked.newest)
+        ids = _titled(f"{_IN_TITLE} AND {test}", [search.tsquery, *parameters], facets, more)
+        if len(ids) > MOST_TITLES:
+            return Sample(ids[:MOST_TITLES], False)
+    if likely > MOST_COLLECTED:
+        walked = (
             "SELECT id FROM (SELECT id, published_at, title_search, facets FROM catalog_entry"
             " WHERE withdrawn_at IS NULL ORDER BY published_at DESC, id DESC LIMIT %s) AS walked"
-            f" WHERE {test} AND {facets} ORDER BY published_at DESC, id DESC LIMIT %s"
+            f" WHERE {_IN_TITLE} AND {facets} ORDER BY published_at DESC, id DESC LIMIT %s"
         )
-        ids = [pk for (pk,) in fetch((sql, [SAMPLE_WALK, search.tsquery, *more, MOST_TITLES + 1]))]
-        return Sample(tuple(ids[:MOST_TITLES]), len(ids) <= MOST_TITLES and asked.total <= SAMPLE_WALK)
+        found = fetch((walked, [SAMPLE_WALK, search.tsquery, *more, MOST_TITLES + 1]))
+        whole = len(found) <= MOST_TITLES and asked.total <= SAMPLE_WALK
+        return Sample(tuple(pk for (pk,) in found[:MOST_TITLES]), whole)
+    ids = _titled(_IN_TITLE, [search.tsquery], facets, more)
+    return Sample(ids[:MOST_TITLES], len(ids) <= MOST_TITLES)
+
+
+def _titled(test: str, parameters: list[Any], facets: str, more: list[Any]) -> tuple[int, ...]:
     sql = (
         f"WITH found AS MATERIALIZED (SELECT id, published_at, facets FROM catalog_entry WHERE {test}"
         f" AND withdrawn_at IS NULL) SELECT id FROM found WHERE {facets} ORDER BY published_at DESC, id DESC LIMIT %s"
     )
-    ids = [pk for (pk,) in fetch((sql, [search.tsquery, *more, MOST_TITLES + 1]))]
-    return Sample(tuple(ids[:MOST_TITLES]), len(ids) <= MOST_TITLES)
+    return tuple(pk for (pk,) in fetch((sql, [*parameters, *more, MOST_TITLES + 1])))
 
 
-def best_first(search: Search, asked: Asked, found: Sample) -> tuple[Hit, ...]:
-    """Title hits, then the best of the ``RANKED`` newest of ``found``."""
+def best_first(
+    search: Search, asked: Asked, found: Sample, titles: int, *, after: str = "", before: str = "", size: int = PAGE
+) -> tuple[Listing, int]:
+    """A page of the title hits and then the best of the ``RANKED`` newest of ``found``, and among how many of the
+    newest matches it is sorted (0 for all); so many ``titles`` are expected to be hit."""
     ids = dict.fromkeys(found.ids[:RANKED])
-    if asked.condition.text and (not found.complete or len(found.ids) > RANKED):
+    titled: Sql = (_IN_TITLE, [search.tsquery])
+    cut = not found.complete or len(found.ids) > RANKED
+    if asked.condition.text and cut:
         # An older entry that carries the words in its title would otherwise be missed.
-        ids |= dict.fromkeys(title_hits(asked, search).ids)
+        hits = title_hits(asked, search, titles)
+        ids |= dict.fromkeys(hits.ids)
+        if hits.complete:
+            titled = ("id = ANY(%s::bigint[])", [numbers(hits.ids)])
+    back = _read(before)
+    position = back or _read(after)
+    sign, direction = (">", "ASC") if back else ("<", "DESC")
+    beyond = f"WHERE (titled, rank, prominence, id) {sign} (%s, %s, %s, %s)" if position else ""
+    order = ", ".join(f"{name} {direction}" for name in ("titled", "rank", "shown.prominence", "shown.id"))
     sql = (
-        "SELECT (title_search @@ to_tsquery('simple', %s))::int,"
-        " (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint, prominence, id"
-        " FROM catalog_entry WHERE id = ANY(%s::bigint[])"
+        f"WITH ranked AS MATERIALIZED (SELECT ({titled[0]})::int AS titled,"
+        " (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint AS rank, prominence, id"
+        " FROM catalog_entry WHERE id = ANY(%s::bigint[])),"
+        f" shown AS (SELECT * FROM ranked {beyond} ORDER BY titled {direction}, rank {direction},"
+        f" prominence {direction}, id {direction} LIMIT %s)"
+        f" SELECT titled, rank, {_COLUMNS} FROM shown JOIN catalog_entry AS entry ON entry.id = shown.id"
+        f" WHERE entry.withdrawn_at IS NULL ORDER BY {order}"
     )
-    rows = fetch((sql, [search.tsquery, asked.condition.text or search.tsquery, numbers(ids)]))
-    return tuple(map(Hit, sorted(rows, reverse=True)))
+    text = asked.condition.text or search.tsquery
+    rows = fetch((sql, [*titled[1], text, numbers(ids), *(position or ()), size + 1]))
+    return _page_of(rows, position, back is not None, size), len(ids) if cut else 0
 
 
-def page_of_hits(hits: Sequence[Hit], *, after: str = "", before: str = "", size: int = PAGE) -> Listing:
-    """One page of ranked matches."""
-    start = 0
-    if back := _read(before):
-        start = max(sum(hit.key > back for hit in hits) - size, 0)
-    elif forward := _read(after):
-        start = sum(hit.key >= forward for hit in hits)
-    shown = hits[start : start + size]
+def _page_of(rows: list[tuple[Any, ...]], position: Position | None, back: bool, size: int) -> Listing:
+    """From rows of rank and columns; one more than ``size`` says that the list goes on."""
+    more = len(rows) > size
+    rows = rows[:size][:: -1 if back else 1]
+    keys = [write_key((*row[:2], row[2 + _PROMINENCE], row[2])) for row in (rows[0], rows[-1])] if rows else ["", ""]
     return Listing(
-        rows=rows_of([hit.id for hit in shown]),
-        after=write_key(shown[-1].key) if shown and start + size < len(hits) else None,
-        before=write_key(shown[0].key) if shown and start else None,
+        rows=tuple(row_of_columns(row[2:]) for row in rows),
+        after=keys[1] if rows and (back or more) else None,
+        before=keys[0] if rows and (more if back else position is not None) else None,
     )
 
 
-def _read(text: str) -> tuple[int, ...] | None:
+def _read(text: str) -> Position | None:
     try:
         return cursor.decode(text, (int, int, int, int))  # type: ignore[return-value]
     except cursor.BadCursor:

@@ -10,8 +10,9 @@ from catalog.queries.walks import fetch
 
 SHORTEST, MOST_CHARACTERS = 2, 80
 MOST_TAGS, MOST_TITLES = 3, 7
-# A word that begins like many others is looked for among the most prominent entries only.
-COLLECTED, WALKED = 300, 3_000
+# The most prominent entries are looked through first: of them, short beginnings, which too many titles hold to be
+# collected, are asked more than others.
+COLLECTED, WALKED, GLANCED_AT = 300, 3_000, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,11 @@ def suggestions(text: str) -> tuple[Suggestion, ...]:
 
 def _holding(words: list[str]) -> list[tuple[str, str, str]]:
     query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
-    # The cap on the rows read works on the row stage of the search; short beginnings match too many to collect.
-    if len(words[-1]) < 4 and len(words) == 1:
-        return fetch((_WALKED, [WALKED, query, MOST_TITLES]))
-    return fetch((_HOLDING, [query, COLLECTED, MOST_TITLES]))
+    short = len(words[-1]) < 4 and len(words) == 1
+    found = fetch((_WALKED, [WALKED if short else GLANCED_AT, query, MOST_TITLES]))
+    if short or len(found) == MOST_TITLES:
+        return found
+    return [*found, *fetch((_HOLDING, [query, COLLECTED, MOST_TITLES]))]
 
 
 def _start(text: str) -> str:

@@ -1,12 +1,11 @@
-"""How a narrowed list is found without reading more than a bounded number of rows.
+"""How a page of a narrowed list is found without reading more than a bounded number of rows.
 
 Two ways lead to the entries of a condition: collecting all of them from the search index, good when they are few, and
 walking an index in the order of the list until enough are found, good when they are many. Which is cheaper follows
-from the expected number of matches; both are bounded, and what a cut walk did not see is said to be "at least".
+from the expected number of matches; both are bounded, and a page whose walk was cut goes on where it ended.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, cast
@@ -15,27 +14,15 @@ from django.db import connection
 
 from alignhub.kit import cursor
 from catalog.queries.conditions import Asked, Sql
-from catalog.queries.rows import COLUMNS, PAGE, EntryRow, Listing, row_of_columns
+from catalog.queries.rows import COLUMNS, PAGE, Listing, row_of_columns
 
-# How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
-SAMPLE, KEPT = 1_000, 2_500
-# How many a search for frequent words ranks.
-RANKED = 500
-# Rows that a walk for one page, for a sample, and for a sample that reads search vectors looks at.
-PAGE_WALK, SAMPLE_WALK, WORDS_WALK = 10_000, 3_000, 8_000
-# A sample that only serves the numbers beside one facet looks at a part of that.
-ASIDE = 8
+# Rows that a walk for one page looks at.
+PAGE_WALK = 10_000
 # Phrases and names are read again from the search vector of every entry that is collected for them.
 READ_AGAIN = 5
-# Collecting beats walking up to here: as a number of entries, and for words as a share of all.
-MOST_COLLECTED = 5_000
-SHARE_COLLECTED = 0.025
-# The same where only the matches among the newest entries are read.
-SHARE_OF_RECENT = 0.1
-MOST_RECENT = 1_300
-
-# One text of all lexemes, which hold no blanks: counting a thousand arrays takes the database three times as long.
-LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
+# Collecting beats walking up to here: as a number of entries, and for words as a share of all, or as the few of a small
+# site. A sample that only serves the numbers beside one facet looks at a part of that.
+MOST_COLLECTED, SHARE_COLLECTED, FEW, ASIDE = 5_000, 0.025, 500, 8
 
 Key = tuple[Any, ...]
 
@@ -64,18 +51,6 @@ _LIST = ", ".join(COLUMNS)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """The newest matches, newest first; ``complete`` when they are all there are.
-
-    ``lexemes`` are the facets of all of them in one text, where they could be read along.
-    """
-
-    ids: tuple[int, ...]
-    complete: bool
-    lexemes: str | None = field(default=None, compare=False)
-
-
 def fetch(sql: Sql) -> list[tuple[Any, ...]]:
     """The rows of a statement."""
     with connection.cursor() as rows:
@@ -88,115 +63,19 @@ def numbers(ids: Iterable[int]) -> str:
     return f"{{{','.join(map(str, ids))}}}"
 
 
-# -- samples -----------------------------------------------------------------------------------------------------------
-def sample(asked: Asked) -> Sample:
-    """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most."""
-    if asked.condition.text and _recent_are_cheaper(asked):
-        recent = _recent(asked)
-        # Fewer than expected: then there are few in all, or they are older than the others.
-        if len(recent.ids) >= RANKED:
-            return recent
-    if asked.condition.text and collects(asked, SAMPLE):
-        test, parameters = asked.condition.index_test()
-        ids, lexemes = _with_facets(test, parameters, KEPT)
-        return Sample(ids[:KEPT], complete(len(ids), KEPT, None, asked), lexemes)
-    sql, wanted, bound = sample_sql(asked)
-    ids = tuple(pk for (pk,) in fetch(sql))
-    return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked))
-
-
-def _recent_are_cheaper(asked: Asked) -> bool:
-    dear = READ_AGAIN if asked.condition.reads_again else 1
-    # A key of the index is read about twenty times as quickly as a row.
-    return MOST_RECENT + _last(asked, asked.total) / 20 < asked.likely <= asked.total * SHARE_OF_RECENT / dear
-
-
-def _last(asked: Asked, of: int) -> int:
-    """How many of the last ``of`` entries should hold ``MOST_RECENT`` matches."""
-    return round(of * MOST_RECENT / max(asked.likely, 1))
-
-
-def _recent(asked: Asked) -> Sample:
-    """The newest matches among the last entries, so many that they should hold more than a sample.
-
-    Keys follow the order of publishing, and the index of keys narrows what the search index has found before any row
-    is read: what the sample costs does not grow with the matches.
-    """
-    ((newest,),) = fetch(("SELECT coalesce(max(id), 0) FROM catalog_entry", []))
-    since = newest - _last(asked, newest)
-    test, parameters = asked.condition.index_test()
-    ids, lexemes = _with_facets(f"{test} AND id > %s", [*parameters, since], SAMPLE - 1)
-    return Sample(ids, False, lexemes)
-
-
-def _with_facets(test: str, parameters: list[Any], wanted: int) -> tuple[tuple[int, ...], str]:
-    """The newest of the entries that ``test`` finds, one more than ``wanted`` at most, and the facets of the first
-    ``SAMPLE`` in one text: the rows are read once for both."""
-    sql = (
-        f"WITH found AS MATERIALIZED (SELECT id, published_at, facets FROM catalog_entry WHERE {test}"
-        " AND withdrawn_at IS NULL),"
-        " newest AS MATERIALIZED (SELECT * FROM found ORDER BY published_at DESC, id DESC LIMIT %s)"
-        " SELECT array_agg(id ORDER BY published_at DESC, id DESC)::text,"
-        f" (SELECT {LEXEMES} FROM (SELECT facets FROM newest ORDER BY published_at DESC, id DESC LIMIT %s) AS counted)"
-        " FROM newest"
-    )
-    ((ids, lexemes),) = fetch((sql, [*parameters, wanted + 1, SAMPLE]))
-    return tuple(map(int, ids[1:-1].split(","))) if ids else (), lexemes or ""
-
-
-def complete(found: int, wanted: int, bound: int | None, asked: Asked) -> bool:
-    """Whether ``found`` rows of a sample are all that match: neither the cap nor the end of a walk cut it."""
-    return found <= wanted and (bound is None or asked.population <= bound)
-
-
-def sample_sql(asked: Asked, *, aside: bool = False) -> tuple[Sql, int, int | None]:
-    """The statement of a sample, how many it may show, and how many rows its walk looks at (None: all that match).
-
-    ``aside`` is for samples that only numbers are taken from: they may cost less and see less.
-    """
-    condition = asked.condition
-    if collects(asked, SAMPLE, aside):
-        test, parameters = condition.index_test()
-        # Materialised, so that the planner does not walk the whole time index for a rare word instead.
-        sql = (
-            f"WITH found AS MATERIALIZED (SELECT id, published_at FROM catalog_entry WHERE {test}"
-            " AND withdrawn_at IS NULL) SELECT id FROM found ORDER BY published_at DESC, id DESC LIMIT %s"
-        )
-        wanted = SAMPLE if aside else KEPT
-        return (sql, [*parameters, wanted + 1]), wanted, None
-    if _driven_alone(asked):
-        return _sample_of_index(asked), SAMPLE, None
-    wanted, bound = (RANKED, WORDS_WALK) if condition.text else (SAMPLE, SAMPLE_WALK)
-    # A step along a tag reads two rows, the link and its entry.
-    bound = bound // (ASIDE if aside else 1) // (2 if asked.tag is not None else 1)
-    inner, parameters = _walk(asked, Order.NEWEST, None, False, bound, ("id", "published_at"))
-    test, more = condition.row_test()
-    sql = f"SELECT id FROM ({inner}) AS walked WHERE {test} ORDER BY published_at DESC, id DESC LIMIT %s"
-    return (sql, [*parameters, *more, wanted + 1]), wanted, bound
-
-
-def _sample_of_index(asked: Asked) -> Sql:
-    if asked.tag is not None:
-        sql = (
-            "SELECT content_object_id AS id FROM catalog_tagging WHERE tag_id = %s"
-            " ORDER BY published_at DESC, content_object_id DESC LIMIT %s"
-        )
-        return sql, [asked.tag, SAMPLE + 1]
-    return _walk(asked, Order.NEWEST, None, False, SAMPLE + 1, ("id",))
-
-
+# -- which way ---------------------------------------------------------------------------------------------------------
 def collects(asked: Asked, wanted: int, aside: bool = False) -> bool:
     """Whether the entries are better collected from the search index than found by walking."""
-    if _driven_alone(asked):
+    if driven_alone(asked):
         return False
     if asked.condition.text:
         dear = (READ_AGAIN if asked.condition.reads_again else 1) * (ASIDE if aside else 1)
-        return asked.likely <= max(asked.total * SHARE_COLLECTED / dear, RANKED)
+        return asked.likely <= max(asked.total * SHARE_COLLECTED / dear, FEW)
     walk = wanted * asked.population / max(asked.likely, 1)
     return asked.likely <= MOST_COLLECTED and asked.likely <= walk
 
 
-def _driven_alone(asked: Asked) -> bool:
+def driven_alone(asked: Asked) -> bool:
     """Whether one index holds exactly the entries asked for, in order: everything, one kind or one tag."""
     groups = asked.condition.groups
     if asked.condition.text or len(groups) > 1:
@@ -210,50 +89,39 @@ def page(asked: Asked, order: Order, *, after: str = "", before: str = "", size:
     condition, back, position = asked.condition, *_where(order, after, before)
     if collects(asked, size):
         test, parameters = condition.index_test()
-        keyset, more = _beyond(order.key, position, back)
+        keyset, more = beyond(order.key, position, back)
         sql = f"SELECT {_LIST} FROM catalog_entry WHERE {test} AND withdrawn_at IS NULL {keyset}"
-        rows = fetch((f"{sql} ORDER BY {_sorted(order.key, back)} LIMIT %s", [*parameters, *more, size + 1]))
+        rows = fetch((f"{sql} ORDER BY {sorted_by(order.key, back)} LIMIT %s", [*parameters, *more, size + 1]))
         return _listing(rows, order, back, position, size)
-    bound = None if _driven_alone(asked) else PAGE_WALK
-    inner, parameters = _walk(asked, order, position, back, bound or size + 1, COLUMNS)
+    bound = None if driven_alone(asked) else PAGE_WALK
+    inner, parameters = walk_sql(asked, order, position, back, bound or size + 1, COLUMNS)
     test, more = ("TRUE", []) if bound is None else condition.row_test()
-    sql = f"SELECT {_LIST} FROM ({inner}) AS walked WHERE {test} ORDER BY {_sorted(order.key, back)} LIMIT %s"
+    sql = f"SELECT {_LIST} FROM ({inner}) AS walked WHERE {test} ORDER BY {sorted_by(order.key, back)} LIMIT %s"
     rows = fetch((sql, [*parameters, *more, size + 1]))
-    end = _end_of_walk(asked, order, position, back, bound) if bound and len(rows) <= size else None
+    end = _end_ofwalk_sql(asked, order, position, back, bound) if bound and len(rows) <= size else None
     return _listing(rows, order, back, position, size, end)
 
 
 def page_of(ids: Sequence[int], order: Order, *, after: str = "", before: str = "", size: int = PAGE) -> Listing:
     """One page of the entries ``ids`` in ``order``."""
     back, position = _where(order, after, before)
-    keyset, more = _beyond(order.key, position, back)
+    keyset, more = beyond(order.key, position, back)
     sql = f"SELECT {_LIST} FROM catalog_entry WHERE id = ANY(%s::bigint[]) AND withdrawn_at IS NULL {keyset}"
-    rows = fetch((f"{sql} ORDER BY {_sorted(order.key, back)} LIMIT %s", [numbers(ids), *more, size + 1]))
+    rows = fetch((f"{sql} ORDER BY {sorted_by(order.key, back)} LIMIT %s", [numbers(ids), *more, size + 1]))
     return _listing(rows, order, back, position, size)
 
 
-def rows_of(ids: Sequence[int]) -> tuple[EntryRow, ...]:
-    """The standing entries ``ids``, in that order."""
-    found = {
-        values[0]: row_of_columns(values)
-        for values in fetch(
-            (f"SELECT {_LIST} FROM catalog_entry WHERE id = ANY(%s) AND withdrawn_at IS NULL", [list(ids)])
-        )
-    }
-    return tuple(found[pk] for pk in ids if pk in found)
-
-
-def _walk(asked: Asked, order: Order, position: Key | None, back: bool, bound: int, columns: Sequence[str]) -> Sql:
+def walk_sql(asked: Asked, order: Order, position: Key | None, back: bool, bound: int, columns: Sequence[str]) -> Sql:
     """The rows that a walk looks at, in order; columns that its tests need come along."""
     condition = asked.condition
-    tested = not _driven_alone(asked)
+    tested = not driven_alone(asked)
     needed = [*columns, *(["facets"] if tested else []), *(["search"] if condition.text else [])]
     if asked.tag is not None and order in (Order.PROMINENT, Order.NEWEST):
         key = tuple(_OF_TAGGING.get(name, name) for name in order.key)
-        keyset, parameters = _beyond(key, position, back)
+        keyset, parameters = beyond(key, position, back)
         found = (
             f"SELECT {', '.join(key)} FROM catalog_tagging WHERE tag_id = %s {keyset}"
-            f" ORDER BY {_sorted(key, back)} LIMIT %s"
+            f" ORDER BY {sorted_by(key, back)} LIMIT %s"
         )
         # The sort key of the link table, so that the join keeps its order and stops early.
         taken = [f"tagged.{_OF_TAGGING.get(name, name)} AS {name}" for name in order.key]
@@ -264,21 +132,21 @@ def _walk(asked: Asked, order: Order, position: Key | None, back: bool, bound: i
             f" ORDER BY {', '.join(f'tagged.{name}' if back else f'tagged.{name} DESC' for name in key)}"
         )
         return sql, [asked.tag, *parameters, bound]
-    keyset, parameters = _beyond(order.key, position, back)
+    keyset, parameters = beyond(order.key, position, back)
     kind = condition.kind
     by_kind = "AND kind = %s" if kind and order in (Order.PROMINENT, Order.NEWEST) else ""
     sql = (
         f"SELECT {', '.join(needed)} FROM catalog_entry WHERE withdrawn_at IS NULL {by_kind} {keyset}"
-        f" ORDER BY {_sorted(order.key, back)} LIMIT %s"
+        f" ORDER BY {sorted_by(order.key, back)} LIMIT %s"
     )
     return sql, [*([kind.value] if kind and by_kind else []), *parameters, bound]
 
 
-def _end_of_walk(asked: Asked, order: Order, position: Key | None, back: bool, bound: int) -> Key | None:
+def _end_ofwalk_sql(asked: Asked, order: Order, position: Key | None, back: bool, bound: int) -> Key | None:
     """Where a walk that found too little was cut, so that the next page can go on from there."""
     if asked.population <= bound:
         return None
-    inner, parameters = _walk(asked, order, position, back, bound, order.key)
+    inner, parameters = walk_sql(asked, order, position, back, bound, order.key)
     keys = fetch((f"SELECT {', '.join(order.key)} FROM ({inner}) AS walked", parameters))
     return tuple(keys[-1]) if len(keys) == bound else None
 
@@ -290,14 +158,14 @@ def _where(order: Order, after: str, before: str) -> tuple[bool, Key | None]:
     return False, read_key(order, after)
 
 
-def _beyond(key: tuple[str, ...], position: Key | None, back: bool) -> Sql:
+def beyond(key: tuple[str, ...], position: Key | None, back: bool) -> Sql:
     if position is None:
         return "", []
     marks = ", ".join(["%s"] * len(key))
     return f"AND ({', '.join(key)}) {'>' if back else '<'} ({marks})", list(position)
 
 
-def _sorted(key: tuple[str, ...], back: bool) -> str:
+def sorted_by(key: tuple[str, ...], back: bool) -> str:
     return ", ".join(name if back else f"{name} DESC" for name in key)
 
 

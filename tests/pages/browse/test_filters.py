@@ -19,7 +19,7 @@ from catalog.actions.publish import Prepared, found_entries, prepare
 from catalog.content.facts import Author, Evidence, Link
 from catalog.kinds import Approach, Curation, Design, Kind, LinkKind, ResourceType, Stance
 from catalog.models import Critique, Entry
-from catalog.queries import walks
+from catalog.queries import samples, walks
 from catalog.queries.browse import BrowsePage, browse_page
 from catalog.queries.filters import Filters, Sort
 from tests import factories
@@ -122,9 +122,9 @@ def counted(filters: Filters) -> set[int]:
 @pytest.fixture(params=["collected", "walked"])
 def way(request, monkeypatch):
     """Both ways to the entries: collected from the search index, and walked in order."""
-    monkeypatch.setattr(
-        walks, "collects", lambda asked, wanted, aside=False: request.param == "collected" and bool(asked.condition)
-    )
+    collected = request.param == "collected"
+    for module in (walks, samples):
+        monkeypatch.setattr(module, "collects", lambda asked, *_, **__: collected and bool(asked.condition))
 
 
 def walk(filters: Filters) -> tuple[list[int], BrowsePage]:
@@ -203,17 +203,18 @@ def test_open_critiques_are_a_facet(shelf):
 
 
 def test_large_sets_are_counted_to_the_cap_and_said_to_be_at_least(shelf, monkeypatch):
-    monkeypatch.setattr(walks, "SAMPLE", 10)
-    monkeypatch.setattr(walks, "KEPT", 10)
+    monkeypatch.setattr(samples, "SAMPLE", 10)
+    monkeypatch.setattr(samples, "KEPT", 10)
     paper_and_post = browse_page(Filters(types=(ResourceType.PAPER, ResourceType.POST), sort=Sort.UPDATED))
     assert (str(paper_and_post.total), paper_and_post.sampled) == ("10+", 10)
     assert all(choice.number.more for choice in paper_and_post.choices["tag"])
 
 
 def test_a_walk_that_is_cut_goes_on_from_where_it_ended(shelf, monkeypatch):
-    monkeypatch.setattr(walks, "collects", lambda asked, wanted, aside=False: False)
+    for module in (walks, samples):
+        monkeypatch.setattr(module, "collects", lambda asked, wanted, aside=False: False)
     monkeypatch.setattr(walks, "PAGE_WALK", 7)
-    monkeypatch.setattr(walks, "SAMPLE_WALK", 7)
+    monkeypatch.setattr(samples, "SAMPLE_WALK", 7)
     filters = Filters(tags=("theory", "safety"), kinds=(Kind.RESOURCE,), sort=Sort.NEWEST)
 
     seen, _ = walk(filters)

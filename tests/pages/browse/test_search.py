@@ -5,13 +5,10 @@ import re
 import time
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from catalog.actions.publish import withdraw_entry
 from catalog.models import Entry, Word
-from catalog.queries import walks
-from catalog.queries.conditions import Asked, Condition
+from catalog.queries import samples
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -119,29 +116,9 @@ def test_a_best_match_older_than_the_ranked_ones_is_found_by_its_title(client, m
     factories.publish(title="Corrigibility", slug="old")
     for number in range(12):
         factories.publish(title=f"Paper {number}", body="Corrigibility is named here.")
-    monkeypatch.setattr(walks, "RANKED", 3)
+    monkeypatch.setattr(samples, "RANKED", 3)
     monkeypatch.setattr("catalog.queries.search.RANKED", 3)
-    monkeypatch.setattr(walks, "WORDS_WALK", 5)
-    monkeypatch.setattr(walks, "collects", lambda asked, wanted, aside=False: False)
+    monkeypatch.setattr(samples, "WORDS_WALK", 5)
+    monkeypatch.setattr(samples, "collects", lambda asked, wanted, aside=False: False)
 
     assert titles(client, "corrigibility")[0] == "Corrigibility"
-
-
-def test_of_a_frequent_word_the_newest_entries_are_read_unless_they_hold_too_few(monkeypatch):
-    pks = [factories.publish(title=f"Paper {number}", body="Corrigibility.").pk for number in range(12)]
-    factories.publish(title="Unrelated")
-    monkeypatch.setattr(walks, "MOST_RECENT", 4)
-    monkeypatch.setattr(walks, "_last", lambda asked, of: 4)
-    for share in ("SHARE_COLLECTED", "SHARE_OF_RECENT"):
-        monkeypatch.setattr(walks, share, 1)
-    monkeypatch.setattr(walks, "SAMPLE", 3)
-    monkeypatch.setattr(walks, "RANKED", 2)
-    asked = Asked(Condition(text="'corrigibility'"), total=13, likely=12, most=13, population=13)
-
-    with CaptureQueriesContext(connection) as captured:
-        assert walks.sample(asked) == walks.Sample(tuple(pks[:-4:-1]), complete=False)
-    assert len(captured) == 2 and "id > " in captured[-1]["sql"]
-
-    # The newest say nothing of it: all are looked through.
-    Entry.objects.filter(pk__in=pks[5:]).update(fold_body="")
-    assert walks.sample(asked) == walks.Sample(tuple(pks[4::-1]), complete=True)

@@ -1,0 +1,153 @@
+"""The newest matches of a narrowed list: what facets count, other orders sort and searches rank.
+
+They are found without reading more than a bounded number of rows: all matches are collected when they are few; words
+that more entries hold are looked for among the last entries only, block by block of keys; and what is left is walked
+in the order of publishing. What a cut sample did not see is said to be "at least".
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.models.entry import BLOCKS, LARGE_BLOCK, SMALL_BLOCK
+from catalog.queries.conditions import Asked, Sql
+from catalog.queries.walks import ASIDE, Order, collects, driven_alone, fetch, walk_sql
+
+# How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
+SAMPLE, KEPT = 1_000, 2_500
+# Of a search for words facets count fewer, and rank fewer still.
+COUNTED, RANKED = 500, 200
+# Rows that a walk for a sample, and for a sample that reads search vectors looks at.
+SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
+# The last keys should hold so many times what is wanted of them. Passing a key costs a small part of reading a row.
+# Words that are read again are looked for there only while they are rare.
+MARGIN, KEYS_A_ROW, SHARE_READ_AGAIN = 1.3, 150, 0.02
+
+# One text of all lexemes, which hold no blanks: counting a thousand arrays takes the database three times as long.
+LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The newest matches, newest first; ``complete`` when they are all there are.
+
+    ``lexemes`` are the facets of the first ``COUNTED`` in one text, where they could be read along.
+    """
+
+    ids: tuple[int, ...]
+    complete: bool
+    lexemes: str | None = field(default=None, compare=False)
+
+
+def sample(asked: Asked) -> Sample:
+    """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most."""
+    if asked.condition.text and _recent_are_cheaper(asked):
+        recent = _recent(asked)
+        # Fewer than expected: then there are few in all, or they are older than the others.
+        if len(recent.ids) >= RANKED:
+            return recent
+    if asked.condition.text and collects(asked, SAMPLE):
+        test, parameters = asked.condition.index_test()
+        ids, lexemes = _with_facets(test, parameters, KEPT)
+        return Sample(ids[:KEPT], complete(len(ids), KEPT, None, asked), lexemes)
+    sql, wanted, bound = sample_sql(asked)
+    ids = tuple(pk for (pk,) in fetch(sql))
+    return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked))
+
+
+def _recent_are_cheaper(asked: Asked) -> bool:
+    if asked.condition.reads_again and asked.likely > asked.total * SHARE_READ_AGAIN:
+        return False
+    return leaps(SAMPLE, asked.likely, asked.newest)
+
+
+def leaps(wanted: int, likely: int, newest: int) -> bool:
+    """Whether reading ``wanted`` matches among the last entries is cheaper than reading all that are ``likely``."""
+    return wanted * MARGIN + (newest - _first_of_last(wanted, likely, newest)) / KEYS_A_ROW < likely
+
+
+def _recent(asked: Asked) -> Sample:
+    """The newest matches among the last entries, so many that they should hold more than a sample."""
+    test, parameters = in_last(SAMPLE, asked.likely, asked.newest)
+    words, more = asked.condition.index_test()
+    ids, lexemes = _with_facets(f"{words} AND {test}", [*more, *parameters], SAMPLE - 1)
+    return Sample(ids, False, lexemes)
+
+
+def in_last(wanted: int, likely: int, newest: int) -> Sql:
+    """A test that lets the last entries pass, so many that they should hold ``wanted`` of ``likely`` matches.
+
+    Keys follow the order of publishing, and the indexes of words hold blocks of keys with them, so that they leap over
+    all earlier matches: what is read does not grow with these.
+    """
+    return f"{BLOCKS.format(key='id')} && %s::integer[]", [blocks_from(_first_of_last(wanted, likely, newest), newest)]
+
+
+def _first_of_last(wanted: int, likely: int, newest: int) -> int:
+    """The key from which on there should be more than ``wanted`` of ``likely`` matches."""
+    return max(newest - round(newest * wanted * MARGIN / max(likely, 1)), 0)
+
+
+def blocks_from(first: int, newest: int) -> list[int]:
+    """The fewest blocks that hold all keys from ``first`` to ``newest``: small ones up to a large one, then those."""
+    small, last = first >> SMALL_BLOCK, newest >> SMALL_BLOCK
+    bits = LARGE_BLOCK - SMALL_BLOCK
+    large = -(-small >> bits)
+    if large << bits > last:
+        return list(range(small, last + 1))
+    return [*range(small, large << bits), *(-1 - block for block in range(large, (last >> bits) + 1))]
+
+
+def _with_facets(test: str, parameters: list[Any], wanted: int) -> tuple[tuple[int, ...], str]:
+    """The newest of the entries that ``test`` finds, one more than ``wanted`` at most, and the facets of the first
+    ``COUNTED`` in one text: the rows are read once for both."""
+    sql = (
+        f"WITH found AS MATERIALIZED (SELECT id, published_at, facets FROM catalog_entry WHERE {test}"
+        " AND withdrawn_at IS NULL),"
+        " newest AS MATERIALIZED (SELECT * FROM found ORDER BY published_at DESC, id DESC LIMIT %s)"
+        " SELECT array_agg(id ORDER BY published_at DESC, id DESC)::text,"
+        f" (SELECT {LEXEMES} FROM (SELECT facets FROM newest ORDER BY published_at DESC, id DESC LIMIT %s) AS counted)"
+        " FROM newest"
+    )
+    ((ids, lexemes),) = fetch((sql, [*parameters, wanted + 1, COUNTED]))
+    return tuple(map(int, ids[1:-1].split(","))) if ids else (), lexemes or ""
+
+
+def complete(found: int, wanted: int, bound: int | None, asked: Asked) -> bool:
+    """Whether ``found`` rows of a sample are all that match: neither the cap nor the end of a walk cut it."""
+    return found <= wanted and (bound is None or asked.population <= bound)
+
+
+def sample_sql(asked: Asked, *, aside: bool = False) -> tuple[Sql, int, int | None]:
+    """The statement of a sample, how many it may show, and how many rows its walk looks at (None: all that match).
+
+    ``aside`` is for samples that only numbers are taken from: they may cost less and see less.
+    """
+    condition = asked.condition
+    if collects(asked, SAMPLE, aside):
+        test, parameters = condition.index_test()
+        # Materialised, so that the planner does not walk the whole time index for a rare word instead.
+        sql = (
+            f"WITH found AS MATERIALIZED (SELECT id, published_at FROM catalog_entry WHERE {test}"
+            " AND withdrawn_at IS NULL) SELECT id FROM found ORDER BY published_at DESC, id DESC LIMIT %s"
+        )
+        wanted = SAMPLE if aside else KEPT
+        return (sql, [*parameters, wanted + 1]), wanted, None
+    if driven_alone(asked):
+        return _sample_of_index(asked), SAMPLE, None
+    wanted, bound = (RANKED, WORDS_WALK) if condition.text else (SAMPLE, SAMPLE_WALK)
+    # A step along a tag reads two rows, the link and its entry.
+    bound = bound // (ASIDE if aside else 1) // (2 if asked.tag is not None else 1)
+    inner, parameters = walk_sql(asked, Order.NEWEST, None, False, bound, ("id", "published_at"))
+    test, more = condition.row_test()
+    sql = f"SELECT id FROM ({inner}) AS walked WHERE {test} ORDER BY published_at DESC, id DESC LIMIT %s"
+    return (sql, [*parameters, *more, wanted + 1]), wanted, bound
+
+
+def _sample_of_index(asked: Asked) -> Sql:
+    if asked.tag is not None:
+        sql = (
+            "SELECT content_object_id AS id FROM catalog_tagging WHERE tag_id = %s"
+            " ORDER BY published_at DESC, content_object_id DESC LIMIT %s"
+        )
+        return sql, [asked.tag, SAMPLE + 1]
+    return walk_sql(asked, Order.NEWEST, None, False, SAMPLE + 1, ("id",))

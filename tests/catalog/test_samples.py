@@ -1,0 +1,83 @@
+"""The newest matches of frequent words, looked for in the last blocks of keys."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as some
+
+from catalog.models import Entry
+from catalog.models.entry import LARGE_BLOCK, SMALL_BLOCK
+from catalog.queries import samples, search
+from catalog.queries.conditions import Asked, Condition
+from catalog.queries.samples import Sample, blocks_from
+from catalog.queries.terms import parse
+from tests import factories
+
+
+@pytest.fixture
+def leap() -> Iterator[Callable[[int], None]]:
+    """Lets the next entry have the key after the given one."""
+    sequence = "pg_get_serial_sequence('catalog_entry', 'id')"
+
+    def set_last(value: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT setval({sequence}, %s)", [value])
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT nextval({sequence})")
+        (before,) = cursor.fetchone()
+    yield set_last
+    set_last(before)
+
+
+@pytest.mark.django_db
+def test_the_last_keys_are_read_unless_they_hold_too_few(monkeypatch, leap):
+    old = [factories.publish(title=f"Old {number}", body="Corrigibility.").pk for number in range(4)]
+    leap(old[-1] + 200_000)
+    new = [factories.publish(title=f"New {number}", body="Corrigibility.").pk for number in range(6)]
+    for name, value in {"KEYS_A_ROW": 10**9, "SAMPLE": 4, "RANKED": 3}.items():
+        monkeypatch.setattr(samples, name, value)
+    condition = Condition(text="'corrigibility'")
+    asked = Asked(condition, total=10, likely=10, most=10, population=10, newest=new[-1])
+
+    with CaptureQueriesContext(connection) as captured:
+        found = samples.sample(asked)
+    assert found == Sample(tuple(reversed(new[2:])), complete=False)
+    assert len(captured) == 1
+
+    # The last keys say nothing of it: all are looked through.
+    Entry.objects.filter(pk__in=new[2:]).update(fold_body="")
+    assert samples.sample(asked) == Sample((new[1], new[0], *reversed(old)), complete=True)
+
+
+@given(some.integers(0, 1 << 22), some.integers(0, 1 << 22))
+def test_blocks_hold_all_keys_of_a_stretch_and_at_most_a_small_block_before_it(one: int, other: int):
+    first, newest = sorted((one, other))
+
+    blocks = blocks_from(first, newest)
+
+    starts = [block << SMALL_BLOCK for block in blocks if block >= 0]
+    starts += [(-1 - block) << LARGE_BLOCK for block in blocks if block < 0]
+    sizes = [1 << (SMALL_BLOCK if block >= 0 else LARGE_BLOCK) for block in blocks]
+    assert starts[0] == first >> SMALL_BLOCK << SMALL_BLOCK
+    assert [start + size for start, size in zip(starts, sizes, strict=True)][:-1] == starts[1:]
+    assert starts[-1] <= newest < starts[-1] + sizes[-1]
+
+
+@pytest.mark.django_db
+def test_title_hits_among_the_last_keys_are_enough_when_they_are_many(monkeypatch, leap):
+    old = [factories.publish(title=f"Corrigibility {number}").pk for number in range(3)]
+    leap(old[-1] + 200_000)
+    new = [factories.publish(title=f"New corrigibility {number}").pk for number in range(3)]
+    monkeypatch.setattr(samples, "KEYS_A_ROW", 10**9)
+    words = parse("corrigibility")
+    asked = Asked(Condition(text=words.tsquery), total=6, likely=6, most=6, population=6, newest=new[-1])
+
+    monkeypatch.setattr(search, "MOST_TITLES", 2)
+    assert search.title_hits(asked, words, likely=6) == Sample((new[2], new[1]), complete=False)
+    # They hold too few of them: all are looked through.
+    monkeypatch.setattr(search, "MOST_TITLES", 4)
+    assert search.title_hits(asked, words, likely=6) == Sample((*reversed(new), old[-1]), complete=False)
