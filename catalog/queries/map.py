@@ -10,7 +10,7 @@ from catalog.models import Counter
 from catalog.queries.cell import SelectedCell, selected_cell
 from catalog.queries.evidence import Narrowing, rows_of_claims
 from catalog.queries.rows import address
-from catalog.queries.walks import fetch
+from catalog.queries.walks import fetch, numbers
 from catalog.strength import Balance, Cell, ClaimRows, Strength, cell
 
 MOST_SOLUTIONS = 400
@@ -287,7 +287,7 @@ def _oldest(kind: Kind, most: int) -> list[_Node]:
 
 
 def _known(solutions: Sequence[_Node], narrowing: Narrowing) -> _Known:
-    claims = fetch((_CLAIMS, [[node.id for node in solutions]]))
+    claims = fetch((_CLAIMS, [numbers(node.id for node in solutions)]))
     searched = {
         (solution, challenge): json.loads(note)["searched_on"]
         for _, solution, challenge, _, note in claims
@@ -307,16 +307,17 @@ def _newest_cells(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Cell]:
     if not pairs:
         return {}
     solutions, challenges = zip(*sorted(pairs), strict=True)
+    rows = fetch((_CELLS, [numbers(solutions), numbers(challenges)]))
     return {
         (solution, challenge): Cell(CellState(state), Strength(amount, Balance(balance)), works)
-        for solution, challenge, state, amount, balance, works in fetch((_CELLS, [list(solutions), list(challenges)]))
+        for solution, challenge, state, amount, balance, works in rows
     }
 
 
 # As text: Django takes milliseconds to write hundreds of keys into a statement and to make a model of each row.
 _CLAIMS = (
     "SELECT id, solution_id, challenge_id, relation, search_note::text FROM catalog_claim"
-    " WHERE solution_id = ANY(%s) ORDER BY id"
+    " WHERE solution_id = ANY(%s::bigint[]) ORDER BY id"
 )
 _CELLS = (
     "SELECT solution_id, challenge_id, state, amount, balance, works"

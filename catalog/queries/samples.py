@@ -40,8 +40,8 @@ class Sample:
 
 def sample(asked: Asked) -> Sample:
     """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most."""
-    if asked.condition.text and _recent_are_cheaper(asked):
-        recent = _recent(asked)
+    if asked.condition.text and (wanted := _leaped_to(asked)):
+        recent = _recent(asked, wanted)
         # Fewer than expected: then there are few in all, or they are older than the others.
         if len(recent.ids) >= RANKED:
             return recent
@@ -54,10 +54,11 @@ def sample(asked: Asked) -> Sample:
     return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked))
 
 
-def _recent_are_cheaper(asked: Asked) -> bool:
+def _leaped_to(asked: Asked) -> int:
+    """How many of the newest matches are better looked for among the last entries; 0 when all are better read."""
     if asked.condition.reads_again and asked.likely > asked.total * SHARE_READ_AGAIN:
-        return False
-    return leaps(SAMPLE, asked.likely, asked.newest)
+        return 0
+    return next((wanted for wanted in (SAMPLE, COUNTED) if leaps(wanted, asked.likely, asked.newest)), 0)
 
 
 def leaps(wanted: int, likely: int, newest: int) -> bool:
@@ -65,11 +66,11 @@ def leaps(wanted: int, likely: int, newest: int) -> bool:
     return wanted * MARGIN + (newest - _first_of_last(wanted, likely, newest)) / KEYS_A_ROW < likely
 
 
-def _recent(asked: Asked) -> Sample:
-    """The newest matches among the last entries, so many that they should hold more than a sample."""
-    test, parameters = in_last(SAMPLE, asked.likely, asked.newest)
+def _recent(asked: Asked, wanted: int) -> Sample:
+    """The newest matches among the last entries, so many that they should hold more than ``wanted``."""
+    test, parameters = in_last(wanted, asked.likely, asked.newest)
     words, more = asked.condition.index_test()
-    ids, lexemes = _with_facets(f"{words} AND {test}", [*more, *parameters], SAMPLE - 1)
+    ids, lexemes = _with_facets(f"{words} AND {test}", [*more, *parameters], wanted - 1)
     return Sample(ids, False, lexemes)
 
 
