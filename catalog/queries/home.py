@@ -1,10 +1,12 @@
 """The home page, the roadmap and the guide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from catalog.kinds import Approach, Kind, LinkKind, MilestoneStatus, Phase
 from catalog.models import ChallengeDetail, Counter, DirectionDetail, Entry, Link, MilestoneDetail, SolutionDetail
+from catalog.queries.history import since_when
 from catalog.queries.map import GroupMap, group_map
 from catalog.queries.rows import EntryRow, address, entry_rows
 
@@ -44,6 +46,8 @@ class MilestoneRow:
     criterion: str
     proofs: int
     links: int
+    # Where it is asked for: the day from which on the milestone counts as done.
+    done_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +141,19 @@ def solution_groups() -> tuple[Group, ...]:
     )
 
 
-def phase_rows() -> tuple[PhaseRow, ...]:
-    """The three phases with their milestones in order."""
+def phase_rows(*, with_days: bool = False) -> tuple[PhaseRow, ...]:
+    """The three phases with their milestones in order; ``with_days`` also says since when each is done."""
     rows = list(
         MilestoneDetail.objects.filter(entry__withdrawn_at=None)
         .select_related("entry")
         .order_by("position", "entry_id")[:200]
     )
-    return tuple(_phase(number, phase, rows) for number, phase in enumerate(Phase, 1))
+    done = [row.pk for row in rows if row.status == MilestoneStatus.DONE]
+    days = since_when(done) if with_days else {}
+    return tuple(_phase(number, phase, rows, days) for number, phase in enumerate(Phase, 1))
 
 
-def _phase(number: int, phase: Phase, rows: list[MilestoneDetail]) -> PhaseRow:
+def _phase(number: int, phase: Phase, rows: list[MilestoneDetail], days: Mapping[int, date]) -> PhaseRow:
     milestones = tuple(
         MilestoneRow(
             title=row.entry.title,
@@ -157,6 +163,7 @@ def _phase(number: int, phase: Phase, rows: list[MilestoneDetail]) -> PhaseRow:
             criterion=row.criterion,
             proofs=len(row.proofs),
             links=row.entry.counts.get("links", 0),
+            done_since=days.get(row.pk),
         )
         for row in rows
         if row.phase == phase
@@ -188,7 +195,7 @@ def _outline(entry: Entry, points: list[str], serves: Sequence[tuple[str, str]] 
 
 def roadmap_page() -> RoadmapPage:
     """All milestones, in their phases."""
-    return RoadmapPage(phases=phase_rows(), directions=direction_outlines())
+    return RoadmapPage(phases=phase_rows(with_days=True), directions=direction_outlines())
 
 
 def guide_page() -> GuidePage:

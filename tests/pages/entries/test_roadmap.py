@@ -54,6 +54,9 @@ def test_a_milestone_shows_criterion_proofs_neighbours_and_how_its_status_change
     day = f"{timezone.now().day} {timezone.now():%b %Y}"
     assert f"Done since {day} Planned since {day}" in words
     assert f"v2 Both teams have reported {day} v1 Published {day}" in words
+    # Of the two milestones on the list only one is done.
+    assert plain(text(client, "/roadmap/")).count(f"done since {day}") == 1
+    assert plain(text(client, "/roadmap/")).count("done since") == 1
 
 
 def test_a_proof_that_was_withdrawn_is_marked(client):
