@@ -89,39 +89,39 @@ def page(asked: Asked, order: Order, *, after: str = "", before: str = "", size:
     condition, back, position = asked.condition, *_where(order, after, before)
     if collects(asked, size):
         test, parameters = condition.index_test()
-        keyset, more = beyond(order.key, position, back)
+        keyset, more = _beyond(order.key, position, back)
         sql = f"SELECT {_LIST} FROM catalog_entry WHERE {test} AND withdrawn_at IS NULL {keyset}"
-        rows = fetch((f"{sql} ORDER BY {sorted_by(order.key, back)} LIMIT %s", [*parameters, *more, size + 1]))
+        rows = fetch((f"{sql} ORDER BY {_sorted(order.key, back)} LIMIT %s", [*parameters, *more, size + 1]))
         return _listing(rows, order, back, position, size)
     bound = None if driven_alone(asked) else PAGE_WALK
     inner, parameters = walk_sql(asked, order, position, back, bound or size + 1, COLUMNS)
     test, more = ("TRUE", []) if bound is None else condition.row_test()
-    sql = f"SELECT {_LIST} FROM ({inner}) AS walked WHERE {test} ORDER BY {sorted_by(order.key, back)} LIMIT %s"
+    sql = f"SELECT {_LIST} FROM ({inner}) AS walked WHERE {test} ORDER BY {_sorted(order.key, back)} LIMIT %s"
     rows = fetch((sql, [*parameters, *more, size + 1]))
-    end = _end_ofwalk_sql(asked, order, position, back, bound) if bound and len(rows) <= size else None
+    end = _end_of_walk(asked, order, position, back, bound) if bound and len(rows) <= size else None
     return _listing(rows, order, back, position, size, end)
 
 
 def page_of(ids: Sequence[int], order: Order, *, after: str = "", before: str = "", size: int = PAGE) -> Listing:
     """One page of the entries ``ids`` in ``order``."""
     back, position = _where(order, after, before)
-    keyset, more = beyond(order.key, position, back)
+    keyset, more = _beyond(order.key, position, back)
     sql = f"SELECT {_LIST} FROM catalog_entry WHERE id = ANY(%s::bigint[]) AND withdrawn_at IS NULL {keyset}"
-    rows = fetch((f"{sql} ORDER BY {sorted_by(order.key, back)} LIMIT %s", [numbers(ids), *more, size + 1]))
+    rows = fetch((f"{sql} ORDER BY {_sorted(order.key, back)} LIMIT %s", [numbers(ids), *more, size + 1]))
     return _listing(rows, order, back, position, size)
 
 
 def walk_sql(asked: Asked, order: Order, position: Key | None, back: bool, bound: int, columns: Sequence[str]) -> Sql:
-    """The rows that a walk looks at, in order; columns that its tests need come along."""
+    """The statement of the rows that a walk looks at, in order; columns that its tests need come along."""
     condition = asked.condition
     tested = not driven_alone(asked)
     needed = [*columns, *(["facets"] if tested else []), *(["search"] if condition.text else [])]
     if asked.tag is not None and order in (Order.PROMINENT, Order.NEWEST):
         key = tuple(_OF_TAGGING.get(name, name) for name in order.key)
-        keyset, parameters = beyond(key, position, back)
+        keyset, parameters = _beyond(key, position, back)
         found = (
             f"SELECT {', '.join(key)} FROM catalog_tagging WHERE tag_id = %s {keyset}"
-            f" ORDER BY {sorted_by(key, back)} LIMIT %s"
+            f" ORDER BY {_sorted(key, back)} LIMIT %s"
         )
         # The sort key of the link table, so that the join keeps its order and stops early.
         taken = [f"tagged.{_OF_TAGGING.get(name, name)} AS {name}" for name in order.key]
@@ -132,17 +132,17 @@ def walk_sql(asked: Asked, order: Order, position: Key | None, back: bool, bound
             f" ORDER BY {', '.join(f'tagged.{name}' if back else f'tagged.{name} DESC' for name in key)}"
         )
         return sql, [asked.tag, *parameters, bound]
-    keyset, parameters = beyond(order.key, position, back)
+    keyset, parameters = _beyond(order.key, position, back)
     kind = condition.kind
     by_kind = "AND kind = %s" if kind and order in (Order.PROMINENT, Order.NEWEST) else ""
     sql = (
         f"SELECT {', '.join(needed)} FROM catalog_entry WHERE withdrawn_at IS NULL {by_kind} {keyset}"
-        f" ORDER BY {sorted_by(order.key, back)} LIMIT %s"
+        f" ORDER BY {_sorted(order.key, back)} LIMIT %s"
     )
     return sql, [*([kind.value] if kind and by_kind else []), *parameters, bound]
 
 
-def _end_ofwalk_sql(asked: Asked, order: Order, position: Key | None, back: bool, bound: int) -> Key | None:
+def _end_of_walk(asked: Asked, order: Order, position: Key | None, back: bool, bound: int) -> Key | None:
     """Where a walk that found too little was cut, so that the next page can go on from there."""
     if asked.population <= bound:
         return None
@@ -158,14 +158,14 @@ def _where(order: Order, after: str, before: str) -> tuple[bool, Key | None]:
     return False, read_key(order, after)
 
 
-def beyond(key: tuple[str, ...], position: Key | None, back: bool) -> Sql:
+def _beyond(key: tuple[str, ...], position: Key | None, back: bool) -> Sql:
     if position is None:
         return "", []
     marks = ", ".join(["%s"] * len(key))
     return f"AND ({', '.join(key)}) {'>' if back else '<'} ({marks})", list(position)
 
 
-def sorted_by(key: tuple[str, ...], back: bool) -> str:
+def _sorted(key: tuple[str, ...], back: bool) -> str:
     return ", ".join(name if back else f"{name} DESC" for name in key)
 
 

@@ -214,7 +214,7 @@ function tagging(part) {
   // What is still being typed goes along; the server says whether it is a new tag.
   form.addEventListener("submit", () => {
     const text = input.value.replaceAll(",", " ").trim();
-    if (text) store.value = [...names(), text].join(", ");
+    if (text && !names().includes(text)) store.value = [...names(), text].join(", ");
   });
   holder.firstElementChild.hidden = true;
   holder.append(fields);

@@ -5,7 +5,7 @@ const saved = form.querySelector("[data-saved]");
 const conflict = document.querySelector("[data-conflict]");
 const restored = document.querySelector("[data-restored]");
 const place = `alignhub-draft-${form.dataset.uuid}`;
-let changed = false, saving = false, blocked = false, leaving = false;
+let changed = false, saving = null, blocked = false, leaving = false, pressed = false;
 
 // What the form says, without what belongs to this page only.
 function said() {
@@ -24,15 +24,17 @@ function keepHere(sending = false) {
 const forget = () => { try { localStorage.removeItem(place); } catch { /* nothing is kept then */ } };
 const clock = (moment) => new Date(moment).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
-async function save() {
+function save() {
   if (!changed || saving || blocked) return;
-  saving = true;
+  saving = store().finally(() => { saving = null; });
+}
+async function store() {
   changed = false;
   const body = new URLSearchParams(said());
   body.set("uuid", form.dataset.uuid);
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   try {
-    const answer = await fetch(form.dataset.draft, { method: "POST", headers, body, redirect: "manual" });
+    const answer = await fetch(form.dataset.draft, { method: "POST", headers, body, redirect: "manual", signal: AbortSignal.timeout(15000) });
     if (answer.type === "opaqueredirect") {
       unsaved("Not saved: you have been signed out.");
     } else if (answer.ok) {
@@ -49,7 +51,6 @@ async function save() {
   } catch {
     unsaved("Not saved: no connection.");
   }
-  saving = false;
 }
 function unsaved(why) {
   changed = true;
@@ -76,8 +77,14 @@ form.addEventListener("input", () => { changed = true; });
 form.addEventListener("change", () => { changed = true; setTimeout(save, 300); });
 setInterval(save, 20000);
 addEventListener("online", save);
-form.addEventListener("submit", () => {
-  // A save on its way would make the number in the form that is being sent old.
+form.addEventListener("submit", (event) => {
+  // A save on its way makes the number in the form old, so the form waits for the new one.
+  if (saving) {
+    event.preventDefault();
+    if (!pressed) saving.then(() => { pressed = false; form.requestSubmit(event.submitter); });
+    pressed = true;
+    return;
+  }
   const before = blocked;
   blocked = leaving = true;
   if (changed) keepHere(true);

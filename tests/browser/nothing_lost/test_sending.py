@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Request, Route, expect
+from playwright.sync_api import APIResponse, Request, Route, expect
 
 from tests.browser.nothing_lost.filling import fill, is_there_once, without
 from tests.browser.nothing_lost.forms import ALL, SHORT
@@ -87,3 +87,24 @@ def test_it_survives_a_network_that_fails_while_it_is_sent(opened, name: str, lo
     desk.open()
     page.evaluate("new Promise((done) => setTimeout(done, 1))")
     expect(page.get_by_text("is back in the form")).to_have_count(0)
+
+
+def test_a_form_that_is_sent_while_it_is_saved_waits_for_its_new_number(opened):
+    desk = opened("solution")
+    form, page = desk.form, desk.page
+    held: list[tuple[Route, APIResponse]] = []
+    # The server has saved; the page does not hear of it yet.
+    page.route(re.compile("/draft/"), lambda route: held.append((route, route.fetch())))
+    with page.expect_request(re.compile("/draft/")):
+        fill(page, without(form.typed, "points"))
+        page.locator("[name=summary]").dispatch_event("change")
+    fill(page, {"points": form.typed["points"]})
+    desk.press()
+    expect(page).to_have_url(desk.address)
+    desk.press()
+    with page.expect_response(lambda answer: answer.request.is_navigation_request()) as answered:
+        (route, response) = held.pop()
+        route.fulfill(response=response)
+    assert answered.value.status == 302
+    page.wait_for_url(re.compile("/contributions/"))
+    is_there_once()
