@@ -14,7 +14,7 @@ from catalog.queries.walks import ASIDE, Order, collects, driven_alone, fetch, w
 
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
-# Of a search for words facets count fewer, and rank fewer still.
+# Of a search for words facets count fewer, and of a frequent one ranks are made for fewer still.
 COUNTED, RANKED = 500, 200
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
@@ -135,7 +135,7 @@ def sample_sql(asked: Asked, *, aside: bool = False) -> tuple[Sql, int, int | No
         return (sql, [*parameters, wanted + 1]), wanted, None
     if driven_alone(asked):
         return _sample_of_index(asked), SAMPLE, None
-    wanted, bound = (RANKED, WORDS_WALK) if condition.text else (SAMPLE, SAMPLE_WALK)
+    wanted, bound = (COUNTED, WORDS_WALK) if condition.text else (SAMPLE, SAMPLE_WALK)
     # A step along a tag reads two rows, the link and its entry.
     bound = bound // (ASIDE if aside else 1) // (2 if asked.tag is not None else 1)
     inner, parameters = walk_sql(asked, Order.NEWEST, None, False, bound, ("id", "published_at"))

@@ -10,7 +10,7 @@ from alignhub.kit import cursor
 from catalog.folding import fold
 from catalog.queries.conditions import Asked, Condition, Sql
 from catalog.queries.rows import COLUMNS, PAGE, Listing, row_of_columns
-from catalog.queries.samples import RANKED, SAMPLE_WALK, Sample, in_last, leaps
+from catalog.queries.samples import COUNTED, RANKED, SAMPLE_WALK, Sample, in_last, leaps
 from catalog.queries.terms import Search
 from catalog.queries.walks import MOST_COLLECTED, fetch, numbers, write_key
 
@@ -69,11 +69,12 @@ def _titled(test: str, parameters: list[Any], facets: str, more: list[Any]) -> t
 def best_first(
     search: Search, asked: Asked, found: Sample, titles: int, *, after: str = "", before: str = "", size: int = PAGE
 ) -> tuple[Listing, int]:
-    """A page of the title hits and then the best of the ``RANKED`` newest of ``found``, and among how many of the
-    newest matches it is sorted (0 for all); so many ``titles`` are expected to be hit."""
-    ids = dict.fromkeys(found.ids[:RANKED])
+    """A page of the title hits and then the best of the newest of ``found``, and among how many of the newest matches
+    it is sorted (0 for all); so many ``titles`` are expected to be hit."""
+    most = COUNTED if found.complete else RANKED
+    ids = dict.fromkeys(found.ids[:most])
     titled: Sql = (_IN_TITLE, [search.tsquery])
-    cut = not found.complete or len(found.ids) > RANKED
+    cut = not found.complete or len(found.ids) > most
     if asked.condition.text and cut:
         # An older entry that carries the words in its title would otherwise be missed.
         hits = title_hits(asked, search, titles)

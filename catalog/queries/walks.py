@@ -22,7 +22,7 @@ PAGE_WALK = 10_000
 READ_AGAIN = 5
 # Collecting beats walking up to here: as a number of entries, and for words as a share of all, or as the few of a small
 # site. A sample that only serves the numbers beside one facet looks at a part of that.
-MOST_COLLECTED, SHARE_COLLECTED, FEW, ASIDE = 5_000, 0.025, 500, 8
+MOST_COLLECTED, SHARE_COLLECTED, FEW, ASIDE = 5_000, 0.025, 1_500, 8
 
 Key = tuple[Any, ...]
 

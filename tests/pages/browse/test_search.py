@@ -116,7 +116,7 @@ def test_a_best_match_older_than_the_ranked_ones_is_found_by_its_title(client, m
     factories.publish(title="Corrigibility", slug="old")
     for number in range(12):
         factories.publish(title=f"Paper {number}", body="Corrigibility is named here.")
-    monkeypatch.setattr(samples, "RANKED", 3)
+    monkeypatch.setattr(samples, "COUNTED", 3)
     monkeypatch.setattr("catalog.queries.search.RANKED", 3)
     monkeypatch.setattr(samples, "WORDS_WALK", 5)
     monkeypatch.setattr(samples, "collects", lambda asked, wanted, aside=False: False)
