@@ -15,7 +15,7 @@ from catalog.queries.walks import ASIDE, Order, collects, driven_alone, fetch, w
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
 # Of a search for words facets count fewer, and of a frequent one ranks are made for fewer still.
-COUNTED, RANKED = 500, 200
+COUNTED, RANKED = 500, 150
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
 # The last keys should hold so many times what is wanted of them. Passing a key costs a small part of reading a row.
