@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 
@@ -11,7 +12,7 @@ from alignhub.kit.wording import gettext
 from catalog.models import EntryRevision
 from contributions.models import Contribution
 from contributions.payloads import ABOUT_CRITIQUES, ACTS
-from contributions.states import STEPS, Role, Step, StepName
+from contributions.states import NOTICE_LASTS, NOTICEABLE, STEPS, Role, Step, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -55,6 +56,14 @@ def criticism_of(user: "User") -> Q:
     return Q(kind__in=STAKES) & theirs if user.contributor_id else Q(pk__in=[])
 
 
+def is_single_moderator(user: "User") -> bool:
+    """Whether ``user`` works at the desk and nobody else does: administrators count, whoever is suspended does not."""
+    if not is_moderator(user) or user.suspended_at:
+        return False
+    at_desk = get_user_model().objects.filter(Q(is_moderator=True) | Q(is_superuser=True), is_active=True)
+    return not at_desk.filter(suspended_at=None).exclude(pk=user.pk).exists()
+
+
 def may_answer_appeal(user: "User", suspended_by: int | None, suspended: "User") -> bool:
     """Whether ``user`` may answer an appeal: a moderator who did not suspend; of somebody with a desk role, only an
     administrator."""
@@ -79,6 +88,9 @@ def check_role(step: Step, contribution: Contribution, actor: "User | None") -> 
         return
     if not is_moderator(actor):
         raise PermissionDenied(gettext("Only moderators can do that."))
+    if step.role == Role.SOLE:
+        _check_single(contribution, actor)
+        return
     if contribution.author_id == actor.pk:
         raise PermissionDenied(gettext("You cannot moderate what you have written yourself."))
     if is_party(actor, contribution):
@@ -89,9 +101,23 @@ def check_role(step: Step, contribution: Contribution, actor: "User | None") -> 
         raise PermissionDenied(gettext("An appeal is decided by somebody who did not decide before."))
 
 
+def _check_single(contribution: Contribution, actor: "User") -> None:
+    if contribution.author_id != actor.pk:
+        raise PermissionDenied(gettext("Only the author can do that."))
+    if contribution.kind not in NOTICEABLE or contribution.appealed_at:
+        raise PermissionDenied(gettext("This is always decided by somebody else."))
+    if not is_single_moderator(actor):
+        raise PermissionDenied(gettext("There are other moderators, and one of them decides about this."))
+
+
 def open_steps(contribution: Contribution, user: "User", now: datetime) -> set[StepName]:
     """The steps whose button ``user`` should see now."""
     return {name for name, step in STEPS.items() if _open(step, contribution, user, now)}
+
+
+def notice_ends(contribution: Contribution) -> datetime | None:
+    """When the public notice about ``contribution`` has lasted long enough; None without one."""
+    return contribution.noticed_at + NOTICE_LASTS if contribution.noticed_at else None
 
 
 def _open(step: Step, contribution: Contribution, user: "User", now: datetime) -> bool:
@@ -103,6 +129,9 @@ def _open(step: Step, contribution: Contribution, user: "User", now: datetime) -
         return False
     running = contribution.claimed_until is not None and contribution.claimed_until > now
     claimed_by_me = running and contribution.claimed_by_id == user.pk
+    if step.role == Role.SOLE:
+        ends = notice_ends(contribution)
+        return (ends is None) if step.name == StepName.NOTICE else (ends is not None and ends <= now)
     if step.claim_required:
         return claimed_by_me
     if step.role == Role.MODERATOR and running:

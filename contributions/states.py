@@ -16,6 +16,10 @@ CONTRIBUTION = "contribution"
 APPEAL_WITHIN = timedelta(days=30)
 # A decision can be taken back for this long, and its mail waits as long.
 REOPEN_WITHIN = timedelta(minutes=10)
+# How long a site with one moderator tells in public that this moderator will publish something of their own.
+NOTICE_LASTS = timedelta(days=7)
+# When what is held is looked at again, unless the moderator says another day; and the furthest such day.
+HOLD_LASTS, LONGEST_HOLD = timedelta(days=14), timedelta(days=366)
 
 
 class State(TextChoices):
@@ -35,6 +39,8 @@ class Role(TextChoices):
     AUTHOR = "author", _("Author")
     MODERATOR = "moderator", _("Moderator")
     DECIDER = "decider", _("The moderator who decided")
+    # The author, as the only moderator that the site has.
+    SOLE = "sole-moderator", _("The site’s single moderator")
 
 
 class ContributionKind(TextChoices):
@@ -64,6 +70,8 @@ class StepName(TextChoices):
     UNHOLD = "unhold", _("Release from hold")
     WITHDRAW = "withdraw", _("Withdraw")
     APPEAL = "appeal", _("Appeal")
+    NOTICE = "notice", _("Put on public notice")
+    PUBLISH_NOTICED = "publish-noticed", _("Publish after public notice")
 
 
 class SentAs(TextChoices):
@@ -122,6 +130,8 @@ class Step:
     freezes: bool = False
     # Only the moderator who holds the claim may take it.
     claim_required: bool = False
+    # Under which name it is recorded, where that is another's: then only the role tells them apart.
+    recorded: StepName | None = None
 
 
 _ENTRIES = tuple(form for form in SentAs if form not in (SentAs.EDIT, SentAs.CRITIQUE))
@@ -131,6 +141,10 @@ MOVES = {
     ContributionKind.CRITIQUE: (SentAs.EDIT,),
     ContributionKind.EDIT: (SentAs.CRITIQUE,),
 }
+
+# What the single moderator of a site may publish of their own after a public notice. Acts on what is published, and
+# the closing of critiques, always take two.
+NOTICEABLE = (ContributionKind.ENTRY, ContributionKind.EDIT, ContributionKind.CRITIQUE, ContributionKind.RESPONSE)
 
 _UNDECIDED = frozenset({State.DRAFT, State.SUBMITTED, State.IN_REVIEW, State.CHANGES_REQUESTED, State.HELD})
 _OPEN = frozenset({State.SUBMITTED, State.IN_REVIEW})
@@ -169,6 +183,14 @@ STEPS: dict[StepName, Step] = {
         Step(StepName.UNHOLD, Role.MODERATOR, frozenset({State.HELD}), State.SUBMITTED, note_required=True),
         Step(StepName.WITHDRAW, Role.AUTHOR, _UNDECIDED, State.WITHDRAWN),
         Step(StepName.APPEAL, Role.AUTHOR, frozenset({State.REJECTED}), State.SUBMITTED, note_required=True),
+        Step(StepName.NOTICE, Role.SOLE, frozenset({State.SUBMITTED}), State.SUBMITTED),
+        Step(
+            StepName.PUBLISH_NOTICED,
+            Role.SOLE,
+            frozenset({State.SUBMITTED}),
+            State.PUBLISHED,
+            recorded=StepName.PUBLISH,
+        ),
     )
 }
 

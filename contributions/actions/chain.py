@@ -35,7 +35,7 @@ def record(
     salt = secrets.token_hex(16)
     event = ContributionEvent(
         contribution=contribution,
-        step=step.name,
+        step=step.recorded or step.name,
         role=step.role,
         actor=actor,
         revision=contribution.revision,

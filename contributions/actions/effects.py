@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from procrastinate.contrib.django import app as jobs
 
 from contributions.models import Batch, Contribution
-from contributions.states import BatchState, State, Step, StepName
+from contributions.states import BatchState, Role, State, Step, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -18,6 +18,9 @@ CLAIM_LASTS = timedelta(hours=24)
 def carry_out(step: Step, contribution: Contribution, actor: "User | None", now: datetime) -> None:
     """Change ``contribution``, which is in the step's target state already, as the step wants it. Saves nothing;
     a claim asks for the mail that tells when it runs out."""
+    if step.role != Role.SOLE:
+        # The notice was about what was sent then, on a site where nobody else could take it up.
+        contribution.noticed_at = None
     _EFFECTS.get(step.name, _no_effect)(contribution, actor, now)
     if contribution.state != State.IN_REVIEW:
         contribution.claimed_by = contribution.claimed_until = None
@@ -65,6 +68,11 @@ def _appeal(contribution: Contribution, actor: "User | None", now: datetime) -> 
     contribution.appealed_at = contribution.submitted_at = now
 
 
+def _notice(contribution: Contribution, actor: "User | None", now: datetime) -> None:
+    contribution.noticed_at = now
+    _take_out_of_batch(contribution, actor, now)
+
+
 _EFFECTS: dict[StepName, Callable[[Contribution, "User | None", datetime], None]] = {
     StepName.CLAIM: _claim,
     StepName.HOLD: _take_out_of_batch,
@@ -73,4 +81,6 @@ _EFFECTS: dict[StepName, Callable[[Contribution, "User | None", datetime], None]
     StepName.REQUEST_CHANGES: _decide,
     StepName.REOPEN: _reopen,
     StepName.APPEAL: _appeal,
+    StepName.NOTICE: _notice,
+    StepName.PUBLISH_NOTICED: _decide,
 }

@@ -24,7 +24,7 @@ from contributions.actions.receipts import give_receipt
 from contributions.actions.room import check_room
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, SentIdentifier
 from contributions.payloads import Words
-from contributions.permissions import check_role
+from contributions.permissions import check_role, notice_ends
 from contributions.queries.interests import overlaps
 from contributions.refused import (
     ClaimedByAnother,
@@ -38,6 +38,7 @@ from contributions.sending import identifiers_of
 from contributions.states import (
     APPEAL_WITHIN,
     DECISIONS,
+    HOLD_LASTS,
     REOPEN_WITHIN,
     STEPS,
     ContributionKind,
@@ -87,18 +88,18 @@ def take(
 
     ``revision`` is the one that was on the screen; ``sent`` comes with the author's sending steps; ``interest`` is what
     a moderator declares when they have a stake; ``items`` are decided one by one; ``held_until`` is the day to look
-    again; ``with_batch`` decides under the claim of the batch that it waits with. Nobody is the ``actor`` of what was
-    sent without an account.
+    again, two weeks from now unless it is said; ``with_batch`` decides under the claim of the batch that it waits with.
+    Nobody is the ``actor`` of what was sent without an account.
 
     Raises ``PermissionDenied`` when the actor lacks the step's role, ``InvalidContent`` when what would be published
     breaks a rule, or a ``Refused`` that says why: ``StepNotAllowed``, ``NoteRequired``, ``StaleRevision``,
     ``ClaimedByAnother``, ``InterestUnanswered``, ``Collides``, ``MovedOn``, ``TooManyOpen``. Then nothing changes.
     """
     step = STEPS[StepName(step_name)]
-    row = _revision(contribution_id, revision) if items or step.name == StepName.PUBLISH else None
+    row = _revision(contribution_id, revision) if items or step.target == State.PUBLISHED else None
     check_items(step, row, items)
     # Rendering takes time and revisions never change, so this is done before the first lock.
-    accepted = _accept(row, items) if row and step.name == StepName.PUBLISH else None
+    accepted = _accept(row, items) if row and step.target == State.PUBLISHED else None
     said: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest}
     said["items"] = [as_json(item) for item in items]
     with transaction.atomic():
@@ -113,7 +114,7 @@ def take(
             _publish(contribution, accepted)
         if step.freezes:
             _freeze(step, contribution, sent, now)
-        contribution.held_until = held_until if step.name == StepName.HOLD else None
+        contribution.held_until = held_until or _look_again() if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
         _settle(contribution)
         event = record(step, contribution, actor=actor, source=source, now=now, **said)
@@ -155,8 +156,10 @@ def _check(
         raise ClaimedByAnother(gettext("Another moderator has claimed this."))
     if step.claim_required and not under_claim and not (running and mine):
         raise StepNotAllowed(gettext("Claim this contribution first."))
-    if step.name in DECISIONS and revision != contribution.revision:
+    if (step.name in DECISIONS or step.role == Role.SOLE) and revision != contribution.revision:
         raise StaleRevision(gettext("The author has sent a new version since you opened this page."))
+    if step.role == Role.SOLE:
+        _check_notice(step, contribution, now)
     if (step.note_required and not note.strip()) or any(not item.reason.strip() for item in items):
         raise NoteRequired(gettext("Please give a reason. The author will see it."))
     if step.name == StepName.REOPEN and (not contribution.decided_at or now - contribution.decided_at > REOPEN_WITHIN):
@@ -171,6 +174,14 @@ def _check(
         if not contribution.decided_at or now - contribution.decided_at > APPEAL_WITHIN:
             raise StepNotAllowed(gettext("An appeal is possible within 30 days of the decision."))
     _check_room(step, contribution)
+
+
+def _check_notice(step: Step, contribution: Contribution, now: datetime) -> None:
+    ends = notice_ends(contribution)
+    if step.name == StepName.NOTICE and ends:
+        raise StepNotAllowed(gettext("This is on public notice already."))
+    if step.name == StepName.PUBLISH_NOTICED and (ends is None or ends > now):
+        raise StepNotAllowed(gettext("This can be published once it has been on public notice for seven days."))
 
 
 def _is_erased(contribution: Contribution) -> bool:
@@ -206,6 +217,10 @@ def _accept(row: ContributionRevision, items: Sequence[Item]) -> publishing.Acce
 def _revision(contribution_id: int, number: int | None) -> ContributionRevision | None:
     found = ContributionRevision.objects.filter(contribution=contribution_id, number=number or 0)
     return found.select_related("contribution").first()
+
+
+def _look_again() -> date:
+    return timezone.localdate() + HOLD_LASTS
 
 
 def _settle(contribution: Contribution) -> None:

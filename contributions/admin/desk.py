@@ -20,7 +20,7 @@ from catalog.models import Entry
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.items import moves_of
 from contributions.actions.steps import take
-from contributions.admin import batches, bulk, checks, passing, recheck
+from contributions.admin import batches, bulk, checks, held, passing, recheck
 from contributions.forms.desk import StepForm, WordsForm
 from contributions.models import Contribution
 from contributions.permissions import is_moderator, is_party
@@ -78,6 +78,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             *batches.addresses(self),
             *bulk.addresses(self),
             *checks.addresses(self),
+            *held.addresses(self),
             *passing.addresses(self),
             *recheck.addresses(self),
         ]
@@ -85,7 +86,8 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         self._check(request)
         user: Any = request.user
-        page = desk.queue_page(user, _filters(request))
+        filters = _filters(request)
+        page = desk.held_page(user, filters) if filters.show == queue.HELD else desk.queue_page(user, filters)
         context = {
             **self.admin_site.each_context(request),
             "page": page,
@@ -106,7 +108,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         contribution = self._find(request, uuid)
         if contribution.author_id == request.user.pk:
             return redirect("contributions:contribution", contribution.uuid)
-        return self._review(request, contribution, StepForm())
+        return self.review(request, contribution, StepForm())
 
     def compare_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         """Two revisions (``old``, ``new``), or the newest beside a published entry (``entry``, as kind/slug)."""
@@ -130,7 +132,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         form = StepForm(request.POST)
         claiming = "claim" in request.POST
         if not claiming and not form.is_valid():
-            return self._review(request, contribution, form, status=400)
+            return self.review(request, contribution, form, status=400)
         try:
             if claiming:
                 take(StepName.CLAIM, contribution.pk, actor=request.user)  # type: ignore[arg-type]
@@ -141,7 +143,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         if claiming:
             # The claim was lost while writing: what is written stays on the screen.
             contribution = self._find(request, uuid)
-            return self._review(request, contribution, form)
+            return self.review(request, contribution, form)
         return self._after(request, contribution, form)
 
     def message_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
@@ -152,10 +154,10 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 send_message(contribution, sender=request.user, body=form.cleaned_data["body"])  # type: ignore[arg-type]
             except Busy as busy:
                 messages.error(request, str(busy))
-                return self._review(request, contribution, StepForm(), status=503, message_form=form)
+                return self.review(request, contribution, StepForm(), status=503, message_form=form)
             messages.success(request, gettext("Your message is on its way to the author."))
         elif request.method == "POST":
-            return self._review(request, contribution, StepForm(), status=400, message_form=form)
+            return self.review(request, contribution, StepForm(), status=400, message_form=form)
         return redirect(REVIEW, uuid)
 
     def note_view(self, request: HttpRequest, uuid: Any) -> HttpResponse:
@@ -166,10 +168,10 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
                 write_note(contribution, moderator=request.user, body=form.cleaned_data["body"])  # type: ignore[arg-type]
             except Busy as busy:
                 messages.error(request, str(busy))
-                return self._review(request, contribution, StepForm(), status=503, note_form=form)
+                return self.review(request, contribution, StepForm(), status=503, note_form=form)
             messages.success(request, gettext("Your note is kept. Only moderators see it."))
         elif request.method == "POST":
-            return self._review(request, contribution, StepForm(), status=400, note_form=form)
+            return self.review(request, contribution, StepForm(), status=400, note_form=form)
         return redirect(REVIEW, uuid)
 
     def _after(self, request: HttpRequest, contribution: Contribution, form: StepForm) -> HttpResponse:
@@ -196,7 +198,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         )
         form.add_error(None, words)
         found = self._find(request, contribution.uuid)
-        return self._review(
+        return self.review(
             request,
             found,
             form,
@@ -205,9 +207,10 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             moved_on=isinstance(refusal, StepNotAllowed),
         )
 
-    def _review(
+    def review(
         self, request: HttpRequest, contribution: Contribution, form: StepForm, status: int = 200, **extra: Any
     ) -> HttpResponse:
+        """The review page, with ``form`` as it was filled in."""
         user: Any = request.user
         if is_party(user, contribution):
             raise PermissionDenied(gettext("This is about something you wrote, so somebody else decides."))

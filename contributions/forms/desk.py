@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from contributions.actions.items import Adjusted, DuplicateOf, Item, LeftOut, Mo
 from contributions.forms.rows import reference_at
 from contributions.models import PolicyClause, ReasonTemplate
 from contributions.queries.desk.items import ReviewItem
-from contributions.states import CONTRIBUTION, DECISIONS, SentAs, StepName
+from contributions.states import CONTRIBUTION, DECISIONS, HOLD_LASTS, LONGEST_HOLD, SentAs, StepName
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _PICK = re.compile(rf"({_UUID.pattern}):([0-9]{{1,9}})")
@@ -38,6 +39,21 @@ DESK_STEPS = (
     StepName.HOLD,
     StepName.UNHOLD,
 )
+
+
+def usual_day() -> str:
+    """The day on which what is held now is looked at again, as a field of a form has it."""
+    return (timezone.localdate() + HOLD_LASTS).isoformat()
+
+
+def checked_day(day: date | None) -> date | None:
+    """``day``, if it lies ahead and not too far. Raises ``ValidationError``."""
+    today = timezone.localdate()
+    if day and day <= today:
+        raise forms.ValidationError(gettext("The day to look again lies in the future."))
+    if day and day > today + LONGEST_HOLD:
+        raise forms.ValidationError(gettext("Look again within a year."))
+    return day
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +118,9 @@ class StepForm(forms.Form):
     duplicate_address = forms.CharField(required=False, max_length=500)
     fair = forms.BooleanField(required=False)
     held_until = forms.DateField(
-        required=False, error_messages={"invalid": _("Write the day to look again as a date.")}
+        required=False,
+        initial=usual_day,
+        error_messages={"invalid": _("Write the day to look again as a date.")},
     )
     # "next" goes on to the next contribution that waits.
     then = forms.CharField(required=False, max_length=10)
@@ -116,10 +134,7 @@ class StepForm(forms.Form):
         return number
 
     def clean_held_until(self) -> Any:
-        day = self.cleaned_data["held_until"]
-        if day and day <= timezone.localdate():
-            raise forms.ValidationError(gettext("The day to look again lies in the future."))
-        return day
+        return checked_day(self.cleaned_data["held_until"])
 
     def clean_duplicate_address(self) -> str:
         typed = self.cleaned_data["duplicate_address"].strip()
@@ -282,6 +297,27 @@ class BulkForm(StepForm):
         """What is chosen, each once."""
         found = [_PICK.fullmatch(text) for text in self.data.getlist("pick")] if self.is_bound else []
         return list(dict.fromkeys(Pick(match[1].lower(), int(match[2])) for match in found if match))[:MOST]
+
+
+class LookAgainForm(forms.Form):
+    """A later day to look again at what is held, and why."""
+
+    held_until = forms.DateField(
+        error_messages={
+            "required": _("Say on which day to look again."),
+            "invalid": _("Write the day to look again as a date."),
+        },
+    )
+    note = forms.CharField(
+        max_length=NOTE_LENGTH,
+        error_messages={
+            "required": _("Say why it stays on hold. Only moderators see it."),
+            "max_length": _("A private note has at most 5,000 characters."),
+        },
+    )
+
+    def clean_held_until(self) -> Any:
+        return checked_day(self.cleaned_data["held_until"])
 
 
 class WordsForm(forms.Form):

@@ -45,6 +45,7 @@ def mail_desk_digest(user_id: int) -> None:
     context = {
         "told": told,
         "url": settings.SITE_URL + reverse("admin:contributions_contribution_changelist"),
+        "held_url": settings.SITE_URL + reverse("admin:contributions_contribution_changelist") + "?show=held",
         "appeals_url": settings.SITE_URL + reverse("admin:contributions_suspension_changelist"),
         "stop_url": settings.SITE_URL + reverse("account_desk_mail"),
     }

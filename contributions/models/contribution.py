@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from catalog.kinds import Kind
-from contributions.states import ContributionKind, State
+from contributions.states import NOTICE_LASTS, NOTICEABLE, ContributionKind, State
 
 _K = ContributionKind
 _NEEDS_TARGET = (_K.EDIT, _K.CRITIQUE, _K.REPORT, _K.WITHDRAWAL, _K.RESTORATION, _K.MERGE, _K.REDACTION)
@@ -40,7 +40,8 @@ class Contribution(models.Model):
     claimed_until = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    # A site with one moderator may publish that moderator's own work after a public notice of seven days.
+    # A site with one moderator may publish that moderator's own work after a public notice of seven days, which began
+    # then; None again when it is sent anew, or anybody else takes it up.
     noticed_at = models.DateTimeField(null=True)
     appealed_at = models.DateTimeField(null=True)
     held_until = models.DateField(null=True)
@@ -84,7 +85,12 @@ class Contribution(models.Model):
                 condition=Q(author=None)
                 | Q(decided_by=None)
                 | ~Q(decided_by=F("author"))
-                | Q(noticed_at__isnull=False),
+                | Q(
+                    noticed_at__isnull=False,
+                    decided_at__gte=F("noticed_at") + NOTICE_LASTS,
+                    state=State.PUBLISHED,
+                    kind__in=NOTICEABLE,
+                ),
                 name="contribution_decider_is_not_author",
             ),
             models.CheckConstraint(
@@ -93,10 +99,7 @@ class Contribution(models.Model):
                 name="contribution_claimed_exactly_in_review",
             ),
             models.CheckConstraint(
-                condition=Q(author=None)
-                | Q(claimed_by=None)
-                | ~Q(claimed_by=F("author"))
-                | Q(noticed_at__isnull=False),
+                condition=Q(author=None) | Q(claimed_by=None) | ~Q(claimed_by=F("author")),
                 name="contribution_claimer_is_not_author",
             ),
         ]
@@ -134,6 +137,14 @@ class Contribution(models.Model):
                 name="contribution_decided",
                 condition=Q(decided_by__isnull=False),
             ),
+            # What is on public notice.
+            models.Index(
+                fields=["noticed_at", "id"],
+                name="contribution_noticed",
+                condition=Q(state=State.SUBMITTED, noticed_at__isnull=False),
+            ),
+            # The restricted list of what is held, by the day to look again.
+            models.Index(fields=["held_until", "id"], name="contribution_held", condition=Q(state=State.HELD)),
             models.Index(fields=["author", "state", "-updated_at"], name="contribution_mine"),
             models.Index(fields=["target", "author"], name="contribution_of_target", condition=Q(target__isnull=False)),
             models.Index(fields=["state", "submitted_at", "id"], name="contribution_by_state"),

@@ -98,7 +98,7 @@ def _counts(span: Any) -> dict[str, int]:
         withdrawn=Count("id", filter=Q(step=StepName.WITHDRAW) & ~Q(source=State.DRAFT)),
         appeals=Count("id", filter=Q(step=StepName.APPEAL)),
         passed_on=Count("id", filter=Q(step=StepName.RELEASE) & ~Q(interest="")),
-        moderators=Count("actor", distinct=True, filter=Q(role__in=[Role.MODERATOR, Role.DECIDER])),
+        moderators=Count("actor", distinct=True, filter=Q(role__in=[Role.MODERATOR, Role.DECIDER, Role.SOLE])),
         contributors=Count("actor", distinct=True, filter=submit),
     )
 

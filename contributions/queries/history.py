@@ -16,7 +16,7 @@ from contributions.models import Contribution, ContributionEvent, ContributionRe
 from contributions.payloads import carries_words
 from contributions.queries.adjustments import Adjustment, adjustments_of, is_remark
 from contributions.queries.originals import Original, original_of
-from contributions.states import SentAs, StepName
+from contributions.states import Role, SentAs, StepName
 
 DESK = _("The moderation team")
 # Words, colour and icon of each step.
@@ -33,6 +33,8 @@ _SHOWN = {
     StepName.UNHOLD: (_("released it from hold"), "", "undo-2"),
     StepName.WITHDRAW: (_("withdrew it"), "", "undo-2"),
     StepName.APPEAL: (_("appealed against the decision"), "info", "scale"),
+    StepName.NOTICE: (_("put it on public notice"), "info", "eye"),
+    StepName.PUBLISH_NOTICED: (_("published it after a public notice of seven days"), "ok", "check"),
 }
 
 
@@ -66,6 +68,12 @@ def history_of(contribution: Contribution) -> tuple[Happening, ...]:
     return tuple(sorted(happenings, key=lambda row: row.when, reverse=True))
 
 
+def step_of(event: ContributionEvent) -> StepName:
+    """The step that ``event`` records; some are recorded under another's name."""
+    alone = event.role == Role.SOLE and event.step == StepName.PUBLISH
+    return StepName.PUBLISH_NOTICED if alone else StepName(event.step)
+
+
 def reasons_of(ids: Sequence[int]) -> dict[int, str]:
     """The newest reason for not accepting each of the contributions ``ids``."""
     events = ContributionEvent.objects.filter(contribution__in=ids, step=StepName.REJECT).order_by("position")
@@ -89,7 +97,7 @@ def _message(row: Message, contribution: Contribution) -> Happening:
 def _step(
     event: ContributionEvent, contribution: Contribution, labels: dict[str, str], clauses: dict[str, str]
 ) -> Happening:
-    said, dot, icon = _SHOWN[StepName(event.step)]
+    said, dot, icon = _SHOWN[step_of(event)]
     return Happening(
         who=gettext("You") if event.actor_id == contribution.author_id else DESK,
         said=said.format(event.revision or contribution.revision),

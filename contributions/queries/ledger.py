@@ -13,10 +13,10 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import Kind
 from catalog.queries.rows import address
-from contributions.models import ChainDay, ContributionEvent
+from contributions.models import ChainDay, Contribution, ContributionEvent
 from contributions.queries.decided import Appeal, Fate, fates
 from contributions.queries.policy import anchor, clause_titles
-from contributions.states import LEDGER, ContributionKind, Role, StepName
+from contributions.states import LEDGER, NOTICE_LASTS, ContributionKind, Role, State, StepName
 
 PAGE = 50
 HEADS_SHOWN = 7
@@ -76,6 +76,8 @@ class LedgerRow:
     clause_title: str
     clause_anchor: str
     role_label: str
+    # Published by its author, the site's single moderator, after a public notice.
+    alone: bool
     interest: bool
     age: str
     appeal: str
@@ -92,6 +94,17 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What the single moderator will publish of their own: on notice since ``day``, at the earliest ``until``."""
+
+    title: str
+    kind_label: str
+    entry_kind: str
+    day: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerPage:
     """``founded`` is how many entries the site started with, "10,000+" where there are more; "" when none."""
 
@@ -102,6 +115,7 @@ class LedgerPage:
     founded: str
     clauses: tuple[tuple[str, str], ...]
     heads: tuple[Head, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def ledger_page(filters: LedgerFilters) -> LedgerPage:
@@ -117,12 +131,24 @@ def ledger_page(filters: LedgerFilters) -> LedgerPage:
         founded=f"{MOST_FOUNDED:,}+" if founded > MOST_FOUNDED else f"{founded:,}" if founded else "",
         clauses=tuple(titles.items()),
         heads=heads(HEADS_SHOWN),
+        notices=notices(),
     )
 
 
 def newest(filters: LedgerFilters) -> tuple[LedgerRow, ...]:
     """The newest decisions that ``filters`` leave, for the feed."""
     return _rows(list(_narrowed(filters).order_by("-position")[:PAGE]), clause_titles())
+
+
+def notices() -> tuple[Notice, ...]:
+    """What is on public notice, the longest first: its title and its days, never its text."""
+    rows = Contribution.objects.filter(state=State.SUBMITTED, noticed_at__isnull=False)
+    found = rows.order_by("noticed_at", "id").values_list("title", "kind", "entry_kind", "noticed_at")[:PAGE]
+    return tuple(
+        Notice(title, str(ContributionKind(kind).label), entry_kind, since.date(), (since + NOTICE_LASTS).date())
+        for title, kind, entry_kind, since in found
+        if since
+    )
 
 
 def heads(most: int = MOST_HEADS) -> tuple[Head, ...]:
@@ -216,7 +242,8 @@ def _row(row: dict[str, Any], fate: Fate | None, rare: set[tuple[date, str]], ti
         clause=row["clause"],
         clause_title=titles.get(row["clause"], ""),
         clause_anchor=anchor(row["clause"]) if row["clause"] in titles else "",
-        role_label=str(Role.MODERATOR.label) if row["role"] else "",
+        role_label=_role(row["role"]),
+        alone=row["role"] == Role.SOLE,
         interest=bool(row["interest"]),
         age=age_of(fate.waited, coarse=(_month(row), step) in rare) if fate else "",
         appeal=str(APPEAL_LABELS[fate.appeal]) if fate else "",
@@ -224,6 +251,12 @@ def _row(row: dict[str, Any], fate: Fate | None, rare: set[tuple[date, str]], ti
         title=title,
         url=url,
     )
+
+
+def _role(role: str) -> str:
+    if role == Role.SOLE:
+        return gettext("The site’s single moderator, after a public notice of seven days")
+    return str(Role.MODERATOR.label) if role else ""
 
 
 def _label(step: StepName, kind: str) -> str:

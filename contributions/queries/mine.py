@@ -19,7 +19,7 @@ from catalog.kinds import Kind
 from catalog.models import Tag
 from contributions import payloads
 from contributions.models import Contribution, ContributionRevision
-from contributions.permissions import open_steps
+from contributions.permissions import notice_ends, open_steps
 from contributions.queries.batches import BatchRow, imports_of
 from contributions.queries.history import Happening, history_of, reasons_of
 from contributions.queries.results import RESULTS, result_address
@@ -110,6 +110,9 @@ class ContributionPage:
     appeal_until: datetime | None
     decision: Happening | None
     erased: bool
+    # Since when it is on public notice, and until when at least.
+    noticed_at: datetime | None
+    notice_ends: datetime | None
 
 
 def mine_page(user: "User", show: str, after: str = "") -> MinePage:
@@ -181,6 +184,8 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
         appeal_until=until if StepName.APPEAL in steps else None,
         decision=next((row for row in history if icon and row.icon == icon), None),
         erased=erased,
+        noticed_at=contribution.noticed_at,
+        notice_ends=notice_ends(contribution) if contribution.state == State.SUBMITTED else None,
     )
 
 

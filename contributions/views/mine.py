@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
+from catalog.content.entry import InvalidContent
 from catalog.kinds import Kind
 from contributions.actions.audit import record_read
 from contributions.actions.conversation import send_message
@@ -32,7 +33,12 @@ from contributions.views.access import MESSAGES, TooOften, count, own_to_change,
 from contributions.views.entry.drafts import WRITTEN, details_address, stored
 
 _PRESSED_TWICE = timedelta(minutes=1)
-_STEPS = {StepName.WITHDRAW: _("It has been withdrawn."), StepName.APPEAL: _("Your appeal has been sent.")}
+_STEPS = {
+    StepName.WITHDRAW: _("It has been withdrawn."),
+    StepName.APPEAL: _("Your appeal has been sent."),
+    StepName.NOTICE: _("It is on public notice for seven days."),
+    StepName.PUBLISH_NOTICED: _("It is published, and marked in the ledger."),
+}
 
 
 @require_safe
@@ -155,13 +161,19 @@ def _act(request: HttpRequest, found: Contribution) -> HttpResponse:
 def _take(request: HttpRequest, found: Contribution, step: StepName, form: MessageForm) -> HttpResponse:
     note = form.cleaned_data["body"] if step == StepName.APPEAL else ""
     try:
-        take(step, found.pk, actor=request.user, note=note)
-    except (Refused, Busy) as refusal:
+        take(step, found.pk, actor=request.user, note=note, revision=_revision(request))
+    except (InvalidContent, Refused, Busy) as refusal:
         messages.error(request, str(refusal))
         found.refresh_from_db()
         return _show(request, found, form=form, status=503 if isinstance(refusal, Busy) else 409)
     messages.success(request, _STEPS[step])
     return redirect("contributions:contribution", uuid=found.uuid)
+
+
+def _revision(request: HttpRequest) -> int | None:
+    """The version that was on the screen, where its button says so."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
 def _said_already(found: Contribution, body: str) -> bool:

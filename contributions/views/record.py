@@ -135,6 +135,7 @@ def _item(row: record.LedgerRow) -> FeedItem:
         if row.clause
         else []
     )
+    said += [f"by {row.role_label[0].lower()}{row.role_label[1:]}"] if row.alone else []
     said += ["an interest was declared"] if row.interest else []
     said += [row.appeal.lower()] if row.appeal else []
     said += ["taken back within ten minutes"] if row.reopened else []

@@ -13,7 +13,7 @@ from catalog.content.comparison import label_of
 from contributions.models import Contribution, ContributionEvent
 from contributions.queries.adjustments import Adjustment, adjustments_of, is_remark
 from contributions.queries.desk.people import name_of
-from contributions.queries.history import item_labels, moved_label
+from contributions.queries.history import item_labels, moved_label, step_of
 from contributions.queries.originals import Original, original_of
 from contributions.queries.results import RESULTS, result_address
 from contributions.states import REOPEN_WITHIN, State, StepName
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MOST = 10
 _DOTS = {
     StepName.PUBLISH: ("ok", "check"),
+    StepName.PUBLISH_NOTICED: ("ok", "check"),
+    StepName.NOTICE: ("info", "eye"),
     StepName.REJECT: ("bad", "x"),
     StepName.REQUEST_CHANGES: ("warn", "pencil-line"),
     StepName.HOLD: ("warn", "lock"),
@@ -43,7 +45,9 @@ _SAID = {
     StepName.HOLD: _("put it on hold"),
     StepName.UNHOLD: _("released it from hold"),
     StepName.WITHDRAW: _("withdrew it"),
-    StepName.APPEAL: "appealed",
+    StepName.APPEAL: _("appealed"),
+    StepName.NOTICE: _("put revision {} on public notice"),
+    StepName.PUBLISH_NOTICED: _("published revision {} after a public notice of seven days"),
 }
 
 
@@ -156,7 +160,7 @@ def recent_decisions(user: "User") -> tuple[Recent, ...]:
 
 
 def _happened(event: ContributionEvent, contribution: Contribution, labels: dict[str, str]) -> Happened:
-    step = StepName(event.step)
+    step = step_of(event)
     style, icon = _DOTS.get(step, ("info", "send"))
     return Happened(
         who=name_of(event.actor),

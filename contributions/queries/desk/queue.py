@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count, Q, QuerySet
@@ -26,13 +26,15 @@ PAGE = 50
 COUNT_CAP = 1000
 LATE_AFTER = timedelta(days=7)
 WAITING = (State.SUBMITTED, State.IN_REVIEW)
+# What is held back has a list of its own, by the day to look again (``held.py``).
+HELD = "held"
 # What of the queue is shown: name in the address -> words on the tab.
 SHOWN = {
     "open": _("All open"),
     "unclaimed": _("Unclaimed"),
     "mine": _("Claimed by me"),
     "author": _("Waiting for author"),
-    "held": _("On hold"),
+    HELD: _("On hold"),
     "appeals": _("Appeals"),
 }
 # Decided ones stand apart: they are looked up, not worked through, so the newest come first.
@@ -79,6 +81,10 @@ class QueueRow:
     records: int = 0
     # None of what is one's own, of what is not checked and of what no check has reached yet.
     checks: CheckMark | None = None
+    # Of what is held: the day to look again, whether it has come, and why it is held ("" of what is one's own).
+    look_again: date | None = None
+    due: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
     """Contributions at the desk, those that have waited longest first."""
     now = timezone.now()
     newest_first = filters.show in DECIDED
-    found = _narrowed(user, filters, now).select_related("author__contributor", "claimed_by__contributor")
+    found = narrowed(user, filters, now).select_related("author__contributor", "claimed_by__contributor")
     after, before = _position(filters.after), _position(filters.before)
     backwards = before is not None
     place = before or after
@@ -111,7 +117,7 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
     more, rows = len(rows) > PAGE, rows[:PAGE]
     if backwards:
         rows.reverse()
-    counts, late = _counts(user, now)
+    counts, late = counts_of(user, now)
     single = [row for row in rows if isinstance(row, Contribution)]
     own = parties(user, single)
     marks = marks_of([row for row in single if row.pk not in own])
@@ -120,7 +126,7 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
         rows=tuple(
             _batch_row(row, user, now)
             if isinstance(row, Batch)
-            else _row(row, user, now, own=row.pk in own, checks=marks.get(row.pk))
+            else row_of(row, user, now, own=row.pk in own, checks=marks.get(row.pk))
             for row in rows
         ),
         counts=counts,
@@ -132,14 +138,14 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
 
 def next_waiting(user: "User", *, besides: Sequence[int] = (), limit: int = 5) -> list[int]:
     """The contributions ``user`` could take up next, oldest first."""
-    free = _narrowed(user, QueueFilters(show="unclaimed"), timezone.now()).exclude(author=user).exclude(pk__in=besides)
+    free = narrowed(user, QueueFilters(show="unclaimed"), timezone.now()).exclude(author=user).exclude(pk__in=besides)
     free = free.exclude(criticism_of(user)).exclude(appealed_at__isnull=False, decided_by=user)
     return list(free.order_by("submitted_at", "id").values_list("pk", flat=True)[:limit])
 
 
 def queue_counts(user: "User") -> dict[str, str]:
     """Capped counts of what waits, by tab, and of what waits too long (``late``)."""
-    counts, late = _counts(user, timezone.now())
+    counts, late = counts_of(user, timezone.now())
     return {**counts, "late": late}
 
 
@@ -158,7 +164,8 @@ def age_of(waited: timedelta) -> str:
     return gettext("{hours} h").format(hours=hours) if hours else gettext("{minutes} min").format(minutes=minutes)
 
 
-def _narrowed(user: "User", filters: QueueFilters, now: datetime) -> QuerySet[Contribution]:
+def narrowed(user: "User", filters: QueueFilters, now: datetime) -> QuerySet[Contribution]:
+    """What the queue shows under ``filters``, in no order yet."""
     rows = Contribution.objects.filter(submitted_at__isnull=False)
     match filters.show:
         case "unclaimed":
@@ -198,7 +205,7 @@ def _beyond(rows: QuerySet[Contribution], place: tuple[datetime, int], down: boo
     return rows.filter(submitted_at__gte=moment).exclude(submitted_at=moment, id__lte=pk)
 
 
-def _counts(user: "User", now: datetime) -> tuple[dict[str, str], str]:
+def counts_of(user: "User", now: datetime) -> tuple[dict[str, str], str]:
     """Counts of the tabs in two queries, each of which looks at ``COUNT_CAP`` rows of one index at most."""
     waiting = Contribution.objects.filter(state__in=WAITING, submitted_at__isnull=False)
     oldest = waiting.order_by("submitted_at", "id")[: COUNT_CAP + 1]
@@ -229,7 +236,8 @@ def _capped(count: int, at_least: bool = False) -> str:
     return f"{count:,}+" if at_least else f"{count:,}"
 
 
-def _row(row: Contribution, user: "User", now: datetime, *, own: bool, checks: CheckMark | None) -> QueueRow:
+def row_of(row: Contribution, user: "User", now: datetime, *, own: bool, checks: CheckMark | None) -> QueueRow:
+    """One contribution as the queue lists it."""
     waited = now - row.submitted_at if row.submitted_at else timedelta()
     running = row.claimed_until is not None and row.claimed_until > now
     waiting = row.state in WAITING

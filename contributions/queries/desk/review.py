@@ -1,7 +1,7 @@
 """What a moderator sees of one contribution, as plain values."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -75,7 +75,8 @@ class ReviewPage:
     claimant: str
     claimed_until: datetime | None
     appealed: bool
-    held_until: Any
+    held_until: date | None
+    held_due: bool
     target_url: str
     entry_url: str
     changes: compare.Comparison | None
@@ -139,6 +140,7 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         claimed_until=contribution.claimed_until if running else None,
         appealed=contribution.appealed_at is not None,
         held_until=contribution.held_until,
+        held_due=contribution.held_until is not None and contribution.held_until <= timezone.localdate(),
         target_url=address(target.kind, target.slug) if target else "",
         entry_url=result_address(contribution),
         changes=_changes(contribution),

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from contributions.models import Contribution, ContributionEvent, Suspension
+from contributions.queries.desk.held import held_due
 from contributions.queries.desk.queue import COUNT_CAP, WAITING, age_of, next_waiting, queue_counts
 from contributions.states import DECISIONS
 
@@ -26,6 +27,7 @@ class Workload:
     decided: str
     mine: str
     suspension_appeals: int
+    held_due: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Morning:
     claimed: str
     appeals: str
     suspension_appeals: int
+    held_due: int
 
 
 def workload(user: "User") -> Workload:
@@ -51,6 +54,7 @@ def workload(user: "User") -> Workload:
         decided=_capped(done["all"]),
         mine=_capped(done["mine"]),
         suspension_appeals=suspension_appeals(user),
+        held_due=held_due(user),
     )
 
 
@@ -65,10 +69,10 @@ def suspension_appeals(user: "User") -> int:
 
 def morning(user: "User") -> Morning | None:
     """What waits for ``user``, or None when nothing does that they could take up or have begun."""
-    counts, suspended = queue_counts(user), suspension_appeals(user)
-    if not next_waiting(user, limit=1) and counts["mine"] == "0" and not suspended:
+    counts, suspended, held = queue_counts(user), suspension_appeals(user), held_due(user)
+    if not next_waiting(user, limit=1) and counts["mine"] == "0" and not suspended and not held:
         return None
-    return Morning(counts["unclaimed"], counts["late"], counts["mine"], counts["appeals"], suspended)
+    return Morning(counts["unclaimed"], counts["late"], counts["mine"], counts["appeals"], suspended, held)
 
 
 def _capped(number: int) -> str:

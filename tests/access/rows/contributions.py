@@ -48,6 +48,11 @@ ROWS: list[Check] = [
             write(row, at(state), {"action": "message", "body": ""}, 302, 200, 404, 403, 200, 403, 302),
             write(row, at(state), {"action": "publish"}, 302, 302, 404, 403, 302, 403, 302),
             write(row, at(state), {}, 302, 302, 404, 403, 302, 403, 302),
+            # Only the single moderator of a site may; here are several.
+            *(
+                write(row, at(state), {"action": alone, "revision": "1"}, 302, 403, 404, 403, 403, 403, 302)
+                for alone in ("notice", "publish-noticed")
+            ),
         )
     ),
     write("Draft: edit, submit, delete (POST)", at("draft"), {"action": "withdraw"}, 302, 302, 404, 404, 302, 403, 302),

@@ -1,5 +1,7 @@
 """The moderation desk: queue, review page and every button on it."""
 
+from datetime import date, timedelta
+
 from tests.access.contract import Check, read, write
 
 QUEUE = "/admin/contributions/contribution/"
@@ -7,6 +9,8 @@ REVIEW, STEP = QUEUE + "{}/", QUEUE + "{}/step/"
 OF_NONE = {"entry": str(2**62), "version": "1"}
 STALE = {"entry": "{catalog_entry}", "version": "99"}
 PASS_ON = QUEUE + "{}/pass-on/"
+LATER = QUEUE + "{}/look-again/"
+LATER_DAY = {"held_until": str(date.today() + timedelta(days=9)), "note": "Not yet."}
 CHECKS = QUEUE + "{}/checks/"
 MESSAGE, NOTE = QUEUE + "{}/message/", QUEUE + "{}/note/"
 DECIDE = "Desk: claim, request changes, publish, reject, hold"
@@ -23,6 +27,8 @@ FILTERS = (
     "?state=junk",
     "?kind=entry",
     "?mine=on",
+    "?show=held",
+    "?show=held&after=junk",
     "?old=on",
     "?after=junk",
 )
@@ -78,6 +84,15 @@ ROWS: list[Check] = [
     *(write(DECIDE, at(PASS_ON, state), {"to": "1"}, 302, 302, 302, 302, 404, 302, 302) for state in SENT),
     read(DECIDE, at(PASS_ON, "claimed"), 302, 302, 302, 302, 302, 302, 302),
     write(DECIDE, at(PASS_ON, "no_such"), {"to": "1"}, 302, 302, 302, 404, 404, 404, 302),
+    # -- what is held stays held for longer; whoever wrote it is told nothing of that
+    *(
+        write(DECIDE, at(LATER, state), LATER_DAY, 302, 302, 302, 302 if state == "held" else 409, 404, again, 302)
+        for state in SENT
+        for again in (302 if state == "held" else 409,)
+    ),
+    write(DECIDE, at(LATER, "held"), {}, 302, 302, 302, 400, 404, 400, 302),
+    read(DECIDE, at(LATER, "held"), 302, 302, 302, 302, 302, 302, 302),
+    write(DECIDE, at(LATER, "no_such"), LATER_DAY, 302, 302, 302, 404, 404, 404, 302),
     # -- checks on demand; whoever wrote it is shown none of them
     *(write(DECIDE, at(CHECKS, state), {}, 302, 302, 302, 302, 404, 302, 302) for state in SENT),
     read(DECIDE, at(CHECKS, "submitted"), 302, 302, 302, 302, 302, 302, 302),

@@ -1,0 +1,248 @@
+"""A site with one moderator: their own work after a public notice of seven days, and in no other way."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from alignhub.models import User
+from catalog.models import Entry
+from contributions.actions.chain import first_break
+from contributions.actions.steps import Sent, take
+from contributions.models import Contribution, ContributionEvent
+from contributions.refused import StaleRevision, StepNotAllowed
+from contributions.states import STEPS, ContributionKind, Role, State, StepName
+from tests import factories
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+SOLE = [step.name for step in STEPS.values() if step.role == Role.SOLE]
+
+
+@pytest.fixture
+def alone() -> User:
+    return UserFactory.create(moderator=True)
+
+
+def own(author: User, **sent) -> Contribution:
+    return factories.contribution(author=author, sent=factories.content(**sent))
+
+
+def noticed(author: User, days: float = 7, **sent) -> Contribution:
+    """On notice for ``days``."""
+    row = own(author, **sent)
+    row = take("notice", row.pk, actor=author, revision=1)
+    Contribution.objects.filter(pk=row.pk).update(noticed_at=timezone.now() - timedelta(days=days))
+    row.refresh_from_db()
+    return row
+
+
+def publish(row: Contribution, actor: User) -> Contribution:
+    return take("publish-noticed", row.pk, actor=actor, revision=row.revision)
+
+
+def test_after_seven_days_it_is_published_and_marked(alone):
+    row = publish(noticed(alone, title="Mine"), alone)
+
+    assert (row.state, row.decided_by, row.result.entry.title) == (State.PUBLISHED, alone, "Mine")
+    told = list(row.events.order_by("position").values_list("step", "role", "actor"))
+    assert told[1:] == [("notice", "sole-moderator", alone.pk), ("publish", "sole-moderator", alone.pk)]
+    assert first_break() is None
+
+
+@pytest.mark.parametrize("days", [0, 6.99])
+def test_before_that_nothing_is_published(alone, days):
+    row = noticed(alone, days)
+    with pytest.raises(StepNotAllowed, match="for seven days"):
+        publish(row, alone)
+    assert not Entry.objects.exists()
+
+
+def test_without_a_notice_nothing_is_published(alone):
+    row = own(alone)
+    with pytest.raises(StepNotAllowed):
+        publish(row, alone)
+    with pytest.raises(PermissionDenied):
+        take("claim", row.pk, actor=alone)
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+def test_another_moderator_who_joins_closes_the_path(alone, role):
+    row, waiting = noticed(alone), own(alone)
+    UserFactory.create(**{role: True})
+
+    for step, about in (("publish-noticed", row), ("notice", waiting)):
+        with pytest.raises(PermissionDenied, match="other moderators"):
+            take(step, about.pk, actor=alone, revision=1)
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("traits", [{"is_active": False}, {"suspended_at": datetime(2026, 1, 1, tzinfo=UTC)}])
+def test_whoever_may_not_moderate_at_the_moment_does_not_count(alone, traits):
+    UserFactory.create(moderator=True, **traits)
+    assert publish(noticed(alone), alone).state == State.PUBLISHED
+
+
+def test_once_another_has_taken_it_up_the_notice_is_over(alone):
+    row = noticed(alone)
+    other = UserFactory.create(moderator=True)
+    take("claim", row.pk, actor=other)
+    row = take("release", row.pk, actor=other)
+    User.objects.filter(pk=other.pk).update(is_moderator=False)
+
+    assert row.noticed_at is None
+    with pytest.raises(StepNotAllowed):
+        publish(row, alone)
+
+
+def test_a_new_version_ends_the_notice(alone):
+    row = noticed(alone)
+
+    row = take("revise", row.pk, actor=alone, sent=Sent(factories.content(title="Something else")))
+
+    assert row.noticed_at is None
+    with pytest.raises(StepNotAllowed):
+        publish(row, alone)
+
+
+def test_it_names_the_version_that_was_on_the_screen(alone):
+    row = noticed(alone)
+    with pytest.raises(StaleRevision):
+        take("publish-noticed", row.pk, actor=alone, revision=2)
+    with pytest.raises(StaleRevision):
+        take("publish-noticed", row.pk, actor=alone)
+    with pytest.raises(StaleRevision):
+        take("notice", own(alone).pk, actor=alone, revision=None)
+
+
+def test_a_notice_is_not_begun_twice(alone):
+    row = noticed(alone, 6)
+    with pytest.raises(StepNotAllowed, match="already"):
+        take("notice", row.pk, actor=alone, revision=1)
+
+
+def test_what_is_done_to_published_things_always_takes_two(alone):
+    row = own(alone)
+    target = factories.publish()
+    for kind in ContributionKind:
+        if kind in ("entry", "edit", "critique", "response", "tag", "closing"):
+            continue
+        Contribution.objects.filter(pk=row.pk).update(kind=kind, target=target)
+        with pytest.raises(PermissionDenied, match="somebody else"):
+            take("notice", row.pk, actor=alone, revision=1)
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("step", SOLE)
+def test_every_state_and_role(alone, state: State, step: StepName):
+    """As ``test_steps`` has it for the other steps."""
+    author = UserFactory.create() if state == State.SUBMITTED else alone
+    helper = UserFactory.create(moderator=True)
+    row = factories.contribution(state, author=alone, moderator=helper)
+    User.objects.filter(pk=helper.pk).update(is_moderator=False, is_staff=False)
+    if step == StepName.PUBLISH_NOTICED and state == State.SUBMITTED:
+        Contribution.objects.filter(pk=row.pk).update(noticed_at=timezone.now() - timedelta(days=7))
+    events = ContributionEvent.objects.count()
+
+    for actor in (author, helper, None):
+        if actor == alone:
+            continue
+        with pytest.raises(PermissionDenied):
+            take(step, row.pk, actor=actor, revision=row.revision)
+    assert ContributionEvent.objects.count() == events
+    if state == State.SUBMITTED:
+        assert take(step, row.pk, actor=alone, revision=1).state == STEPS[step].target
+    else:
+        with pytest.raises(StepNotAllowed):
+            take(step, row.pk, actor=alone, revision=row.revision)
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "kind"),
+    [(6, State.PUBLISHED, "entry"), (None, State.PUBLISHED, "entry"), (8, State.REJECTED, "entry")],
+)
+def test_the_database_itself_knows_the_one_exception(alone, days, state, kind):
+    row = factories.contribution(state, author=alone)
+    moment = timezone.now() - timedelta(days=days) if days is not None else None
+    changed = Contribution.objects.filter(pk=row.pk)
+    with pytest.raises(IntegrityError, match="contribution_decider_is_not_author"), transaction.atomic():
+        changed.update(decided_by=alone, noticed_at=moment, kind=kind)
+    if state == State.PUBLISHED:
+        changed.update(decided_by=alone, noticed_at=row.decided_at - timedelta(days=7))
+
+
+def test_the_database_never_lets_an_author_claim(alone):
+    row = factories.contribution(State.IN_REVIEW, author=alone)
+    with pytest.raises(IntegrityError, match="contribution_claimer_is_not_author"), transaction.atomic():
+        Contribution.objects.filter(pk=row.pk).update(claimed_by=alone, noticed_at=timezone.now() - timedelta(days=9))
+
+
+# Pages
+
+
+def page_of(row: Contribution) -> str:
+    return f"/contributions/{row.uuid}/"
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_from_button_to_ledger(alone):
+    row = own(alone, title="A work of my own", summary="Its secret text. It is short.")
+    client = signed_in(alone)
+    assert "Put on public notice" in client.get(page_of(row)).content.decode()
+
+    assert client.post(page_of(row), {"action": "notice", "revision": "1"}).status_code == 302
+    ledger = Client().get("/ledger/").content.decode()
+    assert "A work of my own" in ledger
+    assert "secret text" not in ledger
+    assert 'value="publish-noticed"' not in client.get(page_of(row)).content.decode()
+    early = client.post(page_of(row), {"action": "publish-noticed", "revision": "1"})
+    assert (early.status_code, "for seven days" in early.content.decode()) == (409, True)
+
+    Contribution.objects.update(noticed_at=timezone.now() - timedelta(days=7))
+    assert 'value="publish-noticed"' in client.get(page_of(row)).content.decode()
+    assert client.post(page_of(row), {"action": "publish-noticed", "revision": "1"}).status_code == 302
+
+    ledger = Client().get("/ledger/").content.decode()
+    assert "On public notice" not in ledger
+    assert "The site’s single moderator, after a public notice of seven days" in ledger
+    feed = Client().get("/ledger/feed.atom").content.decode()
+    assert "by the site’s single moderator, after a public notice of seven days" in feed
+    assert "published it after a public notice of seven days" in client.get(page_of(row)).content.decode()
+
+
+def test_where_there_are_several_nobody_is_offered_it(alone):
+    row = own(alone)
+    UserFactory.create(moderator=True)
+    client = signed_in(alone)
+
+    assert "Put on public notice" not in client.get(page_of(row)).content.decode()
+    assert client.post(page_of(row), {"action": "notice", "revision": "1"}).status_code == 403
+
+
+def test_no_author_without_a_desk_role_is_offered_it(alone):
+    author = UserFactory.create()
+    row = own(author)
+    client = signed_in(author)
+
+    assert "Put on public notice" not in client.get(page_of(row)).content.decode()
+    assert client.post(page_of(row), {"action": "notice", "revision": "1"}).status_code == 403
+    row.refresh_from_db()
+    assert row.noticed_at is None
+
+
+def test_odd_revisions_change_nothing(alone):
+    row = own(alone)
+    for text in ("", "x", "-1", "²", "9" * 30):
+        answer = signed_in(alone).post(page_of(row), {"action": "notice", "revision": text})
+        assert answer.status_code == 409
+    row.refresh_from_db()
+    assert row.noticed_at is None
