@@ -91,6 +91,11 @@ def _cell_state(claims: Sequence[ClaimRows], mark: Strength) -> CellState:
     return CellState.SEARCHED if any(claim.searched for claim in claims) else CellState.CLAIMED
 
 
+def without_work(claims: Sequence[ClaimRows], work: int) -> list[ClaimRows]:
+    """The same claims as if ``work`` counted for none of them."""
+    return [replace(claim, rows=[row for row in claim.rows if row.work != work]) for claim in claims]
+
+
 def best(marks: Iterable[Strength]) -> Strength:
     """The strongest of several marks, contested before one-sided; a group shows its best cell, never a pooled one."""
     return max(marks, key=lambda mark: (mark.amount, mark.balance == Balance.MIXED), default=Strength(0, Balance.NONE))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from catalog.folding import fold
 from catalog.kinds import Design, Stance, Standing
@@ -37,9 +37,15 @@ class Narrowing:
 EVERYTHING = Narrowing()
 
 
-def rows_of_claims(claims: Iterable[int], narrowing: Narrowing = EVERYTHING) -> dict[int, list[Row]]:
-    """The rows that count for each claim (by key): those of current works, one dictionary entry a claim."""
-    current = Evidence.objects.filter(claim__in=claims, resource__resource_detail__standing=Standing.CURRENT)
+def rows_of_claims(
+    claims: Iterable[int], narrowing: Narrowing = EVERYTHING, also: int | None = None
+) -> dict[int, list[Row]]:
+    """The rows that count for each claim (by key): those of current works, one dictionary entry a claim.
+
+    Those of the work ``also`` are among them whatever its standing.
+    """
+    counts = Q(resource__resource_detail__standing=Standing.CURRENT)
+    current = Evidence.objects.filter(counts | Q(resource=also) if also else counts, claim__in=claims)
     counted = narrowed(current, narrowing)
     rows: dict[int, list[Row]] = defaultdict(list)
     for claim, work, stance, design, replicates, realistic, authors in counted.order_by("id").values_list(*_COLUMNS):

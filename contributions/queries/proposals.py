@@ -6,9 +6,11 @@ from typing import Any
 from catalog.content.codec import from_json
 from catalog.content.comparison import FieldComparison, compare, label_of, text_of
 from catalog.content.entry import EntryContent, references
+from catalog.content.facts import ResourceFacts
 from catalog.content.merging import Collision, Picks, merge
 from catalog.models import EntryRevision
 from catalog.queries.rows import address
+from catalog.queries.standing import StandingEffect, effect_of_standing
 from catalog.queries.versions import titles_of
 from contributions.models import Contribution, ContributionRevision
 from contributions.states import ContributionKind
@@ -48,6 +50,7 @@ class Proposal:
     reason: str
     changes: tuple[FieldComparison, ...]
     moved: Moved | None
+    effect: StandingEffect | None
 
 
 def newest_of(entry_id: int | None) -> EntryRevision | None:
@@ -71,6 +74,14 @@ def changes_of(newest: EntryRevision, content: EntryContent) -> tuple[FieldCompa
     return compare(before, content, titles_of(references(before) | references(content)))
 
 
+def effect_of(newest: EntryRevision, content: EntryContent) -> StandingEffect | None:
+    """What publishing ``content`` would do to all that leans on it, where it changes the standing of the work."""
+    before, after = from_json(newest.content or {}).facts, content.facts
+    if not isinstance(before, ResourceFacts) or not isinstance(after, ResourceFacts):
+        return None
+    return effect_of_standing(newest.entry_id, before.standing, after.standing)
+
+
 def proposal_of(contribution: Contribution) -> Proposal | None:
     """The newest revision of an edit beside the published version; None for other kinds and entries that are gone."""
     row = ContributionRevision.objects.filter(contribution=contribution, number=contribution.revision).first()
@@ -80,12 +91,14 @@ def proposal_of(contribution: Contribution) -> Proposal | None:
     base = EntryRevision.objects.filter(pk=row.base_id).first()
     content = from_json(row.content)
     since = moved(base, content) if base else None
+    would_be = since.content if since else content
     return Proposal(
         url=address(newest.entry.kind, newest.entry.slug),
         current=newest.number,
         reason=str(row.declaration.get("reason", "")),
-        changes=changes_of(newest, since.content if since else content),
+        changes=changes_of(newest, would_be),
         moved=since,
+        effect=effect_of(newest, would_be),
     )
 
 

@@ -17,7 +17,7 @@ from contributions.forms.entry import EntryForm
 from contributions.forms.registry import DIFFERENT, form_of
 from contributions.forms.small import SubmitForm
 from contributions.models import Contribution
-from contributions.queries.proposals import changes_of, newest_of
+from contributions.queries.proposals import changes_of, effect_of, newest_of
 from contributions.states import ContributionKind
 from contributions.views.access import signed_in
 from contributions.views.entry.drafts import (
@@ -102,6 +102,7 @@ def _show(
         "newest": newest,
         "moved": since,
         "changes": changes_of(newest, content) if newest else (),
+        "effect": effect_of(newest, content) if newest else None,
         "reason": declared.get("reason", ""),
         "known_tags": [tag.name for tag in form.known_tags],
         "asked": asked,
