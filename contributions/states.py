@@ -87,6 +87,18 @@ class SentAs(TextChoices):
     CRITIQUE = "critique", _("a critique of the entry")
 
 
+class CheckFlag(TextChoices):
+    """What the checks of the newest revision found, as far as the queue can be narrowed to it: the names of checks
+    that found something to look at, or that all passed."""
+
+    IDENTIFIERS = "identifiers", _("Identifiers failed")
+    LINKS = "links", _("Links dead")
+    CLAIMS = "claims", _("Claims without evidence")
+    SOURCES = "sources", _("Fallen source")
+    PROMOTION = "promotion", _("Signs of advertising")
+    FINE = "fine", _("All checks fine")
+
+
 class BatchState(TextChoices):
     """Where an import of many records is."""
 

@@ -232,11 +232,15 @@ def delete_batch(batch_id: int) -> bool:
 @retry_on_lock
 @transaction.atomic
 def claim_batch(batch_id: int, *, actor: "User") -> None:
-    """Take up a batch for ``CLAIM_LASTS``. Raises ``PermissionDenied``, ``StepNotAllowed`` or ``ClaimedByAnother``."""
+    """Take up a batch for ``CLAIM_LASTS``; when it runs out, they are told by mail. Raises ``PermissionDenied``,
+    ``StepNotAllowed`` or ``ClaimedByAnother``."""
     now = timezone.now()
     batch = _decidable(batch_id, actor, now)
-    batch.claimed_by, batch.claimed_until = actor, now + CLAIM_LASTS
+    until = now + CLAIM_LASTS
+    batch.claimed_by, batch.claimed_until = actor, until
     batch.save(update_fields=["claimed_by", "claimed_until"])
+    task = jobs.configure_task("contributions.tell_batch_claim_ended", schedule_at=until)
+    task.defer(batch_id=batch.pk, user_id=actor.pk, until=until.isoformat())
 
 
 @retry_on_lock

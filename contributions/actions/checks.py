@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app as jobs
 from procrastinate.exceptions import AlreadyEnqueued
 
 from alignhub.kit import http
+from alignhub.kit.retry import retry_on_lock
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
@@ -33,6 +34,7 @@ from contributions.queries.checks import (
     promotion,
     untested_claims,
 )
+from contributions.states import CheckFlag
 
 MOST_LINKS, MOST_LINKS_OF_A_HOST, MOST_IDENTIFIERS = 20, 5, 5
 SECONDS = 30.0
@@ -177,8 +179,12 @@ def _answer(link: str, insecure_hosts: frozenset[str], agent: str) -> tuple[str,
     return ("dead" if status in (404, 410) else "out-of-order"), link, status
 
 
+@retry_on_lock
+@transaction.atomic
 def _keep(contribution: Contribution, revision: int, outcomes: dict[CheckName, _Outcome]) -> None:
     now = timezone.now()
+    # Locked first, as every step does, so that the flags are those of the revision that is the newest.
+    current = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
     rows = [
         CheckResult(
             contribution=contribution,
@@ -198,3 +204,10 @@ def _keep(contribution: Contribution, revision: int, outcomes: dict[CheckName, _
         unique_fields=["contribution", "revision", "name"],
         update_fields=["passed", "detail", "checked_at"],
     )
+    if current.revision == revision:
+        Contribution.objects.filter(pk=current.pk).update(check_flags=_flags(outcomes))
+
+
+def _flags(outcomes: dict[CheckName, _Outcome]) -> list[str]:
+    flagged = [name.value for name, outcome in outcomes.items() if outcome.passed is False]
+    return flagged or ([CheckFlag.FINE.value] if all(outcome.passed for outcome in outcomes.values()) else [])

@@ -258,7 +258,7 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
         contribution.submitted_at = now
     published = Contribution.objects.filter(author=contribution.author_id, state=State.PUBLISHED)
     contribution.newcomer = contribution.author_id is not None and not published.exists()
-    contribution.title, contribution.answers_id = title, sent.answers_id
+    contribution.title, contribution.answers_id, contribution.check_flags = title, sent.answers_id, []
     ContributionRevision.objects.create(
         contribution=contribution,
         number=contribution.revision,

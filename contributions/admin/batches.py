@@ -15,7 +15,9 @@ from django.urls.resolvers import URLPattern
 from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
 from contributions.actions.batches import claim_batch, release_batch
+from contributions.actions.claims import pass_on_batch
 from contributions.actions.runs import start_run
+from contributions.admin.passing import say_passed_on
 from contributions.forms.desk import BatchStepForm
 from contributions.models import Batch
 from contributions.queries.batches import numbers_of
@@ -34,6 +36,7 @@ def addresses(desk: Any) -> list[URLPattern]:
     return [
         path("batch/<uuid:uuid>/", wrap(partial(show, desk)), name="contributions_contribution_batch"),
         path("batch/<uuid:uuid>/step/", wrap(partial(step, desk)), name="contributions_contribution_batch_step"),
+        path("batch/<uuid:uuid>/pass-on/", wrap(partial(pass_to, desk)), name="contributions_contribution_batch_pass"),
     ]
 
 
@@ -62,6 +65,18 @@ def step(desk: Any, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _page(desk, request, _find(desk, request, uuid), form, status=_STATUS.get(type(refusal), 409))
     if form.cleaned_data["step"] == StepName.RELEASE:
         return redirect("admin:contributions_contribution_changelist")
+    return redirect(PAGE, uuid)
+
+
+def pass_to(desk: Any, request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Give one's claim to another moderator; what is refused says why on the page of the import."""
+    if request.method != "POST":
+        return redirect(PAGE, uuid)
+    user: Any = request.user
+    batch = _find(desk, request, uuid)
+    if batch.author_id == user.pk:
+        raise PermissionDenied(gettext("You cannot moderate what you have written yourself."))
+    say_passed_on(request, lambda to, note: pass_on_batch(batch.pk, by=user, to_id=to))
     return redirect(PAGE, uuid)
 
 

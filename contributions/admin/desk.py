@@ -31,7 +31,7 @@ from contributions.queries.desk.rewording import offered, texts_of_revision
 from contributions.queries.interests import overlaps
 from contributions.queries.proposals import proposal_of
 from contributions.refused import InterestUnanswered, NoteRequired, Refused, StaleRevision, StepNotAllowed
-from contributions.states import DECISIONS, ContributionKind, StepName
+from contributions.states import DECISIONS, CheckFlag, ContributionKind, StepName
 
 QUEUE = "admin:contributions_contribution_changelist"
 REVIEW = "admin:contributions_contribution_review"
@@ -98,6 +98,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             "kinds": ContributionKind.choices,
             "entry_kinds": Kind.choices,
             "ages": queue.AGES.items(),
+            "check_flags": CheckFlag.choices,
             "picking": page.filters.show in ("open", "unclaimed", "mine", "appeals") and bool(page.rows),
             "bulk_steps": bulk.STEPS,
             "title": gettext("Review queue"),
@@ -284,6 +285,7 @@ def _filters(request: HttpRequest) -> desk.QueueFilters:
         entry_kind=query.get("entry", "") if query.get("entry", "") in Kind.values else "",
         age=query.get("age", "") if query.get("age", "") in queue.AGES else "",
         first_time=query.get("author") == "first",
+        checks=query.get("checks", "") if query.get("checks", "") in CheckFlag.values else "",
         after=query.get("after", ""),
         before=query.get("before", ""),
     )

@@ -1,5 +1,6 @@
 """Passing a claim on to another moderator."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -39,16 +40,21 @@ def pass_to(desk: Any, request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect(REVIEW, uuid)
     user: Any = request.user
     contribution = find_unparty(request, uuid)
+    say_passed_on(request, lambda to, note: pass_on(contribution.pk, by=user, to_id=to, note=note))
+    return redirect(REVIEW, uuid)
+
+
+def say_passed_on(request: HttpRequest, give: Callable[[int, str], None]) -> None:
+    """Have ``give`` pass on what is claimed, to whom with which note the form says, and tell what came of it."""
     form = PassOnForm(request.POST)
     if not form.is_valid():
         messages.error(request, gettext("Choose the moderator who takes this over."))
-        return redirect(REVIEW, uuid)
+        return
     try:
-        pass_on(contribution.pk, by=user, to_id=form.cleaned_data["to"], note=form.cleaned_data["note"])
+        give(form.cleaned_data["to"], form.cleaned_data["note"])
     except PermissionDenied:
         messages.error(request, gettext("This moderator may not review it. Choose another."))
     except (Refused, Busy) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, gettext("It is passed on. The other moderator is told by mail."))
-    return redirect(REVIEW, uuid)

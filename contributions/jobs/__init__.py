@@ -1,7 +1,12 @@
 """What the worker does for contributions."""
 
 from contributions.jobs.checks import check
-from contributions.jobs.claims import tell_claim_ended, tell_passed_on
+from contributions.jobs.claims import (
+    tell_batch_claim_ended,
+    tell_batch_passed_on,
+    tell_claim_ended,
+    tell_passed_on,
+)
 from contributions.jobs.desk import mail_desk_digest, plan_desk_digests
 from contributions.jobs.digests import digest, mail_digest, plan_digests
 from contributions.jobs.imports import carry_out, deliver_batch, deliver_run, read_batch, send_batch
@@ -25,6 +30,8 @@ __all__ = [
     "plan_digests",
     "read_batch",
     "send_batch",
+    "tell_batch_claim_ended",
+    "tell_batch_passed_on",
     "tell_claim_ended",
     "tell_passed_on",
 ]

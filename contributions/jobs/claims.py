@@ -11,9 +11,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from alignhub.kit.wording import gettext
-from contributions.models import Contribution
+from contributions.models import Batch, Contribution
 from contributions.permissions import is_moderator
-from contributions.states import State
+from contributions.states import BatchState, State
 
 _RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
 
@@ -24,7 +24,7 @@ def tell_claim_ended(contribution_id: int, user_id: int, until: str) -> None:
     claimed = Contribution.objects.filter(pk=contribution_id, state=State.IN_REVIEW, claimed_by=user_id)
     row = claimed.filter(claimed_until=datetime.fromisoformat(until)).first()
     if row:
-        _tell(row, user_id, gettext("A claim of yours has run out"), ended=True)
+        _tell(_review(row), user_id, gettext("A claim of yours has run out"), ended=True)
 
 
 @app.task(name="contributions.tell_passed_on", retry=_RETRY)
@@ -32,13 +32,37 @@ def tell_passed_on(contribution_id: int, user_id: int) -> None:
     """Tell a moderator that another has passed a claim on to them."""
     row = Contribution.objects.filter(pk=contribution_id, state=State.IN_REVIEW, claimed_by=user_id).first()
     if row:
-        _tell(row, user_id, gettext("A review was passed on to you"), ended=False)
+        _tell(_review(row), user_id, gettext("A review was passed on to you"), ended=False)
 
 
-def _tell(row: Contribution, user_id: int, subject: str, *, ended: bool) -> None:
+@app.task(name="contributions.tell_batch_claim_ended", retry=_RETRY)
+def tell_batch_claim_ended(batch_id: int, user_id: int, until: str) -> None:
+    """The same as ``tell_claim_ended``, of a claimed import."""
+    claimed = Batch.objects.filter(pk=batch_id, state=BatchState.WAITING, claimed_by=user_id)
+    row = claimed.filter(claimed_until=datetime.fromisoformat(until)).only("uuid").first()
+    if row:
+        _tell(_import(row), user_id, gettext("A claim of yours has run out"), ended=True)
+
+
+@app.task(name="contributions.tell_batch_passed_on", retry=_RETRY)
+def tell_batch_passed_on(batch_id: int, user_id: int) -> None:
+    """The same as ``tell_passed_on``, of a claimed import."""
+    row = Batch.objects.filter(pk=batch_id, state=BatchState.WAITING, claimed_by=user_id).only("uuid").first()
+    if row:
+        _tell(_import(row), user_id, gettext("A review was passed on to you"), ended=False)
+
+
+def _review(row: Contribution) -> str:
+    return reverse("admin:contributions_contribution_review", args=[row.uuid])
+
+
+def _import(row: Batch) -> str:
+    return reverse("admin:contributions_contribution_batch", args=[row.uuid])
+
+
+def _tell(address: str, user_id: int, subject: str, *, ended: bool) -> None:
     user = get_user_model().objects.get(pk=user_id)
     if not is_moderator(user) or user.suspended_at:
         return
-    url = settings.SITE_URL + reverse("admin:contributions_contribution_review", args=[row.uuid])
-    body = render_to_string("contributions/mail/claim.txt", {"ended": ended, "url": url})
+    body = render_to_string("contributions/mail/claim.txt", {"ended": ended, "url": settings.SITE_URL + address})
     send_mail(subject, body, None, [user.email])

@@ -1,12 +1,13 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 
 from catalog.kinds import Kind
-from contributions.states import NOTICE_LASTS, NOTICEABLE, ContributionKind, State
+from contributions.states import NOTICE_LASTS, NOTICEABLE, CheckFlag, ContributionKind, State
 
 _K = ContributionKind
 _NEEDS_TARGET = (_K.EDIT, _K.CRITIQUE, _K.REPORT, _K.WITHDRAWAL, _K.RESTORATION, _K.MERGE, _K.REDACTION)
@@ -36,6 +37,8 @@ class Contribution(models.Model):
     # Nothing of the author's was published when this was sent.
     newcomer = models.BooleanField(default=False, db_default=False)
     revision = models.PositiveIntegerField("newest revision", default=0)
+    # Of the newest revision, kept here so that the queue can be narrowed to it: ``CheckFlag``s, none while unchecked.
+    check_flags = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -136,6 +139,14 @@ class Contribution(models.Model):
                 fields=["decided_by", "-decided_at"],
                 name="contribution_decided",
                 condition=Q(decided_by__isnull=False),
+            ),
+            *(
+                models.Index(
+                    fields=["submitted_at", "id"],
+                    name=f"contribution_queue_{flag.value}",
+                    condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW], check_flags__contains=[flag.value]),
+                )
+                for flag in CheckFlag
             ),
             # What is on public notice.
             models.Index(

@@ -13,7 +13,7 @@ from catalog.kinds import Kind
 from contributions.models import Batch, BatchRun, Contribution, PolicyClause
 from contributions.queries.batches import DESK_TABS, Progress, RecordRow, progress_of, records_of
 from contributions.queries.batches import counts as record_counts
-from contributions.queries.desk.people import name_of
+from contributions.queries.desk.people import name_of, other_moderators
 from contributions.states import BatchState, ContributionKind, RunStep
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class DeskBatch:
     clean: int
     open_: int
     clauses: tuple[tuple[str, str], ...]
+    # (key, name) of the moderators to whom one's claim can be passed on.
+    others: tuple[tuple[int, str], ...] = ()
 
 
 def find_batch(uuid: str) -> Batch | None:
@@ -97,6 +99,7 @@ def batch_page(batch: Batch, user: "User", show: str = "", after: int = 0) -> De
         clean=counted["clean"],
         open_=counted["clean"] + counted["look"],
         clauses=tuple(PolicyClause.objects.filter(retired=False).values_list("number", "title")),
+        others=other_moderators(user, batch) if mine and progress is None else (),
     )
 
 
@@ -121,6 +124,9 @@ def waiting(user: "User", filters: Any, now: datetime, place: Place | None, down
         case _:
             rows = rows.none()
     if filters.kind not in ("", ContributionKind.ENTRY) or filters.entry_kind not in ("", Kind.RESOURCE):
+        rows = rows.none()
+    if filters.checks:
+        # An import is looked at record by record.
         rows = rows.none()
     if filters.age:
         rows = rows.filter(submitted_at__lt=now - timedelta(days=int(filters.age)))

@@ -17,7 +17,7 @@ from contributions.permissions import criticism_of, parties
 from contributions.queries.desk import batches
 from contributions.queries.desk.checks import CheckMark, marks_of
 from contributions.queries.desk.people import name_of
-from contributions.states import BatchState, ContributionKind, State
+from contributions.states import BatchState, CheckFlag, ContributionKind, State
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -51,6 +51,7 @@ class QueueFilters:
     entry_kind: str = ""
     age: str = ""
     first_time: bool = False
+    checks: str = ""
     after: str = ""
     before: str = ""
 
@@ -190,6 +191,9 @@ def narrowed(user: "User", filters: QueueFilters, now: datetime) -> QuerySet[Con
         rows = rows.filter(submitted_at__lt=now - timedelta(days=int(filters.age)))
     if filters.first_time:
         rows = rows.filter(newcomer=True)
+    if filters.checks in CheckFlag.values:
+        # What was found in one's own work, or in what is about it, is not shown to oneself.
+        rows = rows.filter(check_flags__contains=[filters.checks]).exclude(author=user).exclude(criticism_of(user))
     return rows
 
 

@@ -28,6 +28,8 @@ FILTERS = (
     "?kind=entry",
     "?mine=on",
     "?show=held",
+    "?checks=links",
+    "?checks=junk",
     "?show=held&after=junk",
     "?old=on",
     "?after=junk",

@@ -8,6 +8,7 @@ DECIDE, IDENTITY = "Desk: claim, request changes, publish, reject, hold", "Revie
 AGAIN = "Desk: publish again / after reject / of draft or withdrawn"
 BEGIN, IMPORT = "/contribute/import/", "/contribute/import/{}/"
 DESK, STEP = "/admin/contributions/contribution/batch/{}/", "/admin/contributions/contribution/batch/{}/step/"
+PASS_ON = "/admin/contributions/contribution/batch/{}/pass-on/"
 OPEN = (302, 200, 200, 200, 200, 200, 302)
 NOBODY = (302, 404, 404, 404, 404, 404, 302)
 RIS = "TY  - JOUR\nTI  - A title\nER  - "
@@ -62,6 +63,9 @@ ROWS: list[Check] = [
             read(IDENTITY, at(DESK, state), 302, 302, 302, 200, 302, 200, 302),
             read(IDENTITY, at(DESK, state) + "?show=look&after=junk", 302, 302, 302, 200, 302, 200, 302),
             read(DECIDE, at(STEP, state), 302, 302, 302, 302, 302, 302, 302),
+            read(DECIDE, at(PASS_ON, state), 302, 302, 302, 302, 302, 302, 302),
+            write(DECIDE, at(PASS_ON, state), {"to": "1"}, 302, 302, 302, 302, 403, 302, 302),
+            write(DECIDE, at(PASS_ON, state), {"to": "x"}, 302, 302, 302, 302, 403, 302, 302),
             write(DECIDE, at(STEP, state), {}, 302, 302, 302, 400, 403, 400, 302),
             write(DECIDE, at(STEP, state), {"step": "hold"}, 302, 302, 302, 400, 403, 400, 302),
         )
@@ -89,6 +93,7 @@ ROWS: list[Check] = [
         for check in (
             read(DRAFT, at(DESK, state), 302, 302, 302, 404, 404, 404, 302),
             write(AGAIN, at(STEP, state), {"step": "publish"}, 302, 302, 302, 404, 404, 404, 302),
+            write(DECIDE, at(PASS_ON, state), {"to": "1"}, 302, 302, 302, 404, 404, 404, 302),
         )
     ),
     read(DRAFT, at(IMPORT, "no_such"), *NOBODY),

@@ -1,0 +1,125 @@
+"""Claims on whole imports: passed on to another moderator, and told of when they run out."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from contributions.actions.batches import claim_batch, release_batch
+from contributions.actions.claims import pass_on_batch
+from contributions.jobs import tell_batch_claim_ended, tell_batch_passed_on
+from contributions.models import Batch, BatchRun
+from contributions.refused import StepNotAllowed
+from contributions.states import RunStep
+from tests.factories import UserFactory
+from tests.pages.test_batches_at_the_desk import batch_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def moderator():
+    return UserFactory.create(moderator=True)
+
+
+@pytest.fixture
+def claimed(moderator) -> Batch:
+    batch = batch_of()
+    claim_batch(batch.pk, actor=moderator)
+    batch.refresh_from_db()
+    return batch
+
+
+def desk(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def page(batch: Batch, rest: str = "") -> str:
+    return f"/admin/contributions/contribution/batch/{batch.uuid}/{rest}"
+
+
+def test_a_claim_is_passed_on_and_the_other_is_told(claimed, moderator):
+    other = UserFactory.create(moderator=True)
+    assert f'<option value="{other.pk}">' in desk(moderator).get(page(claimed)).content.decode()
+
+    answer = desk(moderator).post(page(claimed, "pass-on/"), {"to": other.pk}, follow=True)
+
+    claimed.refresh_from_db()
+    assert claimed.claimed_by == other
+    assert "It is passed on." in answer.content.decode()
+    job = ProcrastinateJob.objects.get(task_name="contributions.tell_batch_passed_on")
+    tell_batch_passed_on(**job.args)
+    (told,) = mail.outbox
+    assert (told.to, page(claimed) in told.body, "refs.bib" in told.body) == ([other.email], True, False)
+
+
+def test_it_goes_to_nobody_who_may_not_review_it(claimed, moderator):
+    suspended = UserFactory.create(moderator=True, suspended_at=timezone.now())
+    for person in (claimed.author, UserFactory.create(), moderator, suspended):
+        answer = desk(moderator).post(page(claimed, "pass-on/"), {"to": person.pk}, follow=True)
+        assert "This moderator may not review it." in answer.content.decode()
+    claimed.refresh_from_db()
+    assert claimed.claimed_by == moderator
+
+
+def test_its_author_is_no_choice_although_at_the_desk(moderator):
+    batch = batch_of(author=UserFactory.create(moderator=True))
+    claim_batch(batch.pk, actor=moderator)
+    assert f'<option value="{batch.author_id}">' not in desk(moderator).get(page(batch)).content.decode()
+    with pytest.raises(PermissionDenied):
+        pass_on_batch(batch.pk, by=moderator, to_id=batch.author_id)
+
+
+def test_nobody_passes_on_what_another_claimed(claimed, moderator):
+    other, third = UserFactory.create(moderator=True), UserFactory.create(moderator=True)
+    with pytest.raises(StepNotAllowed):
+        pass_on_batch(claimed.pk, by=other, to_id=third.pk)
+    release_batch(claimed.pk, actor=moderator)
+    with pytest.raises(StepNotAllowed):
+        pass_on_batch(claimed.pk, by=moderator, to_id=third.pk)
+
+
+def test_it_stays_while_its_records_are_decided(claimed, moderator):
+    BatchRun.objects.create(batch=claimed, step=RunStep.PUBLISH, actor=moderator, numbers=[1])
+    other = UserFactory.create(moderator=True)
+
+    with pytest.raises(StepNotAllowed, match="being decided"):
+        pass_on_batch(claimed.pk, by=moderator, to_id=other.pk)
+
+    claimed.refresh_from_db()
+    assert claimed.claimed_by == moderator
+
+
+def test_whoever_claimed_is_told_when_it_runs_out(claimed, moderator):
+    job = ProcrastinateJob.objects.get(task_name="contributions.tell_batch_claim_ended")
+    assert (job.scheduled_at, job.args["user_id"]) == (claimed.claimed_until, moderator.pk)
+
+    tell_batch_claim_ended(**job.args)
+
+    (told,) = mail.outbox
+    assert (told.to, page(claimed) in told.body, "refs.bib" in told.body) == ([moderator.email], True, False)
+
+
+@pytest.mark.parametrize("happened", ["released", "renewed", "passed on", "suspended"])
+def test_whoever_gave_it_up_meanwhile_is_not_told(claimed, moderator, happened):
+    job = ProcrastinateJob.objects.get(task_name="contributions.tell_batch_claim_ended")
+    match happened:
+        case "released":
+            release_batch(claimed.pk, actor=moderator)
+        case "renewed":
+            Batch.objects.filter(pk=claimed.pk).update(claimed_until=claimed.claimed_until + timedelta(hours=1))
+        case "passed on":
+            pass_on_batch(claimed.pk, by=moderator, to_id=UserFactory.create(moderator=True).pk)
+        case "suspended":
+            moderator.suspended_at = timezone.now()
+            moderator.save()
+
+    tell_batch_claim_ended(**job.args)
+
+    assert mail.outbox == []

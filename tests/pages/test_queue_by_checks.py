@@ -1,0 +1,140 @@
+"""The queue narrowed to what the checks found."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from contributions.actions import checks
+from contributions.actions.checks import run_checks
+from contributions.actions.steps import Sent, take
+from contributions.models import CheckName, Contribution
+from contributions.queries.desk import queue
+from contributions.states import CheckFlag, State
+from tests import factories
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/contributions/contribution/"
+
+
+@pytest.fixture
+def moderator():
+    return UserFactory.create(moderator=True)
+
+
+def sent(title: str, **made) -> Contribution:
+    """Sent and checked; nothing of it needs the network."""
+    body = made.pop("body", "")
+    row = factories.contribution(sent=factories.content(title=title, body=body), **made)
+    run_checks(row.pk, row.revision)
+    row.refresh_from_db()
+    return row
+
+
+def titles(moderator, flag: str) -> list[str]:
+    client = Client()
+    client.force_login(moderator)
+    return [row.title for row in client.get(f"{QUEUE}?checks={flag}").context["page"].rows]
+
+
+def test_what_the_checks_found_narrows_the_queue(moderator):
+    sent("Clean")
+    sent("Loud", body="Buy now!! It is the best price.")
+    factories.contribution(sent=factories.content(title="Unchecked"))
+
+    assert titles(moderator, "promotion") == ["Loud"]
+    assert titles(moderator, "fine") == ["Clean"]
+    assert titles(moderator, "links") == []
+    assert titles(moderator, "junk") == ["Clean", "Loud", "Unchecked"]
+
+
+@pytest.mark.parametrize("flag", list(CheckFlag))
+def test_every_filter_is_offered_and_shows_its_own(moderator, flag):
+    row = factories.contribution(sent=factories.content(title=flag.value))
+    Contribution.objects.filter(pk=row.pk).update(check_flags=[flag.value])
+
+    assert [titles(moderator, other) for other in CheckFlag] == [
+        [flag.value] if other == flag else [] for other in CheckFlag
+    ]
+    client = Client()
+    client.force_login(moderator)
+    assert f'href="?checks={flag.value}"' in client.get(QUEUE).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("passed", "flags"),
+    [
+        ({"links": False, "sources": True, "promotion": False}, ["links", "promotion"]),
+        ({"links": None, "sources": True}, []),
+        ({"links": None, "sources": False}, ["sources"]),
+        ({"sources": True, "promotion": True}, ["fine"]),
+    ],
+)
+def test_flags_name_what_was_found_and_what_could_not_be_told_is_not_fine(passed, flags):
+    row = factories.contribution()
+    checks._keep(row, 1, {CheckName(name): checks._Outcome(result) for name, result in passed.items()})
+    row.refresh_from_db()
+    assert row.check_flags == flags
+
+
+def test_a_new_version_is_unchecked_until_it_is_checked(moderator):
+    row = sent("Loud", body="Buy now!! It is the best price.")
+    assert row.check_flags == ["promotion"]
+
+    take("revise", row.pk, actor=row.author, sent=Sent(factories.content(title="Calm")))
+
+    assert titles(moderator, "promotion") == []
+    # The check of the version before comes late.
+    run_checks(row.pk, 1)
+    assert titles(moderator, "promotion") == []
+    run_checks(row.pk, 2)
+    assert titles(moderator, "fine") == ["Calm"]
+
+
+def test_checking_does_not_change_when_it_was_last_touched():
+    row = factories.contribution()
+    before = Contribution.objects.values_list("updated_at", flat=True).get()
+    run_checks(row.pk, 1)
+    assert Contribution.objects.values_list("updated_at", flat=True).get() == before
+
+
+def test_nobody_learns_from_it_what_was_found_in_their_own_work(moderator):
+    sent("Mine", author=moderator)
+    assert titles(moderator, "fine") == []
+    assert titles(UserFactory.create(moderator=True), "fine") == ["Mine"]
+
+
+@pytest.mark.parametrize("flag", list(CheckFlag))
+def test_it_looks_at_few_rows_however_many_wait(moderator, flag):
+    now, author = timezone.now(), UserFactory.create()
+    Contribution.objects.bulk_create(
+        Contribution(
+            kind="entry",
+            entry_kind="resource",
+            author=author,
+            state=State.SUBMITTED,
+            revision=1,
+            submitted_at=now - timedelta(minutes=number),
+            check_flags=[flag.value] if number % 100 == 0 else [],
+        )
+        for number in range(10_000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contributions_contribution")
+
+    for show in ("open", "unclaimed"):
+        with CaptureQueriesContext(connection) as captured:
+            page = queue.queue_page(moderator, queue.QueueFilters(show=show, checks=flag.value))
+        assert len(page.rows) == queue.PAGE
+        (listed,) = [query["sql"] for query in captured.captured_queries if '"check_flags" @>' in query["sql"]]
+        assert f"contribution_queue_{flag.value}" in plan_of(listed)
+
+
+def plan_of(sql: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) " + sql)
+        return str(cursor.fetchone()[0])
