@@ -50,7 +50,7 @@ def desk_mail(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = DeskMailForm(request.POST if request.method == "POST" else None, initial={"desk_digest": user.desk_digest})
     if request.method == "POST" and form.is_valid():
-        want_desk_mail(user, form.cleaned_data["desk_digest"])
+        want_desk_mail(user.pk, form.cleaned_data["desk_digest"])
         messages.success(request, gettext("Your choice is saved."))
         return redirect("account_desk_mail")
     return render(request, "account/desk_mail.html", {"form": form})

@@ -11,6 +11,7 @@ from contributions.views.entry.evidence import evidence
 from contributions.views.entry.find import find_paper
 from contributions.views.entry.review import review
 from contributions.views.entry.start import start
+from contributions.views.entry.taken_over import take_over
 from contributions.views.words import begin, write
 
 
@@ -76,6 +77,7 @@ urlpatterns = [
     path("contributions/<uuid:uuid>/withdraw/", mine.withdraw, name="withdraw"),
     path("contributions/<uuid:uuid>/again/", mine.again, name="again"),
     path("contributions/<uuid:uuid>/move/", moving.move, name="move"),
+    path("contributions/<uuid:uuid>/evidence/", take_over, name="take_over"),
     path("<listed:kind>/<slug:slug>/edit/", edit, name="edit"),
     path("<listed:kind>/<slug:slug>/evidence/", evidence, name="evidence"),
     path("<listed:kind>/<slug:slug>/critique/", begin.critique, name="critique"),
@@ -91,6 +93,7 @@ urlpatterns = [
     path("follow/", following.follow_page, name="follow"),
     path("following/", following.following, name="following"),
     path("unsubscribe/<str:token>/", following.unsubscribe, name="unsubscribe"),
+    path("unsubscribe/desk/<str:token>/", following.stop_desk_mail, name="stop_desk_mail"),
     # The record.
     path("policy/", record.policy, name="policy"),
     path("privacy/", record.privacy, name="privacy"),

@@ -124,9 +124,9 @@ def forget_orcid(user: "User") -> None:
         Contributor.objects.filter(pk=user.contributor.pk).update(orcid="", orcid_verified_at=None)
 
 
-def want_desk_mail(user: "User", wanted: bool) -> None:
-    """Whether ``user`` is mailed each morning about what waits at the desk."""
-    get_user_model().objects.filter(pk=user.pk).update(desk_digest=wanted)
+def want_desk_mail(user_id: int, wanted: bool) -> None:
+    """Whether the person with the key ``user_id`` is mailed each morning about what waits at the desk."""
+    get_user_model().objects.filter(pk=user_id).update(desk_digest=wanted)
 
 
 def give_up_work(user: "User") -> None:

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -14,6 +14,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from alignhub.kit.wording import gettext
 from contributions.permissions import is_moderator
 from contributions.queries.desk.workload import morning
+from contributions.queries.following import desk_mail_token
 
 _RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
 
@@ -42,12 +43,15 @@ def mail_desk_digest(user_id: int) -> None:
     told = morning(user)
     if told is None:
         return
+    stop = settings.SITE_URL + reverse("contributions:stop_desk_mail", args=[desk_mail_token(user.pk)])
     context = {
         "told": told,
         "url": settings.SITE_URL + reverse("admin:contributions_contribution_changelist"),
         "held_url": settings.SITE_URL + reverse("admin:contributions_contribution_changelist") + "?show=held",
         "appeals_url": settings.SITE_URL + reverse("admin:contributions_suspension_changelist"),
-        "stop_url": settings.SITE_URL + reverse("account_desk_mail"),
+        "stop_url": stop,
     }
+    # One click, without signing in (RFC 8058).
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     body = render_to_string("contributions/mail/desk-digest.txt", context)
-    send_mail(gettext("What waits at the desk"), body, None, [user.email])
+    EmailMessage(gettext("What waits at the desk"), body, None, [user.email], headers=headers).send()

@@ -21,6 +21,7 @@ MOST_DUE = 500
 # Digests close at this hour of the day (UTC); the weekly ones on Mondays.
 HOUR = 5
 _SIGNER = signing.Signer(salt="contributions.unsubscribe", sep=".")
+_DESK_SIGNER = signing.Signer(salt="contributions.desk-mail", sep=".")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,22 @@ def unsubscribe_token(user_id: int) -> str:
 
 def unsubscriber(token: str) -> int | None:
     """Whose digests ``token`` turns off; None when it is not one of ours."""
+    return _signed(_SIGNER, token)
+
+
+def desk_mail_token(user_id: int) -> str:
+    """The same for the mail about what waits at the desk."""
+    return _DESK_SIGNER.sign(f"{user_id:x}")
+
+
+def desk_mail_reader(token: str) -> int | None:
+    """Whose mail from the desk ``token`` turns off; None when it is not one of ours."""
+    return _signed(_DESK_SIGNER, token)
+
+
+def _signed(signer: signing.Signer, token: str) -> int | None:
     try:
-        return int(_SIGNER.unsign(token), 16)
+        return int(signer.unsign(token), 16)
     except (signing.BadSignature, ValueError):
         return None
 

@@ -11,6 +11,7 @@ from contributions.models import (
     Follow,
     Message,
     Notification,
+    Suspension,
 )
 from contributions.states import CONTRIBUTION
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def own_data(user: "User") -> dict[str, Any]:
-    """The person's imports, contributions (drafts, revisions, messages, decisions), follows, digests and interests."""
+    """The person's imports, contributions (drafts, revisions, messages, decisions), follows, digests, interests and
+    suspensions."""
     rows = Contribution.objects.filter(author=user).select_related("draft").order_by("id")
     follows = Follow.objects.filter(user=user).order_by("id").values("target", "every", "created_at")
     digests = Notification.objects.filter(user=user, until__isnull=False).order_by("id")
@@ -31,6 +33,26 @@ def own_data(user: "User") -> dict[str, Any]:
         "follows": list(follows),
         "digests": list(digests.values("every", "until", "told", "mailed_at")),
         "declared_interests": list(interests),
+        "suspensions": [_suspension(row) for row in Suspension.objects.filter(user=user).order_by("suspended_at")],
+    }
+
+
+def _suspension(row: Suspension) -> dict[str, Any]:
+    # As in the history of a contribution: what the team did by its day, and no one of it.
+    if row.decided_at is None:
+        outcome = "not answered yet" if row.appealed_at else "no appeal"
+    else:
+        # One that was upheld may have ended later.
+        outcome = "lifted" if row.lifted_at == row.decided_at else "upheld"
+    return {
+        "reason": row.reason,
+        "from": row.suspended_at.date(),
+        "until": row.lifted_at.date() if row.lifted_at else None,
+        "appeal": row.appeal,
+        "appealed_at": row.appealed_at,
+        "outcome": outcome,
+        "answer": row.answer,
+        "answered_on": row.decided_at.date() if row.decided_at else None,
     }
 
 

@@ -16,9 +16,10 @@ from catalog.queries.entries import EntryMoved, EntryNotFound, EntryWithdrawn, f
 from catalog.queries.news import Subject, names_of
 from catalog.queries.tags import TagMoved, TagNotFound, find_tag
 from contributions.actions.following import follow, stop_digests, unfollow
+from contributions.actions.people import want_desk_mail
 from contributions.forms.following import FollowForm
 from contributions.models import Every
-from contributions.queries.following import followed, following_page, unsubscriber
+from contributions.queries.following import desk_mail_reader, followed, following_page, unsubscriber
 from contributions.refused import Refused
 from contributions.views.access import signed_in
 
@@ -91,6 +92,19 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if stopped:
         stop_digests(user_id)
     return render(request, "contributions/unsubscribe.html", {"stopped": stopped})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_desk_mail(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for the morning mail of one moderator."""
+    user_id = desk_mail_reader(token)
+    if user_id is None:
+        raise Http404(gettext("This link stops no mails."))
+    stopped = request.method == "POST"
+    if stopped:
+        want_desk_mail(user_id, wanted=False)
+    return render(request, "contributions/stop_desk_mail.html", {"stopped": stopped})
 
 
 def _moved_to(subject: Subject) -> str:

@@ -27,10 +27,11 @@ from contributions.permissions import is_moderator, is_party, open_steps
 from contributions.queries.mine import contribution_page, mine_page
 from contributions.queries.open_items import MOST_OPEN_OF_NEW, follower, has_room
 from contributions.queries.results import RESULTS
+from contributions.queries.taken_over import rows_to_take_over
 from contributions.refused import Refused
 from contributions.states import ContributionKind, State, StepName
 from contributions.views.access import MESSAGES, TooOften, count, own_to_change, signed_in, too_often
-from contributions.views.entry.drafts import WRITTEN, details_address, stored
+from contributions.views.entry.drafts import WRITTEN, details_address, start_token, stored
 
 _PRESSED_TWICE = timedelta(minutes=1)
 _STEPS = {
@@ -193,6 +194,8 @@ def _show(
         "form": form,
         "problems": form.errors.get("body", []) if form.is_bound else [],
         "here": details_address(found, stored(found)) if page.own and found.kind in (*WRITTEN, *SAID_FORMS) else "",
+        "offer": rows_to_take_over(found) if page.own and page.decision and page.decision.original else None,
+        "start": start_token(request),
         "again": page.own
         and found.state == State.REJECTED
         and found.kind != ContributionKind.REPORT

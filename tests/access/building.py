@@ -52,7 +52,7 @@ from contributions.models import (
     Suspension,
 )
 from contributions.payloads import CritiqueWords, ReportAbout, ReportWords
-from contributions.queries.following import unsubscribe_token
+from contributions.queries.following import desk_mail_token, unsubscribe_token
 from contributions.states import ContributionKind
 from tests import factories
 from tests.access.site import ADDRESS, MOMENT, RECEIPT, STATES, STRANGER, Site, canary, sign_in, snapshot
@@ -249,6 +249,7 @@ def _tables(site: Site) -> None:
     for role, person in site.people.items():
         Follow.objects.create(user=person, target=f"/browse/?q={canary('follow', role)}", every="day")
     site.rows["unsubscribe"] = unsubscribe_token(site.people["Au"].pk)
+    site.rows["desk_stop"] = desk_mail_token(site.people["other"].pk)
     suspended = Suspension.objects.create(
         user=site.people["Su"], suspended_by=site.people["Ad"], suspended_at=MOMENT, reason="Advertising."
     )

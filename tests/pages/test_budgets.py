@@ -13,7 +13,7 @@ from zeal.patch import patch
 
 from contributions.actions.items import LeftOut
 from contributions.actions.steps import Sent, take
-from contributions.queries.following import unsubscribe_token
+from contributions.queries.following import desk_mail_token, unsubscribe_token
 from tests import factories
 from tests.access.table import routes
 from tests.factories import UserFactory
@@ -119,6 +119,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/resources/paper-1/evidence/": (None, 8),
     "/contributions/{own}/again/": (None, 3),
     "/contributions/{own}/move/": (None, 4),
+    "/contributions/{own}/evidence/": (None, 3),
     "/contribute/preview/": (None, 2),
     "/contribute/lookup/": (None, 2),
     "/contribute/draft/": (None, 2),
@@ -134,6 +135,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/follow/?of=/browse/%3Fq=paper": (None, 4),
     "/following/": (None, 13),
     "/unsubscribe/{stop}/": (0, 3),
+    "/unsubscribe/desk/{desk_stop}/": (0, 3),
     DESK: (None, 11),
     f"{DESK}?show=mine&age=week&entry=resource": (None, 10),
     f"{DESK}?show=held": (None, 10),
@@ -194,7 +196,7 @@ def person(site: Plenty, path: str) -> Client:
 
 
 def filled(site: Plenty, path: str) -> str:
-    return path.format(**site.names, stop=unsubscribe_token(site.author.pk))
+    return path.format(**site.names, stop=unsubscribe_token(site.author.pk), desk_stop=desk_mail_token(1))
 
 
 def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:
@@ -297,7 +299,7 @@ def test_every_address_has_a_budget():
     names = (
         dict.fromkeys(("draft", "own", "waiting", "remark", "drafted", "imported"), missing)
         | {"critique": "1", "token": "a" * 64, "person": "somebody"}
-        | {"stop": "x.y", "suspended": "x:y", "tag": 1}
+        | {"stop": "x.y", "desk_stop": "x.y", "suspended": "x:y", "tag": 1}
     )
     paths = [path.format(**names).partition("?")[0] for path in BUDGET]
     covered = {resolver.resolve(path).route for path in paths}

@@ -6,7 +6,7 @@ OWN = "Own pages"
 OPEN = (302, 200, 200, 200, 200, 200, 302)
 NOBODY = (302, 404, 404, 404, 404, 404, 302)
 DONE = (302,) * 7
-STOP = "/unsubscribe/{unsubscribe}/"
+STOP, DESK_STOP = "/unsubscribe/{unsubscribe}/", "/unsubscribe/desk/{desk_stop}/"
 
 ROWS: list[Check] = [
     *(
@@ -30,4 +30,8 @@ ROWS: list[Check] = [
     write(OWN, STOP, {"List-Unsubscribe": "One-Click"}, *(200,) * 7),
     *(public(OWN, f"/unsubscribe/{odd}/", 404) for odd in ("junk", "1.junk", "%00")),
     *refused_methods(OWN, STOP, *(405,) * 7, methods=("PUT", "DELETE")),
+    public(OWN, DESK_STOP),
+    write(OWN, DESK_STOP, {"List-Unsubscribe": "One-Click"}, *(200,) * 7),
+    *(public(OWN, f"/unsubscribe/desk/{odd}/", 404) for odd in ("junk", "1.junk", "%00", "{unsubscribe}")),
+    *refused_methods(OWN, DESK_STOP, *(405,) * 7, methods=("PUT", "DELETE")),
 ]

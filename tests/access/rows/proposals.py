@@ -53,6 +53,16 @@ ROWS: list[Check] = [
     # -- going on as something else
     write(REJECTED, "/contributions/{changes}/move/", {}, 302, 302, 404, 403, 302, 403, 302),
     read(REJECTED, "/contributions/{changes}/move/", 302, 302, 404, 404, 302, 404, 302),
+    # What was no duplicate has nothing to take over.
+    *(
+        check
+        for state in ("rejected", "published", "submitted")
+        for check in (
+            write(REJECTED, f"/contributions/{{{state}}}/evidence/", {}, 302, 302, 404, 403, 302, 403, 302),
+            read(REJECTED, f"/contributions/{{{state}}}/evidence/", 302, 302, 404, 404, 302, 404, 302),
+        )
+    ),
+    write(REJECTED, "/contributions/{no_such}/evidence/", {}, 302, 404, 404, 404, 404, 404, 302),
     # -- starting again from what was not accepted
     write(REJECTED, "/contributions/{rejected}/again/", {}, 302, 302, 404, 403, 302, 403, 302),
     read(REJECTED, "/contributions/{rejected}/again/", 302, 302, 404, 404, 302, 404, 302),
