@@ -124,7 +124,7 @@ def test_suspensions_and_their_appeals(opened, live_server, moderator):  # noqa:
     paths = [
         *(f"/suspension/{token_of(suspension)}/" for suspension in shown),
         "/admin/contributions/suspension/",
-        *(f"/admin/contributions/suspension/{suspension.uuid}/" for suspension in shown),
+        *(f"/admin/contributions/suspension/{suspension.uuid}/answer/" for suspension in shown[1:]),
     ]
     page = opened(QUEUE)
     assert faults_of(page, live_server.url, paths) == {}

@@ -159,6 +159,8 @@ def test_the_desk_sees_it_before_publishing(first):
     assert "What the new standing does" in page
     assert "What it says would no longer count as evidence." in page
     assert "Entries that lean on it otherwise" in page
+    # It is no duplicate of the entry that it changes.
+    assert "Possible duplicates" not in page
 
 
 def test_an_edit_that_leaves_the_standing_says_nothing_of_it(first):

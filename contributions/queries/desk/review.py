@@ -167,6 +167,8 @@ def _entry(contribution: Contribution, revision: ContributionRevision, user: "Us
     if revision.content is None:
         return {"erased": True}
     content = from_json(revision.content)
+    # An edit is no duplicate of the entry that it changes.
+    own = contribution.target.reference if contribution.target else ""
     body_html = markdown.render(content.body)
     return {
         "lead": markdown.lead(content.summary, body_html),
@@ -177,7 +179,7 @@ def _entry(contribution: Contribution, revision: ContributionRevision, user: "Us
         "claims": items.claim_items(content),
         "links": items.link_items(content),
         "tags": items.tag_items(content, revision),
-        "published": published_duplicates(content),
+        "published": tuple(row for row in published_duplicates(content) if row.reference != own),
         "waiting": waiting_alike(content, contribution.pk, user),
     }
 
