@@ -22,10 +22,10 @@ from tests import factories
 from tests.browser.accessibility import faults
 from tests.browser.test_desk import moderator, opened  # noqa: F401
 from tests.factories import UserFactory
-from tests.pages.test_batches_at_the_desk import batch_of
-from tests.pages.test_desk import QUEUE, paper
-from tests.pages.test_standing_effect import paper as work
-from tests.pages.test_standing_effect import proposed, says
+from tests.pages.desk.reviewing import QUEUE, paper
+from tests.pages.desk.test_batches import batch_of
+from tests.pages.desk.test_standing_effect import paper as work
+from tests.pages.desk.test_standing_effect import proposed, says
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 

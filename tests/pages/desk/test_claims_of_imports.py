@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
-from django.test import Client
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -16,14 +15,10 @@ from contributions.models import Batch, BatchRun
 from contributions.refused import StepNotAllowed
 from contributions.states import RunStep
 from tests.factories import UserFactory
-from tests.pages.test_batches_at_the_desk import batch_of
+from tests.pages.desk.reviewing import QUEUE, signed_in
+from tests.pages.desk.test_batches import batch_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
 
 
 @pytest.fixture
@@ -34,21 +29,15 @@ def claimed(moderator) -> Batch:
     return batch
 
 
-def desk(person) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
-
-
 def page(batch: Batch, rest: str = "") -> str:
-    return f"/admin/contributions/contribution/batch/{batch.uuid}/{rest}"
+    return f"{QUEUE}batch/{batch.uuid}/{rest}"
 
 
 def test_a_claim_is_passed_on_and_the_other_is_told(claimed, moderator):
     other = UserFactory.create(moderator=True)
-    assert f'<option value="{other.pk}">' in desk(moderator).get(page(claimed)).content.decode()
+    assert f'<option value="{other.pk}">' in signed_in(moderator).get(page(claimed)).content.decode()
 
-    answer = desk(moderator).post(page(claimed, "pass-on/"), {"to": other.pk}, follow=True)
+    answer = signed_in(moderator).post(page(claimed, "pass-on/"), {"to": other.pk}, follow=True)
 
     claimed.refresh_from_db()
     assert claimed.claimed_by == other
@@ -62,7 +51,7 @@ def test_a_claim_is_passed_on_and_the_other_is_told(claimed, moderator):
 def test_it_goes_to_nobody_who_may_not_review_it(claimed, moderator):
     suspended = UserFactory.create(moderator=True, suspended_at=timezone.now())
     for person in (claimed.author, UserFactory.create(), moderator, suspended):
-        answer = desk(moderator).post(page(claimed, "pass-on/"), {"to": person.pk}, follow=True)
+        answer = signed_in(moderator).post(page(claimed, "pass-on/"), {"to": person.pk}, follow=True)
         assert "This moderator may not review it." in answer.content.decode()
     claimed.refresh_from_db()
     assert claimed.claimed_by == moderator
@@ -71,7 +60,7 @@ def test_it_goes_to_nobody_who_may_not_review_it(claimed, moderator):
 def test_its_author_is_no_choice_although_at_the_desk(moderator):
     batch = batch_of(author=UserFactory.create(moderator=True))
     claim_batch(batch.pk, actor=moderator)
-    assert f'<option value="{batch.author_id}">' not in desk(moderator).get(page(batch)).content.decode()
+    assert f'<option value="{batch.author_id}">' not in signed_in(moderator).get(page(batch)).content.decode()
     with pytest.raises(PermissionDenied):
         pass_on_batch(batch.pk, by=moderator, to_id=batch.author_id)
 

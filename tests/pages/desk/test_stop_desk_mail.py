@@ -13,11 +13,6 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def moderator() -> User:
-    return UserFactory.create(moderator=True)
-
-
 def wants(user: User) -> bool:
     return User.objects.values_list("desk_digest", flat=True).get(pk=user.pk)
 

@@ -18,9 +18,9 @@ from contributions.models import Contribution
 from contributions.states import ContributionKind
 from tests import factories
 from tests.factories import UserFactory, solution_with_claim
+from tests.pages.desk.reviewing import QUEUE
 
 pytestmark = pytest.mark.django_db
-DESK = "/admin/contributions/contribution/"
 
 
 def paper(slug: str, author: str, *rows: Evidence, **facts) -> Entry:
@@ -149,12 +149,10 @@ def test_the_pure_part_leaves_out_one_work():
     assert [claim.searched for claim in without_work(claims, 1)] == [False, True]
 
 
-def test_the_desk_sees_it_before_publishing(first):
+def test_the_desk_sees_it_before_publishing(first, desk):
     row = proposed(first, Standing.RETRACTED)
-    client = Client()
-    client.force_login(UserFactory.create(moderator=True))
 
-    page = client.get(f"{DESK}{row.uuid}/").content.decode()
+    page = desk.get(f"{QUEUE}{row.uuid}/").content.decode()
 
     assert "What the new standing does" in page
     assert "What it says would no longer count as evidence." in page
@@ -163,11 +161,9 @@ def test_the_desk_sees_it_before_publishing(first):
     assert "Possible duplicates" not in page
 
 
-def test_an_edit_that_leaves_the_standing_says_nothing_of_it(first):
+def test_an_edit_that_leaves_the_standing_says_nothing_of_it(first, desk):
     row = proposed(first, Standing.CURRENT)
-    client = Client()
-    client.force_login(UserFactory.create(moderator=True))
-    assert "What the new standing does" not in client.get(f"{DESK}{row.uuid}/").content.decode()
+    assert "What the new standing does" not in desk.get(f"{QUEUE}{row.uuid}/").content.decode()
 
 
 def test_its_author_sees_it_before_sending(first):
@@ -177,10 +173,8 @@ def test_its_author_sees_it_before_sending(first):
     start = client.post("/resources/first/edit/", {"reason": "It was retracted.", "start": "a" * 32})
     address = start["Location"].partition("#")[0]
     form = client.get(address).context["form"]
-    data = {**form.data, "standing": "retracted"} if hasattr(form, "data") else {}
-    data = {key: value for key, value in data.items() if isinstance(value, str)}
+    data = {name: value for name, value in form.data.items() if isinstance(value, str)}
 
-    sent = client.post(address, {**data, "action": "review"})
+    onward = client.post(address, data | {"standing": "retracted", "action": "review"})["Location"]
 
-    page = client.get(sent["Location"]).content.decode() if sent.status_code == 302 else sent.content.decode()
-    assert "What the new standing does" in page
+    assert "What the new standing does" in client.get(onward).content.decode()

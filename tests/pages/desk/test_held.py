@@ -15,22 +15,10 @@ from contributions.queries.desk.workload import workload
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory
+from tests.pages.desk.reviewing import QUEUE, signed_in
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/admin/contributions/contribution/"
 HELD = f"{QUEUE}?show=held"
-
-
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
-
-
-@pytest.fixture
-def desk(moderator):
-    client = Client()
-    client.force_login(moderator)
-    return client
 
 
 def day(days: int):
@@ -111,10 +99,8 @@ def test_the_list_is_paged_both_ways(desk, monkeypatch):
 def test_whoever_wrote_it_sees_neither_why_nor_by_whom(moderator):
     other = UserFactory.create(moderator=True)
     held_back("Mine", 1, author=moderator, moderator=other)
-    client = Client()
-    client.force_login(moderator)
 
-    page = client.get(HELD).content.decode()
+    page = signed_in(moderator).get(HELD).content.decode()
 
     assert "Not yours to review" in page
     assert "Needs a second look." not in page

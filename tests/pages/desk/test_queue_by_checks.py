@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -16,14 +15,9 @@ from contributions.queries.desk import queue
 from contributions.states import CheckFlag, State
 from tests import factories
 from tests.factories import UserFactory
+from tests.pages.desk.reviewing import QUEUE, signed_in
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/admin/contributions/contribution/"
-
-
-@pytest.fixture
-def moderator():
-    return UserFactory.create(moderator=True)
 
 
 def sent(title: str, **made) -> Contribution:
@@ -36,9 +30,7 @@ def sent(title: str, **made) -> Contribution:
 
 
 def titles(moderator, flag: str) -> list[str]:
-    client = Client()
-    client.force_login(moderator)
-    return [row.title for row in client.get(f"{QUEUE}?checks={flag}").context["page"].rows]
+    return [row.title for row in signed_in(moderator).get(f"{QUEUE}?checks={flag}").context["page"].rows]
 
 
 def test_what_the_checks_found_narrows_the_queue(moderator):
@@ -60,9 +52,7 @@ def test_every_filter_is_offered_and_shows_its_own(moderator, flag):
     assert [titles(moderator, other) for other in CheckFlag] == [
         [flag.value] if other == flag else [] for other in CheckFlag
     ]
-    client = Client()
-    client.force_login(moderator)
-    assert f'href="?checks={flag.value}"' in client.get(QUEUE).content.decode()
+    assert f'href="?checks={flag.value}"' in signed_in(moderator).get(QUEUE).content.decode()
 
 
 @pytest.mark.parametrize(
