@@ -13,7 +13,10 @@ pytestmark = pytest.mark.django_db
 def plan(queryset) -> str:
     with connection.cursor() as cursor:
         # The tables of a test are so small that reading them whole is cheaper than any index.
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off;"
+            " SET LOCAL enable_bitmapscan = off"
+        )
     return queryset.explain()
 
 
