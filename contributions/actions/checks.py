@@ -21,7 +21,7 @@ from catalog.content.facts import ResourceFacts
 from catalog.folding import fold
 from catalog.importers.lookup import record_of
 from catalog.importers.services import LookupFailed
-from catalog.kinds import IdentifierScheme
+from catalog.kinds import IdentifierScheme, ResourceType
 from contributions import payloads
 from contributions.models import CheckName, CheckResult, Contribution, ContributionRevision
 from contributions.payloads import CritiqueWords, ResponseWords
@@ -115,7 +115,12 @@ def _of_findings(found: list[Finding]) -> _Outcome:
 def _identifiers(content: EntryContent, until: float) -> _Outcome | None:
     """Whether the services know the work under each identifier, and by the title it has here."""
     facts = content.facts
-    named = [item for item in facts.identifiers if item.scheme in _ASKED] if isinstance(facts, ResourceFacts) else []
+    if not isinstance(facts, ResourceFacts):
+        return None
+    if facts.type == ResourceType.PAPER and not facts.identifiers and not facts.url:
+        # Old and unusual papers have none, so the form cannot ask for one; somebody has to look.
+        return _Outcome(False, (Finding("nowhere", ""),))
+    named = [item for item in facts.identifiers if item.scheme in _ASKED]
     if not named:
         return None
     found: list[Finding] = []

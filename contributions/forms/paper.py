@@ -43,7 +43,13 @@ class PaperDetails(DetailsForm):
     )
     doi = forms.CharField(label="DOI", required=False, max_length=300)
     arxiv = forms.CharField(label=_("arXiv identifier"), required=False, max_length=100)
-    url = forms.URLField(label=_("Address"), required=False, max_length=ITEM_LENGTH, assume_scheme="https")
+    url = forms.URLField(
+        label=_("Address"),
+        required=False,
+        max_length=ITEM_LENGTH,
+        assume_scheme="https",
+        help_text=_("Where readers find a paper that has no DOI and is not on arXiv."),
+    )
     venue = forms.CharField(label=_("Venue"), required=False, max_length=ITEM_LENGTH)
     publication = forms.ChoiceField(
         label=_("Publication"),
@@ -130,11 +136,6 @@ class PaperDetails(DetailsForm):
         given = identify(self.data.get("doi", ""))
         if given.kind == Pasted.ARXIV and not data.get("arxiv"):
             data["arxiv"] = given.value
-        known = data.get("doi") or data.get("arxiv") or data.get("url") or self.errors.keys() & {"doi", "arxiv", "url"}
-        if not known and self.editing is None:
-            self.add_error(
-                "url", gettext("Give a DOI, an arXiv identifier or an address, so that readers find the paper.")
-            )
         return data
 
 

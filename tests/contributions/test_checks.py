@@ -30,6 +30,8 @@ from contributions.states import State
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+# Nobody wonders where it is to be found, unlike a paper.
+TOOL = ResourceFacts(type=ResourceType.TOOL)
 
 
 def check(row: Contribution, server: HTTPServer | None = None) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -64,7 +66,7 @@ def test_every_sent_revision_is_checked_once():
 
 
 def test_what_is_clean_passes():
-    row = sent()
+    row = sent(facts=TOOL)
     assert check(row) == {"Sources stand": ("pass", ("",)), "Signs of advertising": ("pass", ("None found",))}
     assert marks_of([row])[row.pk].words == "All passed"
     assert Contribution.objects.get(pk=row.pk).state == State.SUBMITTED
@@ -75,7 +77,7 @@ def test_links_that_do_not_answer_are_named(httpserver: HTTPServer):
     httpserver.expect_request("/shut").respond_with_data("", status=403)
     httpserver.expect_request("/gone").respond_with_data("", status=404)
     good, shut, gone = (httpserver.url_for(path) for path in ("/good", "/shut", "/gone"))
-    row = sent(body=f"[One]({good}), [two]({shut}), [three]({gone}) and [four](http://127.0.0.1:1/).")
+    row = sent(facts=TOOL, body=f"[One]({good}), [two]({shut}), [three]({gone}) and [four](http://127.0.0.1:1/).")
     assert check(row, httpserver)["Links answer"] == (
         "flag",
         (
@@ -127,6 +129,14 @@ def test_an_identifier_is_known_by_another_title(monkeypatch: pytest.MonkeyPatch
         "flag",
         ("1 of 1 known", "The registered title is “Quite another work”."),
     )
+
+
+def test_a_paper_that_nothing_leads_to_is_to_be_looked_for():
+    row = sent(facts=paper())
+    said = "The paper has neither an identifier nor an address. Please look for it by its title."
+    assert check(row)["Identifiers resolve"] == ("flag", ("", said))
+    assert "Identifiers resolve" not in check(sent(facts=paper(url="http://127.0.0.1:1/")))
+    assert "Identifiers resolve" not in check(sent(facts=TOOL))
 
 
 def solution(*claims: Claim) -> SolutionFacts:

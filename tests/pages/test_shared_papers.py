@@ -59,9 +59,6 @@ def test_it_is_submitted_by_pasting_published_and_found(client: Client, record: 
     typed = {name: value for name, value in filled.items() if not name.startswith("_")}
     assert typed["title"].casefold() == record["title"].casefold()
     added = {"summary": "It shows one thing. It also shows another.", "tags": "trials", "agree": "on"}
-    if not any(typed.get(name) for name in ("doi", "arxiv", "url")):
-        # The list has no identifier for it; the form asks for one.
-        added["url"] = f"https://example.org/{record['key']}"
     sent = client.post(address, typed | added | {"action": "submit"})
     assert sent.status_code == 302, re.findall(r'<a href="#id_[^>]*>[^<]*', sent.content.decode())
     row = Contribution.objects.get()

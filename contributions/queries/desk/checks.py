@@ -14,6 +14,7 @@ from contributions.queries.checks import CHECKED_KINDS
 _LENGTH = 160
 _SAID = {
     "unknown": _("{about} is not known to the services that register it."),
+    "nowhere": _("The paper has neither an identifier nor an address. Please look for it by its title."),
     "no-answer": _("{about}: the service did not answer."),
     "other-title": _("The registered title is “{about}”."),
     "not-asked": _("{about} was not asked: there were too many, or the time was up."),
@@ -117,7 +118,7 @@ def _check(row: CheckResult) -> Check:
         detail = {}
     style, icon, verdict = _STYLES[row.passed]
     name = CheckName(row.name)
-    told = _TOLD[name].format(**detail) if name in _TOLD and "seen" in detail else ""
+    told = _TOLD[name].format(**detail) if name in _TOLD and detail.get("seen") else ""
     if name == CheckName.PROMOTION and row.passed:
         told = gettext("None found")
     lines = tuple(_line(found) for found in detail.get("found", ()))

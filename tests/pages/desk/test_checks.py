@@ -3,17 +3,20 @@
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from catalog.content.facts import ResourceFacts
+from catalog.kinds import ResourceType
 from contributions.actions.checks import run_checks
 from contributions.states import State
 from tests import factories
 from tests.pages.desk.reviewing import QUEUE
 
 pytestmark = pytest.mark.django_db
+TOOL = ResourceFacts(type=ResourceType.TOOL)
 
 
 def test_the_queue_says_how_the_checks_went(desk, moderator):
-    run_checks(factories.contribution(sent=factories.content(title="Clean")).pk, 1)
-    run_checks(factories.contribution(sent=factories.content(title="Buy now")).pk, 1)
+    run_checks(factories.contribution(sent=factories.content(title="Clean", facts=TOOL)).pk, 1)
+    run_checks(factories.contribution(sent=factories.content(title="Buy now", facts=TOOL)).pk, 1)
     factories.contribution(sent=factories.content(title="Unchecked"))
     run_checks(factories.contribution(sent=factories.content(title="Own"), author=moderator).pk, 1)
 
