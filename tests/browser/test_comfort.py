@@ -1,6 +1,9 @@
 """Reading comfort on every public page: keys, large text, a narrow screen, stillness, forced colours, paper."""
 
+from io import StringIO
+
 import pytest
+from django.core.mail import EmailMessage, get_connection
 from playwright.sync_api import Browser, Page, expect
 
 from contributions.models import Follow
@@ -195,6 +198,16 @@ def test_following_is_accessible_and_fits(browser: Browser, live_server, site, c
     context.close()
 
     assert found == {}
+
+
+def test_mail_in_development_fits(page: Page, live_server):
+    backend = get_connection("alignhub.devmail.FolderAndConsole", stream=StringIO())
+    long = f"{'A long sentence of a mail. ' * 20}\n\nhttp://localhost:8000/resources/{'a-long-address-' * 20}/"
+    EmailMessage(f"Published: “{'Long' * 60}”", long, "a@example.org", ["b@example.org"], connection=backend).send()
+    page.goto(f"{live_server.url}/dev/mail/")
+
+    expect(page.get_by_role("link", name="a-long-address")).to_be_visible()
+    assert faults(page) == []
 
 
 def test_following_by_keyboard_and_stopping_from_a_mail(page: Page, live_server, site, client):
