@@ -89,6 +89,8 @@ class Supervisor:
             known = json.loads(self.record.read_text())
         except (OSError, ValueError):
             return
+        if not isinstance(known, dict):
+            return
         other = _process(known.get("supervisor"))
         if other and other.pid != os.getpid():
             deadline = time.monotonic() + PREDECESSOR_DEADLINE

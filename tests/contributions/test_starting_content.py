@@ -140,6 +140,7 @@ def test_where_the_outline_is_wrong_the_entry_says_so():
     assert institute["facts"]["standing"] == "closed"
     assert "2024" in institute["note"]
     assert "Anthropic" in BY_TITLE["Constitutional AI"]["note"]
+    assert "identified" in BY_TITLE["Alignment Benchmark for AI"]["note"]
     wanted = BY_TITLE["Alignment Benchmark for AI"]["body"]
     assert "## What is wanted" in wanted
     assert "/resources/truthfulqa/" in wanted
