@@ -54,7 +54,13 @@ def running(folder: Path | None = None) -> Iterator[None]:
     With ``DATABASE_URL``, or inside another such block, this changes nothing. Raises ``DatabaseUnavailable``.
     """
     if settings.DATABASE_URL or settings.DATABASES["default"].get("HOST"):
-        yield
+        try:
+            yield
+        except OperationalError as error:
+            # With a connection it is a query that failed, which its traceback explains best.
+            if connection.connection is not None:
+                raise
+            raise _unanswered(error) from error
         return
     server = _start(folder or settings.VAR_DIR / "postgres")
     try:
@@ -71,7 +77,7 @@ def check() -> None:
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        raise DatabaseUnavailable(f"The database of DATABASE_URL does not answer: {_first_line(error)}.") from error
+        raise _unanswered(error) from error
 
 
 def url() -> str:
@@ -170,6 +176,10 @@ def _connect_settings(uri: str) -> None:
     default["PORT"] = query["port"][0] if "port" in query else (parts.port or "")
     default["USER"] = unquote(parts.username or "postgres")
     default["PASSWORD"] = unquote(parts.password or "")
+
+
+def _unanswered(error: OperationalError) -> DatabaseUnavailable:
+    return DatabaseUnavailable(f"The database of DATABASE_URL does not answer: {_first_line(error)}.")
 
 
 def _first_line(error: BaseException) -> str:

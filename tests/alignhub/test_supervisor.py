@@ -99,6 +99,7 @@ def test_a_broken_record_stands_in_nobodys_way(content: str) -> None:
     site._clear_up()
 
 
+@pytest.mark.parametrize("command", ["serve", "migrate", "load_starting_content"])
 @pytest.mark.parametrize(
     ("url", "said"),
     [
@@ -106,13 +107,15 @@ def test_a_broken_record_stands_in_nobodys_way(content: str) -> None:
         ("mysql://a:secret@127.0.0.1:1/x", "DATABASE_URL is not understood: "),
     ],
 )
-def test_a_database_that_cannot_be_reached_is_told_in_one_sentence(tmp_path: Path, url: str, said: str) -> None:
+def test_a_database_that_cannot_be_reached_is_told_in_one_sentence(
+    tmp_path: Path, command: str, url: str, said: str
+) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     environment = {**os.environ, "DATABASE_URL": url, "ALIGNHUB_VAR": str(tmp_path), "PORT": port}
-    command = [sys.executable, "manage.py", "serve"]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60)
+    line = [sys.executable, "manage.py", command]
+    done = subprocess.run(line, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
