@@ -28,7 +28,8 @@ MOST_ITEMS = 200
 REFERENCE = re.compile(r"(challenge|solution|resource|direction|milestone)/[a-z0-9]+(?:-[a-z0-9]+)*")
 CLAIM_REFERENCE = re.compile(r"solution/[a-z0-9]+(?:-[a-z0-9]+)*#[a-z0-9]{3,12}")
 ITEM_KEY = re.compile(r"[a-z0-9]{3,12}")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+# The last two turn plain letters round, so that a title or a mail's subject reads as what it is not.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff\u202d\u202e]")
 PARTIAL_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 
@@ -113,7 +114,7 @@ def _length(path: str, text: str, least: int, most: int) -> Iterator[Problem]:
             path, gettext("At most {most:,} characters; this has {length:,}.").format(most=most, length=len(text))
         )
     if found := CONTROL.search(text):
-        # XML cannot hold them, so one of them would break every feed the entry is in.
+        # XML cannot hold most of them, so one would break every feed the entry is in.
         yield Problem(
             path, gettext("This contains the control character U+{code:04X}.").format(code=ord(found.group()))
         )

@@ -166,5 +166,5 @@ def _said(data: Data) -> Data:
 def storable(value: str) -> str:
     """A text as it can be stored, cut where no field is that long."""
     # Browsers send line breaks of two characters. Lone surrogates and control characters are no text: PostgreSQL
-    # stores no NUL, and XML none of the others.
+    # stores no NUL, and XML hardly any of the others.
     return CONTROL.sub("", value[:MOST_TYPED].replace("\r\n", "\n"))

@@ -80,6 +80,7 @@ def test_a_content_of_each_kind_is_accepted(kind: Kind):
             "facts.proofs",
         ),
         (replace(content(), kind=Kind.CHALLENGE), "facts"),
+        (replace(content(), title="Trusted \u202ekrow"), "title"),
     ],
 )
 def test_what_breaks_a_rule_is_refused_with_its_place(broken: EntryContent, path: str):
