@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from alignhub.kit.retry import retry_on_lock
 from alignhub.kit.wording import gettext
+from catalog.content.entry import CONTROL
 from catalog.models import Contributor
 from contributions.actions.drafts import delete_draft
 from contributions.actions.steps import take
@@ -36,6 +37,8 @@ NAME_LENGTH = 100
 FORMER, FORMER_IMPORT = "Former contributor", "Import"
 HANDLE_LENGTH, AFFILIATIONS_LENGTH = 40, 300
 _ENDING = re.compile(r"-(\d+)$")
+# With them one name looks like another's; the joiners of Persian and Indian scripts are letters' own and stay.
+_UNSEEN = re.compile(r"[\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +169,11 @@ def give_up_work(user: "User") -> None:
 
 
 def _clean(name: str) -> str:
-    return _line(name)[:NAME_LENGTH]
+    return _line(_UNSEEN.sub("", name))[:NAME_LENGTH]
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\x00", "").split())
+    return " ".join(CONTROL.sub("", text).split())
 
 
 @retry_on_lock

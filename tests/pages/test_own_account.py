@@ -48,6 +48,16 @@ def test_the_name_can_be_changed_and_a_blank_one_is_refused():
     assert (user.contributor.name, user.contributor.handle) == ("Ada B.", handle)
 
 
+def test_a_name_keeps_no_character_that_nobody_sees():
+    user = member()
+    signed_in(user).post("/accounts/profile/", {"name": "Mira\u200b \x01Dem\u202eo\u2060"})
+    user.contributor.refresh_from_db()
+    assert user.contributor.name == "Mira Demo"
+    signed_in(user).post("/accounts/profile/", {"name": "مینا\u200cدخت"})
+    user.contributor.refresh_from_db()
+    assert user.contributor.name == "مینا\u200cدخت"
+
+
 def test_a_name_can_be_chosen_before_the_first_contribution():
     user = member()
     User.objects.filter(pk=user.pk).update(contributor=None)
