@@ -127,6 +127,9 @@ class Found(TextChoices):
     WAITING = "waiting", _("Being reviewed")
     INCOMPLETE = "incomplete", _("Incomplete")
     FAILED = "failed", _("Not readable")
+    # On its way, while the import is being read: named and not looked up; looked up and not compared with the others.
+    NAMED = "named", _("Not looked up yet")
+    TOLD = "told", _("Looked up")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from pytest_httpserver import HTTPServer
 from xdist.scheduler import LoadGroupScheduling
 
 from alignhub import database
@@ -83,3 +84,10 @@ def _plain_settings(settings: object, tmp_path: Path) -> None:
 
 # Playwright's synchronous interface runs an event loop in this thread, which Django would take for an async caller.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture
+def services(db: None, httpserver: HTTPServer, settings: Any) -> HTTPServer:
+    """One local server for all three services, each under a path of its own."""
+    settings.METADATA_SERVICES = {name: httpserver.url_for(f"/{name}") for name in ("arxiv", "crossref", "datacite")}
+    return httpserver

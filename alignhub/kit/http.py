@@ -71,22 +71,27 @@ def fetch(
     insecure_hosts: frozenset[str] = frozenset(),
     agent: str = "AlignHub",
     form: Mapping[str, str] | None = None,
+    seconds: float | None = None,
+    most: int | None = None,
 ) -> Response:
-    """What ``url`` answers, read whole within ``TIME_LIMIT`` seconds and ``SIZE_LIMIT`` bytes; to a POST with ``form``.
+    """What ``url`` answers, read whole within ``seconds`` (``TIME_LIMIT``) and ``most`` bytes (``SIZE_LIMIT``); to a POST
+    with ``form``.
 
     Only https on its usual port to ``allowed_hosts``, redirects included. ``insecure_hosts`` ("host:port") are the
     exceptions: they may be asked over http and on addresses that are not public. A form is sent once and follows no
     redirect. Raises a ``FetchError``.
     """
-    deadline = time.monotonic() + TIME_LIMIT
+    seconds = TIME_LIMIT if seconds is None else seconds
+    most = SIZE_LIMIT if most is None else most
+    deadline = time.monotonic() + seconds
     headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": agent}
     for _ in range(MOST_REDIRECTS + 1):
         target = _checked(url, allowed_hosts, insecure_hosts)
         guard = _Guard(deadline, anywhere=_netloc(target) in insecure_hosts)
         with (
-            _mapped(target.host),
+            _mapped(target.host, seconds),
             _Transport(guard) as transport,
-            httpx2.Client(transport=transport, trust_env=False, timeout=TIME_LIMIT) as client,
+            httpx2.Client(transport=transport, trust_env=False, timeout=seconds) as client,
             client.stream("GET" if form is None else "POST", target, headers=headers, data=form) as reply,
         ):
             if reply.has_redirect_location and form is None:
@@ -94,7 +99,7 @@ def fetch(
                 continue
             if reply.status_code != 200:
                 raise BadStatus(target.host, reply.status_code)
-            return Response(str(target), reply.headers.get("Content-Type", ""), _body(reply, deadline))
+            return Response(str(target), reply.headers.get("Content-Type", ""), _body(reply, deadline, most))
     raise Unreachable(f"{target.host} redirects more than {MOST_REDIRECTS} times")
 
 
@@ -110,7 +115,7 @@ def status_of(url: str, *, insecure_hosts: frozenset[str] = frozenset(), agent: 
         target = _anywhere_public(url, insecure_hosts)
         guard = _Guard(deadline, anywhere=_netloc(target) in insecure_hosts)
         with (
-            _mapped(target.host),
+            _mapped(target.host, TIME_LIMIT),
             _Transport(guard) as transport,
             httpx2.Client(transport=transport, trust_env=False, timeout=TIME_LIMIT) as client,
             client.stream("GET", target, headers=headers) as reply,
@@ -159,15 +164,15 @@ def _netloc(target: httpx2.URL) -> str:
     return target.netloc.decode("ascii")
 
 
-def _body(reply: httpx2.Response, deadline: float) -> bytes:
+def _body(reply: httpx2.Response, deadline: float, most: int) -> bytes:
     # A compressed reply could unfold without bound; we asked for a plain one.
     if reply.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Unreachable("the reply is compressed although a plain one was asked for")
     body = bytearray()
     for part in reply.iter_raw():
         body += part
-        if len(body) > SIZE_LIMIT:
-            raise TooLarge(f"the reply is longer than {SIZE_LIMIT:,} bytes")
+        if len(body) > most:
+            raise TooLarge(f"the reply is longer than {most:,} bytes")
         _remaining(deadline)
     return bytes(body)
 
@@ -175,15 +180,16 @@ def _body(reply: httpx2.Response, deadline: float) -> bytes:
 class _mapped:
     """Turns what the libraries raise into our own words."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, seconds: float) -> None:
         self._host = host
+        self._seconds = seconds
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         if isinstance(error, httpcore2.TimeoutException | httpx2.TimeoutException):
-            raise TimedOut(f"{self._host} took more than {TIME_LIMIT:g} seconds") from error
+            raise TimedOut(f"{self._host} took more than {self._seconds:g} seconds") from error
         if isinstance(error, httpcore2.NetworkError | httpcore2.ProtocolError | httpx2.HTTPError | OSError):
             raise Unreachable(f"{self._host} cannot be reached") from error
 

@@ -1,15 +1,19 @@
 """Works that Crossref knows, by DOI."""
 
+import json
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from catalog.content.facts import Author
 from catalog.importers.identify import Pasted, identify, of_doi
 from catalog.importers.records import Record
 from catalog.importers.services import (
     answer,
+    ask,
     date_of,
     first,
+    keep_answer,
     open_licence,
     orcid,
     part,
@@ -21,6 +25,8 @@ from catalog.importers.services import (
 from catalog.kinds import Publication, ResourceType
 
 SOURCE = "Crossref"
+MOST_AT_ONCE = 25
+_ACCEPT = "application/json"
 _DATES = ("issued", "published", "published-online", "published-print", "posted")
 _REVIEWED = frozenset({"journal-article", "proceedings-article", "book-chapter"})
 _REPORTS = frozenset({"report", "report-component", "report-series"})
@@ -28,8 +34,31 @@ _REPORTS = frozenset({"report", "report-component", "report-series"})
 
 def look_up(doi: str) -> Record:
     """What Crossref says about ``doi``. Raises ``LookupFailed``."""
-    path = f"/works/{quote(doi, safe='')}"
-    return answer("crossref", path, accept="application/json", read=lambda body: parse(body, doi))
+    return answer("crossref", path(doi), accept=_ACCEPT, read=lambda body: parse(body, doi))
+
+
+def path(doi: str) -> str:
+    """Where Crossref answers about one work."""
+    return f"/works/{quote(doi, safe='')}"
+
+
+def ask_many(dois: Sequence[str]) -> None:
+    """Ask Crossref about up to ``MOST_AT_ONCE`` works in one request, and keep its answer about each it knows.
+
+    A DOI that it lists under another stays unanswered, and so does one with a comma, which a filter cannot hold. Raises
+    ``LookupFailed``.
+    """
+    fitting = [doi for doi in dois if "," not in doi]
+    if not fitting:
+        return
+    query = urlencode({"filter": ",".join(f"doi:{doi}" for doi in fitting), "rows": len(fitting)})
+    message = read_json("crossref", ask("crossref", f"/works?{query}", accept=_ACCEPT, many=True), "message")
+    for work in rows(message.get("items")):
+        doi = words(part(work, "DOI")).lower()
+        if doi in fitting:
+            # What a work cites is most of its record, and not asked for here.
+            kept = {name: value for name, value in work.items() if name != "reference"}
+            keep_answer("crossref", path(doi), json.dumps({"message": kept}))
 
 
 def parse(body: bytes, doi: str) -> Record:

@@ -1,16 +1,33 @@
 """Works, data sets and preprints that DataCite knows, by DOI."""
 
+import json
+import re
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from catalog.content.facts import Author
 from catalog.importers.identify import Pasted, of_doi
 from catalog.importers.names import split_name
 from catalog.importers.records import Record
-from catalog.importers.services import answer, date_of, open_licence, orcid, part, read_json, rows, unreadable, words
+from catalog.importers.services import (
+    answer,
+    ask,
+    date_of,
+    keep_answer,
+    open_licence,
+    orcid,
+    part,
+    read_json,
+    rows,
+    unreadable,
+    words,
+)
 from catalog.kinds import Publication, ResourceType
 
 SOURCE = "DataCite"
+MOST_AT_ONCE = 50
+_ACCEPT = "application/vnd.api+json"
 _PUBLICATION = {
     "JournalArticle": Publication.PEER_REVIEWED,
     "ConferencePaper": Publication.PEER_REVIEWED,
@@ -27,7 +44,32 @@ _TYPE = {
 
 def look_up(doi: str) -> Record:
     """What DataCite says about ``doi``. Raises ``LookupFailed``."""
-    return answer("datacite", f"/dois/{quote(doi, safe='')}", accept="application/vnd.api+json", read=parse)
+    return answer("datacite", path(doi), accept=_ACCEPT, read=parse)
+
+
+def path(doi: str) -> str:
+    """Where DataCite answers about one work."""
+    return f"/dois/{quote(doi, safe='')}"
+
+
+def ask_many(dois: Sequence[str]) -> None:
+    """Ask DataCite about up to ``MOST_AT_ONCE`` works in one request, and keep its answer about each it knows.
+
+    Raises ``LookupFailed``.
+    """
+    # Within quotation marks nothing but these two means anything to its query language.
+    quoted = (re.sub(r'(["\\])', r"\\\1", doi) for doi in dois)
+    named = " OR ".join(f'"{doi}"' for doi in quoted)
+    query = urlencode({"query": f"doi:({named})", "page[size]": len(dois)})
+    body = ask("datacite", f"/dois?{query}", accept=_ACCEPT, many=True)
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise unreadable("datacite") from error
+    for row in rows(part(found, "data")):
+        doi = words(part(part(row, "attributes"), "doi")).lower()
+        if doi in dois:
+            keep_answer("datacite", path(doi), json.dumps({"data": row}))
 
 
 def parse(body: bytes) -> Record:

@@ -51,7 +51,7 @@ def read(data: bytes, format: Format | None = None) -> list[Record]:
         raise Unreadable(NOTHING)
     try:
         records = _PARSERS[format](text)
-    except (bibtex.UnreadableBibtex, csl_json.UnreadableJson, listed.TooManyListed) as error:
+    except (bibtex.UnreadableBibtex, csl_json.UnreadableJson) as error:
         raise Unreadable(str(error)) from None
     if not records:
         raise Unreadable(NOTHING)

@@ -4,36 +4,22 @@ from dataclasses import replace
 
 from catalog.importers.identify import Pasted, identify
 from catalog.importers.lookup import as_pasted
-from catalog.importers.records import Record
+from catalog.importers.records import MOST_RECORDS, Record
 
-# Each is a question to somebody else's server.
-MOST_LISTED = 50
 _NAMING = (Pasted.DOI, Pasted.ARXIV, Pasted.URL)
 _LONGEST = 500
-
-
-class TooManyListed(ValueError):
-    """More than is asked about in one go; the message is written to be shown."""
 
 
 def is_list(text: str) -> bool:
     """Whether every line of ``text`` that says anything is an identifier or an address and nothing else."""
     lines = [line for _, line in _lines(text)]
-    return bool(lines) and all(_names_a_work(line) for line in lines[: MOST_LISTED + 1])
+    return bool(lines) and all(_names_a_work(line) for line in lines[: MOST_RECORDS + 1])
 
 
 def parse(text: str) -> list[Record]:
-    """A record with nothing but what each line names, and an ``error`` for each that names nothing.
-
-    Raises ``TooManyListed``.
-    """
-    lines = _lines(text)
-    if len(lines) > MOST_LISTED:
-        raise TooManyListed(
-            f"These are {len(lines):,} lines. At most {MOST_LISTED} identifiers can be looked up in one go; "
-            "BibTeX, RIS and CSL-JSON may hold 1,000 records."
-        )
-    return [_record(number, line) for number, line in lines]
+    """A record with nothing but what each line names, and an ``error`` for each that names nothing; one more than
+    ``MOST_RECORDS`` at most."""
+    return [_record(number, line) for number, line in _lines(text)[: MOST_RECORDS + 1]]
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -49,5 +35,5 @@ def _names_a_work(line: str) -> bool:
 def _record(number: int, line: str) -> Record:
     found = as_pasted(line) if _names_a_work(line) else None
     if found is None:
-        return Record(line=number, error=f"Line {number}: this is no DOI, arXiv identifier or address.")
+        return Record(line=number, error=f"Line {number}: “{line[:100]}” is no DOI, arXiv identifier or address.")
     return replace(found, line=number)

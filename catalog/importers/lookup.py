@@ -1,9 +1,8 @@
 """From what a person pasted to a record that fills in the form."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from alignhub.kit.wording import gettext, in_english
+from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.importers import arxiv, bibtex, crossref, datacite
 from catalog.importers.identify import Identified, Pasted, identify
@@ -28,6 +27,8 @@ class Lookup:
 
     record: Record | None
     failure: str = ""
+    # Whether the service is out of reach, so that asking later may help.
+    later: bool = False
 
 
 def look_up(pasted: str) -> Lookup:
@@ -44,7 +45,7 @@ def look_up(pasted: str) -> Lookup:
             case Pasted.URL:
                 return _by_address(found)
     except LookupFailed as failed:
-        return Lookup(_pasted(found), str(failed))
+        return Lookup(_pasted(found), str(failed), later=not failed.not_found)
     return Lookup(None, UNKNOWN)
 
 
@@ -56,29 +57,6 @@ def record_of(scheme: IdentifierScheme, value: str) -> Record:
 def as_pasted(pasted: str) -> Record | None:
     """The identifier or address in ``pasted``, without asking anybody; None when there is none."""
     return _pasted(identify(pasted))
-
-
-@in_english
-def described(records: Sequence[Record], told: Callable[[int], None] = lambda done: None) -> list[Record]:
-    """``records``, those that are only named as services describe them; ``told`` hears how many are done.
-
-    What no service could tell about carries an ``error`` that says why, in English, as all that is kept.
-    """
-    result = []
-    for done, record in enumerate(records, 1):
-        only_named = record.source == PASTED and not record.title and not record.error
-        result.append(_described(record) if only_named else record)
-        if only_named:
-            told(done)
-    return result
-
-
-def _described(record: Record) -> Record:
-    asked = look_up(record.doi or record.arxiv or record.url)
-    if asked.record and asked.record.title and not asked.record.error:
-        return replace(asked.record, line=record.line)
-    name = record.doi or record.arxiv or record.url
-    return replace(record, error=f"Line {record.line}: {name[:100]}. {asked.failure or UNKNOWN}")
 
 
 def _bibtex(text: str) -> Lookup:
@@ -125,10 +103,13 @@ def _by_arxiv(identifier: str) -> Record:
     try:
         return record.filled_from(crossref.look_up(record.doi), better=_PUBLISHED)
     except LookupFailed as failed:
-        return replace(
-            record,
-            warnings=(*record.warnings, gettext("About the published version: {problem}").format(problem=failed)),
-        )
+        return only_preprint(record, failed)
+
+
+def only_preprint(record: Record, failed: LookupFailed) -> Record:
+    """``record`` of a preprint, whose published version could not be looked up."""
+    told = gettext("About the published version: {problem}").format(problem=failed)
+    return replace(record, warnings=(*record.warnings, told))
 
 
 def _arxiv_from_datacite(identifier: str, failed: LookupFailed) -> Record:
@@ -145,7 +126,7 @@ def _by_address(found: Identified) -> Lookup:
             record = crossref.look_up(found.likely_doi)
         except LookupFailed as failed:
             if not failed.not_found:
-                return Lookup(_pasted(found), str(failed))
+                return Lookup(_pasted(found), str(failed), later=True)
         else:
             sources = record.source_of | {"url": PASTED}
             return Lookup(replace(record, url=found.value, sources=sources))

@@ -22,6 +22,8 @@ BY_HAND = _("Please fill in the form by hand, or try again later.")
 # Records change seldom; a paper that is not there today may be there soon.
 _FOUND_LASTS = timedelta(days=7)
 _MISSING_LASTS = timedelta(minutes=10)
+# One answer about many works is longer than one about one, and takes longer.
+_SECONDS_FOR_MANY, _MOST_FOR_MANY = 12.0, 5_000_000
 _MARKUP = re.compile(r"</?(?:i|b|u|em|strong|sub|sup|sc|scp|tt|span|p|br|title|sec|jats:[\w-]+|mml:[\w-]+)\b[^>]*>")
 _MONTHS = range(1, 13)
 
@@ -29,9 +31,10 @@ _MONTHS = range(1, 13)
 class LookupFailed(Exception):
     """A service gave no record; the message is written to be shown."""
 
-    def __init__(self, message: str, *, not_found: bool = False) -> None:
+    def __init__(self, message: str, *, not_found: bool = False, too_long: bool = False) -> None:
         super().__init__(message)
         self.not_found = not_found
+        self.too_long = too_long
 
 
 def answer(service: str, path: str, *, accept: str, read: Callable[[bytes], Record]) -> Record:
@@ -57,8 +60,25 @@ def answer(service: str, path: str, *, accept: str, read: Callable[[bytes], Reco
     return value
 
 
-def ask(service: str, path: str, *, accept: str) -> bytes:
-    """The body that ``service`` answers to ``path``. Raises ``LookupFailed``."""
+def kept_status(service: str, path: str) -> int:
+    """200 or 404 where ``answer`` would ask nobody about ``path``, else 0."""
+    key = f"{service}:{path}"
+    found = metadata_cache.kept(key, for_at_most=_FOUND_LASTS)
+    if found is None or (found[0] != 200 and not metadata_cache.kept(key, for_at_most=_MISSING_LASTS)):
+        return 0
+    return found[0]
+
+
+def keep_answer(service: str, path: str, body: str | None) -> None:
+    """Let ``answer`` give ``body`` for ``path`` for a while; None says that ``service`` does not know this."""
+    metadata_cache.keep(f"{service}:{path}", 404 if body is None else 200, body or "")
+
+
+def ask(service: str, path: str, *, accept: str, many: bool = False) -> bytes:
+    """The body that ``service`` answers to ``path``, of ``many`` works with more time and length.
+
+    Raises ``LookupFailed``.
+    """
     base = settings.METADATA_SERVICES[service]
     parts = urlsplit(base)
     own = frozenset({parts.netloc}) if parts.scheme == "http" else frozenset()
@@ -66,7 +86,13 @@ def ask(service: str, path: str, *, accept: str) -> bytes:
     name = NAMES[service]
     try:
         return http.fetch(
-            base.rstrip("/") + path, accept=accept, allowed_hosts=HOSTS, insecure_hosts=own, agent=agent
+            base.rstrip("/") + path,
+            accept=accept,
+            allowed_hosts=HOSTS,
+            insecure_hosts=own,
+            agent=agent,
+            seconds=_SECONDS_FOR_MANY if many else None,
+            most=_MOST_FOR_MANY if many else None,
         ).body
     except http.BadStatus as refused:
         raise _refusal(name, refused.status) from refused
@@ -76,7 +102,8 @@ def ask(service: str, path: str, *, accept: str) -> bytes:
         ) from error
     except http.TooLarge as error:
         raise LookupFailed(
-            gettext("The answer of {name} is too long to be read. {by_hand}").format(name=name, by_hand=BY_HAND)
+            gettext("The answer of {name} is too long to be read. {by_hand}").format(name=name, by_hand=BY_HAND),
+            too_long=True,
         ) from error
     except http.FetchError as error:
         raise LookupFailed(

@@ -1,5 +1,6 @@
 """Imports of many records: begun, read, chosen from, sent. ``runs`` decides about them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
@@ -14,9 +15,11 @@ from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json, to_json
 from catalog.content.entry import TITLE_LENGTH, InvalidContent
 from catalog.importers.files import Format, Unreadable, names_only, read
-from catalog.importers.lookup import described
+from catalog.importers.records import Record
+from catalog.importers.slices import only_named
 from catalog.kinds import Kind
 from catalog.queries.alike import NEAR_TITLE
+from contributions.actions import lookups
 from contributions.actions.effects import CLAIM_LASTS
 from contributions.actions.room import check_room
 from contributions.actions.steps import Sent, take
@@ -69,34 +72,43 @@ def start_batch(
 
 
 def read_batch(batch_id: int) -> None:
-    """Read what was begun, look its records up and choose those that are new. Done once, however often it is called."""
+    """Read what was begun, and choose what is new of it; of identifiers, have them looked up first. Done once, however
+    often it is called."""
     batch = Batch.objects.select_related("author").get(pk=batch_id)
-    if batch.state != BatchState.READING:
+    if batch.state != BatchState.READING or batch.records.exists():
         return
+    room = most_records(batch.author)
     try:
         records = read(bytes(batch.source), Format(batch.format) if batch.format else None)
+        _check_listed(records, room)
     except Unreadable as error:
         Batch.objects.filter(pk=batch_id, state=BatchState.READING).update(
             state=BatchState.UNREADABLE, problem=str(error)
         )
         return
-    under_way = Batch.objects.filter(pk=batch_id, state=BatchState.READING)
-    under_way.update(total=len(records))
-
-    def told(done: int) -> None:
-        under_way.update(done=done)
-
-    known = recognise(described(records, told))
+    if any(only_named(record) for record in records):
+        lookups.begin(batch_id, records)
+        return
+    known = recognise(records)
     # No more are chosen than may be sent.
-    room = most_records(batch.author)
     chosen = set([row.number for row in known if row.found == Found.NEW][:room])
     with transaction.atomic():
         batch = Batch.objects.select_for_update().get(pk=batch_id)
         if batch.state != BatchState.READING:
             return
         ImportedRecord.objects.bulk_create([_record(batch, row, row.number in chosen) for row in known], batch_size=200)
-        batch.state, batch.source, batch.done = BatchState.CHOOSING, b"", len(known)
-        batch.save(update_fields=["state", "source", "done"])
+        batch.state, batch.source, batch.total, batch.done = BatchState.CHOOSING, b"", len(known), len(known)
+        batch.save(update_fields=["state", "source", "total", "done"])
+
+
+def _check_listed(records: Sequence[Record], most: int) -> None:
+    """Raise ``Unreadable`` when services would have to be asked about more than ``most``."""
+    listed = sum(only_named(record) for record in records)
+    if listed > most:
+        raise Unreadable(
+            f"These are {listed:,} identifiers. You can have {most:,} looked up in one go, and 1,000 once something of "
+            "yours is published. BibTeX, RIS and CSL-JSON may hold 1,000 records."
+        )
 
 
 def _record(batch: Batch, row: Recognised, chosen: bool) -> ImportedRecord:

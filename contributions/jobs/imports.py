@@ -10,7 +10,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from alignhub.kit.wording import day, gettext
-from contributions.actions import batches, runs
+from contributions.actions import batches, lookups, runs
 from contributions.models import (
     Batch,
     BatchRun,
@@ -19,12 +19,27 @@ from contributions.queries.history import clause_titles
 from contributions.states import APPEAL_WITHIN, STEPS, RunStep, StepName
 
 _RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
+# Others' look-ups wait for this one.
+_SOON = RetryStrategy(max_attempts=3, wait=5)
 
 
 @app.task(name="contributions.read_batch", retry=_RETRY)
 def read_batch(batch_id: int) -> None:
     """Read an import and look its records up."""
     batches.read_batch(batch_id)
+
+
+@app.task(name="contributions.look_up", retry=_SOON)
+def look_up(batch_id: int, waited: int = 0) -> None:
+    """Look the next records of an import up."""
+    lookups.look_up_slice(batch_id, waited)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="contributions.resume_imports", queueing_lock="contributions.resume_imports")
+def resume_imports(timestamp: int) -> None:
+    """Go on with what is being read and for which no job is left."""
+    lookups.resume()
 
 
 @app.task(name="contributions.send_batch", retry=_RETRY)

@@ -8,6 +8,8 @@ from django.db.models import F, Q
 
 from contributions.states import BatchState, Found, RunStep
 
+_WITHOUT_CONTENT = [Found.FAILED, Found.NAMED]
+
 
 class Batch(models.Model):
     """An import of many records: one item of the queue, its clean records decided in one go.
@@ -60,13 +62,15 @@ class Batch(models.Model):
 class ImportedRecord(models.Model):
     """One record of an import: what it says, what was found out about it, and the contribution it became.
 
-    ``content`` is an entry's, None exactly when the record could not be read and empty once it was erased. ``outcome``
-    says why it was left when the others were sent or decided in one go.
+    ``content`` is an entry's, None exactly when the record could not be read or is not looked up yet, and empty once it
+    was erased. ``outcome`` says why it was left when the others were sent or decided in one go. ``named`` is the
+    identifier or address under which services were asked about it, or are to be asked.
     """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="records")
     number = models.PositiveIntegerField()
     line = models.PositiveIntegerField(default=0)
+    named = models.CharField(max_length=4_000, blank=True, default="", db_default="")
     title = models.CharField(max_length=300, blank=True)
     content = models.JSONField(null=True)
     found = models.CharField(max_length=12, choices=Found)
@@ -86,9 +90,9 @@ class ImportedRecord(models.Model):
             models.UniqueConstraint(fields=["batch", "number"], name="imported_record_number_unique"),
             models.CheckConstraint(condition=Q(found__in=Found.values), name="imported_record_found_known"),
             models.CheckConstraint(
-                condition=Q(found=Found.FAILED, content__isnull=True, chosen=False)
-                | Q(content__isnull=False) & ~Q(found=Found.FAILED),
-                name="imported_record_has_content_unless_failed",
+                condition=Q(found__in=_WITHOUT_CONTENT, content__isnull=True, chosen=False)
+                | Q(content__isnull=False) & ~Q(found__in=_WITHOUT_CONTENT),
+                name="imported_record_has_content_once_told",
             ),
         ]
 

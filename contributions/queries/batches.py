@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 LISTED = 25
 # What waits with its batch and raises no question; anything else is opened by itself.
+AGAIN = Q(found=Found.FAILED, contribution=None) & ~Q(named="")
 WITH_BATCH = Q(contribution__state=State.SUBMITTED, contribution__submitted_at=None)
 CLEAN = WITH_BATCH & Q(contribution__revision=1, found=Found.NEW, warnings=[], outcome="")
 # What of the records is shown: name in the address -> words on the tab, and which those are.
@@ -56,6 +57,8 @@ _STYLES = {
     Found.WAITING: (" badge--info", "eye"),
     Found.INCOMPLETE: (" badge--warn", "circle-dashed"),
     Found.FAILED: (" badge--bad", "circle-alert"),
+    Found.NAMED: ("", "circle-dashed"),
+    Found.TOLD: ("", "circle-dashed"),
 }
 
 
@@ -77,6 +80,7 @@ class RecordRow:
     chosen: bool
     choosable: bool
     completable: bool
+    again: bool
     uuid: str
     state: str
     reason: str
@@ -114,6 +118,8 @@ class ImportPage:
     most: int
     sent: int
     left: int
+    again: int
+    looking_up: bool
     deletable: bool
     withdrawable: int
     submitted_at: datetime | None
@@ -136,7 +142,8 @@ def import_page(batch: Batch, user: "User", show: str = "", after: int = 0) -> I
     sent = batch.state in (BatchState.WAITING, BatchState.DECIDED)
     tabs = SENT_TABS if sent else TABS
     show = show if show in tabs else "all"
-    counted = counts(batch, tabs | {"_chosen": ("", Q(chosen=True, contribution=None)), "_with": ("", WITH_BATCH)})
+    others = {"_chosen": Q(chosen=True, contribution=None), "_with": WITH_BATCH, "_again": AGAIN}
+    counted = counts(batch, tabs | {name: ("", condition) for name, condition in others.items()})
     rows, older = records_of(batch, tabs[show][1], after)
     return ImportPage(
         uuid=str(batch.uuid),
@@ -155,6 +162,8 @@ def import_page(batch: Batch, user: "User", show: str = "", after: int = 0) -> I
         most=most_records(user),
         sent=batch.total if sent else 0,
         left=counted.get("left", 0),
+        again=counted["_again"] if batch.state == BatchState.CHOOSING else 0,
+        looking_up=_is_looked_up(batch),
         deletable=batch.state in (BatchState.READING, BatchState.UNREADABLE, BatchState.CHOOSING),
         withdrawable=counted["_with"] if batch.state == BatchState.WAITING else 0,
         submitted_at=batch.submitted_at,
@@ -181,9 +190,9 @@ def records_of(batch: Batch, condition: Q, after: int) -> tuple[tuple[RecordRow,
 def progress_of(batch: Batch) -> Progress | None:
     """What is under way with ``batch``, if anything."""
     if batch.state == BatchState.READING:
-        # Where services are asked, one record after the other is done.
-        total = batch.total if batch.done else 0
-        return Progress(gettext("The records are being read and compared with what is here."), batch.done, total)
+        if _is_looked_up(batch):
+            return Progress(gettext("The identifiers are being looked up."), batch.done, batch.total)
+        return Progress(gettext("The records are being read and compared with what is here."), 0, 0)
     if batch.state == BatchState.SENDING:
         return Progress(gettext("The records are being sent."), batch.done, batch.total)
     run = running(batch)
@@ -195,6 +204,11 @@ def progress_of(batch: Batch) -> Progress | None:
         RunStep.WITHDRAW: gettext("The records are being withdrawn."),
     }
     return Progress(said[RunStep(run.step)], run.done, len(run.numbers))
+
+
+def _is_looked_up(batch: Batch) -> bool:
+    # What was pasted is thrown away once each line of it stands in a record.
+    return batch.state == BatchState.READING and not batch.source
 
 
 def running(batch: Batch) -> BatchRun | None:
@@ -270,6 +284,7 @@ def _row(batch: Batch, record: ImportedRecord, reasons: dict[int, str]) -> Recor
         chosen=record.chosen,
         choosable=choosing and found != Found.FAILED and not certain,
         completable=choosing and found == Found.INCOMPLETE,
+        again=choosing and found == Found.FAILED and bool(record.named),
         uuid=str(contribution.uuid) if contribution else "",
         state=contribution.state if contribution else "",
         reason=reasons.get(contribution.pk, "") if contribution else "",

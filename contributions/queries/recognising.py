@@ -39,7 +39,15 @@ class Recognised:
 
 def recognise(records: Sequence[Record]) -> list[Recognised]:
     """Look ``records`` up in the catalogue, among what waits, and among one another."""
-    contents = [_content(record) for record in records]
+    return _recognised(records, [content_of(record) for record in records])
+
+
+def compared(contents: Sequence[EntryContent | None]) -> list[Recognised]:
+    """As ``recognise``, of records of which nothing but their content is at hand, None of those that failed."""
+    return _recognised([Record()] * len(contents), [(content, "") for content in contents])
+
+
+def _recognised(records: Sequence[Record], contents: Sequence[tuple[EntryContent | None, str]]) -> list[Recognised]:
     works = [sought(content) if content else NOTHING for content, _ in contents]
     published = published_like(works)
     waiting = exactly_waiting(works)
@@ -77,7 +85,8 @@ def lacking(content: EntryContent) -> str:
     return f"It has no {' and no '.join(word.removeprefix('a ') for word in missing)}." if missing else ""
 
 
-def _content(record: Record) -> tuple[EntryContent | None, str]:
+def content_of(record: Record) -> tuple[EntryContent | None, str]:
+    """The entry that ``record`` would become, or None and why it cannot be one."""
     if record.error:
         return None, record.error
     content = record.to_content()

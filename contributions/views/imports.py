@@ -18,6 +18,7 @@ from catalog.content.codec import from_json
 from catalog.kinds import Kind
 from contributions.actions.batches import choose, choose_new, complete_by_hand, delete_batch, send, start_batch
 from contributions.actions.drafts import start_draft
+from contributions.actions.lookups import look_up_again, stop
 from contributions.actions.people import choose_name
 from contributions.actions.runs import start_run
 from contributions.forms.imports import ImportForm
@@ -33,6 +34,8 @@ from contributions.views.entry.drafts import details_address, start_token, start
 
 # Each says of up to a thousand works whether they are being reviewed.
 IMPORTS = Limit(gettext_noop("imports"), 10, 3600)
+# Each may ask the services about a thousand identifiers.
+LOOK_UPS = Limit(gettext_noop("look-ups"), 30, 3600)
 MOST_NUMBER = 100_000
 
 
@@ -102,6 +105,9 @@ def _act(request: HttpRequest, found: Batch, action: str) -> HttpResponse:
             raise Refused(gettext("Records of this import have been sent, so it cannot be deleted."))
         messages.success(request, gettext("The import is deleted."))
         return redirect("contributions:imports")
+    if action == "stop":
+        stop(found.pk)
+        return here
     if action == "withdraw":
         start_run(found.pk, RunStep.WITHDRAW, numbers_of(found, "rest", []), actor=request.user)
         return here
@@ -113,6 +119,8 @@ def _act(request: HttpRequest, found: Batch, action: str) -> HttpResponse:
         choose_new(found.pk, most=most_records(request.user))
     elif action == "choose-none":
         choose_new(found.pk, most=0)
+    elif action == "again" or action.startswith("again-"):
+        return _again(request, found, action.removeprefix("again").removeprefix("-"))
     elif action.startswith("complete-"):
         return _complete(request, found, action.removeprefix("complete-"))
     elif action == "send":
@@ -131,6 +139,19 @@ def _send(request: HttpRequest, found: Batch) -> HttpResponse:
         raise Refused(gettext("Confirm that you may contribute these records."))
     choose_name(request.user, name)
     send(found.pk, actor=request.user)
+    return redirect("contributions:import", uuid=found.uuid)
+
+
+def _again(request: HttpRequest, found: Batch, number: str) -> HttpResponse:
+    """Look one identifier up again, or all that could not be looked up."""
+    if number and not (number.isascii() and number.isdigit() and len(number) < 7):
+        raise Http404
+    try:
+        count(request, LOOK_UPS)
+    except TooOften as refusal:
+        messages.error(request, str(refusal))
+        return too_often(_show(request, found), refusal)
+    look_up_again(found.pk, int(number) if number else None)
     return redirect("contributions:import", uuid=found.uuid)
 
 

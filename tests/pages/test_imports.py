@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from catalog.content.facts import Author
-from catalog.importers import lookup
+from catalog.importers import slices
 from catalog.importers.lookup import Lookup
 from catalog.importers.records import Record
 from contributions.actions.batches import read_batch, send_batch
+from contributions.actions.lookups import look_up_slice
 from contributions.actions.runs import carry_out
 from contributions.actions.steps import take
 from contributions.jobs import deliver_batch, deliver_run
@@ -204,30 +205,36 @@ def test_new_people_send_fifty_and_known_ones_a_thousand(client, author):
 
 
 def test_identifiers_one_a_line_are_looked_up_by_the_worker(client, monkeypatch):
+    monkeypatch.setattr(slices, "_ask_about", lambda names: slices._Asked())
     known = {
         "10.1000/a": Lookup(
             Record(title="A found work", authors=(Author("Lee", "Ann"),), date="2021", doi="10.1000/a")
         ),
-        "2210.10760": Lookup(Record(arxiv="2210.10760"), "arXiv cannot be reached at the moment."),
+        "2210.10760": Lookup(Record(arxiv="2210.10760"), "arXiv does not know this."),
     }
-    monkeypatch.setattr(lookup, "look_up", known.__getitem__)
+    monkeypatch.setattr(slices, "look_up", known.__getitem__)
     batch = begun(client, "https://doi.org/10.1000/A\n\narXiv:2210.10760v2\n")
     assert (
         batch.state == BatchState.READING and "are being read" in client.get(f"{ADDRESS}{batch.uuid}/").content.decode()
     )
 
     read_batch(batch.pk)
+    page = client.get(f"{ADDRESS}{batch.uuid}/").content.decode()
+    assert "are being looked up" in page and "0 of 2" in page and "Stop, and keep" in page
+    look_up_slice(batch.pk)
 
     batch.refresh_from_db()
     rows = list(batch.records.order_by("number").values_list("title", "line", "found", "problem", "chosen"))
     assert rows == [
         ("A found work", 1, Found.NEW, "", True),
-        ("", 3, Found.FAILED, "Line 3: 2210.10760. arXiv cannot be reached at the moment.", False),
+        ("2210.10760", 3, Found.FAILED, "Line 3: 2210.10760. arXiv does not know this.", False),
     ]
     many_more = client.post(ADDRESS, {"pasted": "\n".join(f"10.1000/{n}" for n in range(51)), "start": "more"})
     other = Batch.objects.get(uuid=many_more["Location"].split("/")[-2])
     read_batch(other.pk)
-    assert "At most 50 identifiers" in client.get(many_more["Location"]).content.decode()
+    refused = client.get(many_more["Location"]).content.decode()
+    assert "These are 51 identifiers. You can have 50 looked up in one go" in refused
+    assert "10.1000/50</textarea>" in refused
 
 
 def test_a_batch_is_one_of_ten_open_items_of_a_new_person(client, author):

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import time
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -11,9 +12,10 @@ from django.urls import reverse
 
 from catalog.content.facts import Author
 from catalog.importers.files import MOST_BYTES, Format, Unreadable, read
-from catalog.importers.lookup import described
 from catalog.importers.records import Record
+from catalog.importers.slices import describe_all
 from contributions.actions.batches import read_batch, send, send_batch, start_batch
+from contributions.actions.lookups import look_up_slice
 from contributions.queries.recognising import Recognised, recognise
 from contributions.refused import Refused
 from contributions.states import BatchState, Found
@@ -42,7 +44,7 @@ class Command(BaseCommand):
         author = None if options["dry_run"] else _author(options["author"])
         data = _bytes(path)
         try:
-            records = described(read(data, Format(options["format"]) if options["format"] else None))
+            records = describe_all(read(data, Format(options["format"]) if options["format"] else None))
         except Unreadable as error:
             raise CommandError(str(error), returncode=1) from error
         known = recognise(records)
@@ -69,6 +71,8 @@ def _import(author: Any, name: str, data: bytes, format: str | None) -> str:
     batch = start_batch(author, name=name, source=data, format=Format(format) if format else None, uuid=uuid)
     # Here there is time to wait, and perhaps no worker.
     read_batch(batch.pk)
+    while seconds := look_up_slice(batch.pk):
+        time.sleep(seconds)
     batch.refresh_from_db()
     url = settings.SITE_URL + reverse("contributions:import", args=[batch.uuid])
     if batch.state == BatchState.CHOOSING:

@@ -1,0 +1,199 @@
+"""Looking up many works that are only named, a slice at a time: with few requests, and in bounded time."""
+
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import ModuleType
+
+from alignhub.kit.wording import in_english
+from catalog.importers import arxiv, crossref, datacite
+from catalog.importers.identify import Pasted, identify
+from catalog.importers.lookup import PASTED, UNKNOWN, look_up, only_preprint
+from catalog.importers.records import Record
+from catalog.importers.services import LookupFailed, keep_answer, kept_status
+
+AT_ONCE = 50
+# Between two slices, in seconds: arXiv asks for three between two requests.
+PAUSE = 3
+# A slice begins no other look-up after so many seconds; the longest takes a few more.
+SECONDS = 15
+# What no answer about many works held is asked about by itself, so often in one slice.
+SINGLY = 15
+UNEXPECTED = "It could not be looked up because of a fault of ours."
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What came of a slice, by place in it; what stands in neither was not reached.
+
+    ``records`` are as services describe them or carry an ``error``; ``later`` are those whose service is out of reach,
+    with that ``error``.
+    """
+
+    records: Mapping[int, Record]
+    later: Mapping[int, Record]
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What asking about many works at once did not leave for ``look_up``, by DOI or arXiv identifier."""
+
+    failed: dict[str, LookupFailed] = field(default_factory=dict)
+    stand_ins: dict[str, Record] = field(default_factory=dict)
+
+
+def only_named(record: Record) -> bool:
+    """Whether ``record`` is nothing but a name, about which services are still to be asked."""
+    return record.source == PASTED and not record.title and not record.error
+
+
+def name_of(record: Record) -> str:
+    """The DOI, arXiv identifier or address by which ``record`` is looked up."""
+    return record.doi or record.arxiv or record.url
+
+
+def askable(name: str) -> bool:
+    """Whether there is a service that may know ``name``."""
+    return bool(_service_name(name))
+
+
+@in_english
+def describe(records: Sequence[Record]) -> Described:
+    """Look up to ``AT_ONCE`` named records up. Never raises. What could not be told is said in English, as all that is
+    kept."""
+    end = time.monotonic() + SECONDS
+    names = [_service_name(name_of(record)) for record in records]
+    asked = _ask_about(names)
+    found: dict[int, Record] = {}
+    later: dict[int, Record] = {}
+    singly = 0
+    for place, (record, name) in enumerate(zip(records, names, strict=True)):
+        if name in asked.failed:
+            later[place] = _failed(record, str(asked.failed[name]))
+            continue
+        if name in asked.stand_ins:
+            found[place] = replace(asked.stand_ins[name], line=record.line)
+            continue
+        if cost := _cost(name):
+            if singly >= SINGLY or time.monotonic() > end:
+                continue
+            singly += cost
+        described, is_out = _described(record)
+        (later if is_out else found)[place] = described
+    return Described(found, later)
+
+
+def describe_all(records: Sequence[Record]) -> list[Record]:
+    """``records``, those that are only named as services describe them, however long that takes."""
+    result = list(records)
+    waiting = [place for place, record in enumerate(records) if only_named(record)]
+    while waiting:
+        some = waiting[:AT_ONCE]
+        came = describe([records[place] for place in some])
+        for at, record in {**came.records, **came.later}.items():
+            result[some[at]] = record
+        waiting = [place for place in waiting if only_named(result[place])]
+        if waiting:
+            time.sleep(PAUSE)
+    return result
+
+
+def _described(record: Record) -> tuple[Record, bool]:
+    """The record, and whether its service is out of reach."""
+    try:
+        told = look_up(name_of(record))
+    except Exception:
+        # One work never takes the others along.
+        logger.exception("%s could not be looked up", name_of(record))
+        return _failed(record, UNEXPECTED), False
+    if told.record and told.record.title and not told.record.error:
+        return replace(told.record, line=record.line), False
+    return _failed(record, told.failure or str(UNKNOWN)), told.later
+
+
+def _failed(record: Record, reason: str) -> Record:
+    return replace(record, error=f"Line {record.line}: {name_of(record)[:100]}. {reason}")
+
+
+def _service_name(name: str) -> str:
+    """The DOI or arXiv identifier that services are asked about; "" where nobody is."""
+    found = identify(name)
+    return found.likely_doi if found.kind == Pasted.URL else found.value
+
+
+def _is_doi(name: str) -> bool:
+    return name.startswith("10.")
+
+
+def _status(service: ModuleType, name: str) -> int:
+    """As ``kept_status``."""
+    return kept_status(service.SOURCE.lower(), service.path(name))
+
+
+def _cost(name: str) -> int:
+    """How many of ``SINGLY`` looking ``name`` up takes; none where no service has to be asked any more."""
+    if not name:
+        return 0
+    if _is_doi(name):
+        kept = _status(crossref, name)
+        return 0 if kept == 200 or (kept and _status(datacite, name)) else 1
+    if not _status(arxiv, name):
+        return SINGLY
+    doi = _published_as(name)
+    return 1 if doi and not _status(crossref, doi) else 0
+
+
+def _published_as(identifier: str) -> str:
+    """The DOI that arXiv, whose answer is at hand, names for a paper."""
+    try:
+        return arxiv.look_up(identifier).doi if _status(arxiv, identifier) else ""
+    except LookupFailed:
+        return ""
+
+
+def _ask_about(names: Sequence[str]) -> _Asked:
+    """Ask the services about all ``names`` in few requests. What they answer is kept for ``look_up``."""
+    asked = _Asked()
+    preprints = [name for name in dict.fromkeys(names) if name and not _is_doi(name)]
+    _ask(arxiv, preprints, asked)
+    _stand_in([name for name in preprints if name in asked.failed], asked)
+    dois = [name for name in dict.fromkeys(names) if _is_doi(name)]
+    published = {name: doi for name in preprints if (doi := _published_as(name))}
+    _ask(crossref, [*dois, *(doi for doi in published.values() if doi not in dois)], asked)
+    for name, doi in published.items():
+        if doi in asked.failed:
+            asked.stand_ins[name] = only_preprint(arxiv.look_up(name), asked.failed[doi])
+    missing = [doi for doi in dois if doi not in asked.failed and _status(crossref, doi) != 200]
+    _ask(datacite, missing, asked)
+    for doi in missing:
+        # A DOI is registered with one of them.
+        if _status(datacite, doi) == 200:
+            keep_answer("crossref", crossref.path(doi), None)
+    return asked
+
+
+def _ask(service: ModuleType, names: Sequence[str], asked: _Asked) -> None:
+    open_ = [name for name in names if not _status(service, name)]
+    for start in range(0, len(open_), service.MOST_AT_ONCE):
+        some = open_[start : start + service.MOST_AT_ONCE]
+        try:
+            service.ask_many(some)
+        except LookupFailed as failed:
+            # An answer too long, or a question refused because of one of them: each by itself then.
+            if not (failed.not_found or failed.too_long):
+                asked.failed.update(dict.fromkeys(open_[start:], failed))
+                return
+
+
+def _stand_in(preprints: Sequence[str], asked: _Asked) -> None:
+    """Let DataCite, which knows arXiv's papers as well, tell about those that arXiv failed to."""
+    named = {f"10.48550/arxiv.{name}": name for name in preprints}
+    if named:
+        _ask(datacite, list(named), _Asked())
+    for doi, name in named.items():
+        if _status(datacite, doi) == 200:
+            asked.stand_ins[name] = datacite.look_up(doi)
+            del asked.failed[name]

@@ -1,0 +1,368 @@
+"""Imports of identifiers: looked up slice by slice, with few requests, whatever happens to worker and services."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import unquote
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from alignhub.kit.models import MetadataCache
+from catalog.importers import slices
+from contributions.actions import lookups
+from contributions.actions.batches import read_batch, start_batch
+from contributions.actions.lookups import STOPPED, WAITS, look_up_again, look_up_slice, resume, stop
+from contributions.models import Batch, ImportedRecord
+from contributions.refused import Refused, StepNotAllowed
+from contributions.states import BatchState, Found, State
+from tests.catalog.importers.replies import FEED, crossref_work
+from tests.factories import UserFactory, contribution
+
+pytestmark = pytest.mark.django_db
+PREPRINT = (
+    "<entry><id>http://arxiv.org/abs/{0}v1</id><title>Preprint {0}</title><published>2023-01-02T00:00:00Z</published>"
+    "<author><name>Ann Lee</name></author>{1}</entry>"
+)
+
+
+class Services:
+    """The three services, as far as they answer about many works and about one; they know what ``knows`` says."""
+
+    def __init__(self, server: HTTPServer) -> None:
+        self.asked: list[str] = []
+        self.out: dict[str, int] = {}
+        self.knows: Callable[[str], str] = lambda name: "arxiv" if not name.startswith("10.") else "crossref"
+        self.published: dict[str, str] = {}
+        server.expect_request(re.compile("/(arxiv|crossref|datacite)/.*")).respond_with_handler(self._answer)
+
+    def _answer(self, request: Request) -> Response:
+        service = request.path.split("/")[1]
+        self.asked.append(unquote(request.full_path.rstrip("?")))
+        if service in self.out:
+            return Response("", self.out[service])
+        return getattr(self, f"_{service}")(request)
+
+    def _arxiv(self, request: Request) -> Response:
+        names = [name for name in request.args["id_list"].split(",") if self.knows(name) == "arxiv"]
+        dois = {name: f"<arxiv:doi>{doi}</arxiv:doi>" for name, doi in self.published.items()}
+        return Response(FEED.format("".join(PREPRINT.format(name, dois.get(name, "")) for name in names)))
+
+    def _crossref(self, request: Request) -> Response:
+        if "filter" in request.args:
+            names = [item.removeprefix("doi:") for item in request.args["filter"].split(",")]
+            return self._json({"message": {"items": [work(name) for name in names if self.knows(name) == "crossref"]}})
+        name = unquote(request.path.removeprefix("/crossref/works/"))
+        return self._json({"message": work(name)}) if self.knows(name) == "crossref" else Response("", 404)
+
+    def _datacite(self, request: Request) -> Response:
+        if "query" in request.args:
+            names = re.findall(r'"([^"]+)"', request.args["query"])
+            return self._json({"data": [data_set(name) for name in names if self.knows(name) == "datacite"]})
+        name = unquote(request.path.removeprefix("/datacite/dois/"))
+        return self._json({"data": data_set(name)}) if self.knows(name) == "datacite" else Response("", 404)
+
+    @staticmethod
+    def _json(value: object) -> Response:
+        return Response(json.dumps(value), content_type="application/json")
+
+
+def work(doi: str) -> dict:
+    return crossref_work(DOI=doi.upper(), title=[f"Work {doi}"], subtitle=[], reference=[{"key": "1"}])
+
+
+def data_set(doi: str) -> dict:
+    return {"attributes": {"doi": doi, "titles": [{"title": f"Data {doi}"}], "publicationYear": 2022}}
+
+
+@pytest.fixture
+def world(services: HTTPServer) -> Services:
+    return Services(services)
+
+
+@pytest.fixture
+def author():
+    return contribution(State.PUBLISHED).author
+
+
+def begun(author, *names: str) -> Batch:
+    batch = start_batch(author, name="List", source="\n".join(names).encode())
+    read_batch(batch.pk)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.READING
+    return batch
+
+
+def to_the_end(batch: Batch) -> list[int]:
+    """The pauses between the slices."""
+    pauses = []
+    while pause := look_up_slice(batch.pk, sum(pause in WAITS for pause in pauses)):
+        pauses.append(pause)
+    batch.refresh_from_db()
+    return pauses
+
+
+def told(batch: Batch) -> list[tuple]:
+    return list(batch.records.order_by("number").values_list("title", "found", "problem", "chosen"))
+
+
+def test_a_slice_of_each_service_takes_one_request_each(world: Services, author):
+    world.knows = lambda name: (
+        "datacite" if name.startswith("10.5281/") else "crossref" if name.startswith("10.") else "arxiv"
+    )
+    batch = begun(author, "10.1000/a", "10.5281/zenodo.1", "arXiv:2301.00001v2", "arXiv:2301.00002", "10.1000/b")
+
+    assert to_the_end(batch) == []
+
+    assert told(batch) == [
+        ("Work 10.1000/a", Found.NEW, "", True),
+        ("Data 10.5281/zenodo.1", Found.INCOMPLETE, "It has no authors.", False),
+        ("Preprint 2301.00001", Found.NEW, "", True),
+        ("Preprint 2301.00002", Found.NEW, "", True),
+        ("Work 10.1000/b", Found.NEW, "", True),
+    ]
+    assert world.asked == [
+        "/arxiv/api/query?id_list=2301.00001,2301.00002&max_results=2",
+        "/crossref/works?filter=doi:10.1000/a,doi:10.5281/zenodo.1,doi:10.1000/b&rows=3",
+        '/datacite/dois?query=doi:("10.5281/zenodo.1")&page[size]=1',
+    ]
+    assert (batch.state, batch.total, batch.done) == (BatchState.CHOOSING, 5, 5)
+
+
+def test_the_published_versions_of_preprints_are_asked_about_together(world: Services, author):
+    world.published = {"2301.00001": "10.1000/a", "2301.00002": "10.1000/b"}
+    batch = begun(author, "2301.00001", "2301.00002")
+
+    to_the_end(batch)
+
+    assert len(world.asked) == 2
+    facts = [row.content["facts"] for row in batch.records.order_by("number")]
+    assert [row["venue"] for row in facts] == ["Proceedings of Nothing"] * 2
+
+
+def test_what_no_service_knows_stays_with_its_reason_and_can_be_asked_again(world: Services, author):
+    world.knows = lambda name: "crossref" if name == "10.1000/a" else "nobody"
+    batch = begun(author, "10.1000/a", "10.1000/b", "2301.00009", "https://example.org/x", "10.1000/c,d")
+
+    to_the_end(batch)
+
+    unknown = "Neither Crossref nor DataCite knows the DOI {0}. Is it spelt right?"
+    assert told(batch) == [
+        ("Work 10.1000/a", Found.NEW, "", True),
+        ("10.1000/b", Found.FAILED, "Line 2: 10.1000/b. " + unknown.format("10.1000/b"), False),
+        ("2301.00009", Found.FAILED, "Line 3: 2301.00009. arXiv does not know this. Is it spelt right?", False),
+        (
+            "https://example.org/x",
+            Found.FAILED,
+            "Line 4: https://example.org/x. No service tells us more about this address. Please fill in the rest by "
+            "hand, or paste its BibTeX.",
+            False,
+        ),
+        ("10.1000/c,d", Found.FAILED, "Line 5: 10.1000/c,d. " + unknown.format("10.1000/c,d"), False),
+    ]
+    # An address that no service knows is not worth another question.
+    assert list(batch.records.exclude(named="").values_list("number", flat=True).order_by("number")) == [1, 2, 3, 5]
+
+    world.knows = lambda name: "crossref"
+    MetadataCache.objects.filter(status=404).update(fetched_at=timezone.now() - timedelta(hours=1))
+    look_up_again(batch.pk, 2)
+    batch.refresh_from_db()
+    assert (batch.state, batch.total, batch.done) == (BatchState.READING, 1, 0)
+    to_the_end(batch)
+    assert told(batch)[1] == ("Work 10.1000/b", Found.NEW, "", True)
+    assert (batch.state, batch.total) == (BatchState.CHOOSING, 5)
+    with pytest.raises(Refused):
+        look_up_again(batch.pk, 4)
+
+
+def test_a_service_out_of_reach_is_waited_for_and_what_it_knows_is_lost_by_nobody(world: Services, author):
+    world.out = {"crossref": 503}
+    batch = begun(author, "10.1000/a", "2301.00001")
+
+    assert look_up_slice(batch.pk) == WAITS[0]
+    assert told(batch)[0] == ("10.1000/a", Found.NAMED, "", False)
+    assert told(batch)[1] == ("Preprint 2301.00001", Found.TOLD, "", False)
+    world.out = {}
+    assert look_up_slice(batch.pk, 1) == 0
+
+    assert [row[:2] for row in told(batch)] == [
+        ("Work 10.1000/a", Found.NEW),
+        ("Preprint 2301.00001", Found.NEW),
+    ]
+
+
+def test_a_service_that_stays_away_is_asked_four_times_and_then_told_of(world: Services, author):
+    world.out = {"crossref": 503, "arxiv": 429, "datacite": 503}
+    batch = begun(author, "2301.00001", *(f"10.1000/{n}" for n in range(60)))
+
+    pauses = to_the_end(batch)
+
+    assert pauses == [*WAITS, slices.PAUSE]
+    assert {row[1] for row in told(batch)} == {Found.FAILED}
+    assert told(batch)[0][2].startswith("Line 1: 2301.00001. arXiv is being asked too often at the moment.")
+    assert told(batch)[60][2].startswith("Line 61: 10.1000/59. Crossref is out of order at the moment (status 503).")
+    # Not once for each of the sixty.
+    assert len([asked for asked in world.asked if asked.startswith("/crossref")]) == len(pauses) + 1
+    look_up_again(batch.pk)
+    world.out = {}
+    to_the_end(batch)
+    assert {row[1] for row in told(batch)} == {Found.NEW}
+
+
+def test_datacite_stands_in_for_arxiv(world: Services, author):
+    world.out = {"arxiv": 503}
+    world.knows = lambda name: "datacite"
+    batch = begun(author, "2301.00001")
+
+    to_the_end(batch)
+
+    assert told(batch)[0][0] == "Data 10.48550/arxiv.2301.00001"
+
+
+def test_an_answer_too_long_is_asked_for_one_by_one_and_not_all_in_one_slice(world: Services, author, monkeypatch):
+    monkeypatch.setattr("catalog.importers.services._MOST_FOR_MANY", 100)
+    batch = begun(author, *(f"10.1000/{n}" for n in range(20)))
+
+    assert to_the_end(batch) == [slices.PAUSE]
+
+    assert {row[1] for row in told(batch)} == {Found.NEW}
+
+
+def test_the_worker_may_die_between_two_slices_and_within_one(world: Services, author, monkeypatch):
+    batch = begun(author, *(f"10.1000/{n}" for n in range(120)))
+    assert look_up_slice(batch.pk) == slices.PAUSE
+    batch.refresh_from_db()
+    assert batch.done == 50
+
+    def dies(*args: object) -> None:
+        raise SystemExit
+
+    # Killed when it has asked and has not written anything down.
+    with monkeypatch.context() as patch:
+        patch.setattr(lookups, "_write_down", dies)
+        with pytest.raises(SystemExit):
+            look_up_slice(batch.pk)
+    before = len(world.asked)
+    ProcrastinateJob.objects.all()._raw_delete("default")
+    resume()
+    resume()
+    jobs = ProcrastinateJob.objects.filter(task_name="contributions.look_up", args__batch_id=batch.pk)
+    assert list(jobs.values_list("status", "lock")) == [("todo", "metadata-services")]
+    to_the_end(batch)
+
+    assert {row[1] for row in told(batch)} == {Found.NEW}
+    assert (batch.state, batch.done, batch.records.count()) == (BatchState.CHOOSING, 120, 120)
+    # What was asked before it died is not asked again.
+    assert len(world.asked) - before == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_takes_up_what_another_left_and_does_one_slice_after_the_other(services, settings, monkeypatch):
+    world = Services(services)
+    monkeypatch.setattr(lookups, "PAUSE", 0)
+    author = contribution(State.PUBLISHED).author
+    batch = start_batch(author, name="List", source="\n".join(f"10.1000/{n}" for n in range(130)).encode())
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.records.filter(found=Found.NEW).count()) == (BatchState.CHOOSING, 130)
+    assert len(world.asked) == 6
+
+
+def test_stopping_keeps_what_has_been_looked_up(world: Services, author):
+    batch = begun(author, *(f"10.1000/{n}" for n in range(51)))
+    look_up_slice(batch.pk)
+
+    stop(batch.pk)
+
+    batch.refresh_from_db()
+    assert batch.state == BatchState.CHOOSING
+    assert told(batch)[0][1] == Found.NEW
+    assert told(batch)[50] == ("10.1000/50", Found.FAILED, f"Line 51: 10.1000/50. {STOPPED}", False)
+    with pytest.raises(StepNotAllowed):
+        stop(batch.pk)
+
+
+def test_an_import_deleted_while_it_is_looked_up_ends_quietly(world: Services, author):
+    batch = begun(author, "10.1000/a")
+    Batch.objects.filter(pk=batch.pk).delete()
+
+    assert look_up_slice(batch.pk) == 0
+    assert world.asked == []
+
+
+def test_what_a_fault_of_ours_keeps_from_being_read_takes_nothing_along(world: Services, author, monkeypatch):
+    real = slices.look_up
+
+    def faulty(name: str):
+        if name == "10.1000/b":
+            raise RuntimeError("A fault.")
+        return real(name)
+
+    monkeypatch.setattr(slices, "look_up", faulty)
+    batch = begun(author, "10.1000/a", "10.1000/b")
+    to_the_end(batch)
+
+    assert [row[1] for row in told(batch)] == [Found.NEW, Found.FAILED]
+    assert told(batch)[1][2] == f"Line 2: 10.1000/b. {slices.UNEXPECTED}"
+
+
+def test_the_page_offers_to_ask_again_and_to_stop(world: Services, author):
+    client = Client()
+    client.force_login(author)
+    world.knows = lambda name: "nobody"
+    batch = begun(author, "10.1000/a", "10.1000/b")
+    here = f"/contribute/import/{batch.uuid}/"
+    assert client.post(here, {"action": "stop"})["Location"] == here
+    page = client.get(here).content.decode()
+    assert "2 identifiers could not be looked up." in page and 'value="again-2"' in page
+
+    assert client.post(here, {"action": "again-2"})["Location"] == here
+    assert client.post(here, {"action": "again-x"}).status_code == 404
+    batch.refresh_from_db()
+    assert (batch.state, batch.total) == (BatchState.READING, 1)
+    to_the_end(batch)
+    client.post(here, {"action": "again"})
+    batch.refresh_from_db()
+    assert (batch.state, batch.total) == (BatchState.READING, 2)
+
+
+def test_new_people_have_as_many_looked_up_as_they_may_send(services: HTTPServer):
+    newcomer = UserFactory.create()
+    batch = start_batch(newcomer, name="List", source="\n".join(f"10.1000/{n}" for n in range(51)).encode())
+
+    read_batch(batch.pk)
+
+    batch.refresh_from_db()
+    assert batch.state == BatchState.UNREADABLE
+    assert batch.problem.startswith("These are 51 identifiers. You can have 50 looked up in one go")
+
+
+def test_a_thousand_identifiers_take_few_requests(world: Services, author):
+    batch = begun(author, *(f"10.1000/{n}" for n in range(600)), *(f"2301.{n:05}" for n in range(400)))
+
+    pauses = to_the_end(batch)
+
+    assert pauses == [slices.PAUSE] * 19
+    assert len(world.asked) == 24 + 8
+    assert ImportedRecord.objects.filter(batch=batch, found=Found.NEW, chosen=True).count() == 1000
+
+
+def test_the_command_looks_a_list_up_by_itself(world: Services, author, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    file = tmp_path / "list.txt"
+    file.write_text("\n".join(f"10.1000/{n}" for n in range(60)))
+
+    call_command("import_references", file, f"--as={author.email}")
+
+    assert Batch.objects.get().state == BatchState.WAITING
+    assert len(world.asked) == 3
