@@ -108,6 +108,7 @@ TEMPLATES = [
                 "alignhub.kit.templatetags.wording",
                 "catalog.templatetags.components",
                 "catalog.templatetags.map_components",
+                "catalog.templatetags.script_words",
             ],
         },
     },

@@ -74,8 +74,9 @@ def fetch(
     seconds: float | None = None,
     most: int | None = None,
 ) -> Response:
-    """What ``url`` answers, read whole within ``seconds`` (``TIME_LIMIT``) and ``most`` bytes (``SIZE_LIMIT``); to a POST
-    with ``form``.
+    """What ``url`` answers, read whole within ``seconds`` and ``most`` bytes; to a POST with ``form``.
+
+    Where they are not given, these are ``TIME_LIMIT`` and ``SIZE_LIMIT``.
 
     Only https on its usual port to ``allowed_hosts``, redirects included. ``insecure_hosts`` ("host:port") are the
     exceptions: they may be asked over http and on addresses that are not public. A form is sent once and follows no

@@ -88,7 +88,7 @@ function enhance(select) {
   input.id = select.id;
   select.removeAttribute("id");
   input.type = "text";
-  input.placeholder = /(^|-)claim$/.test(select.name) ? `Search all claims (${options.length})` : `Search all entries (${options.length})`;
+  input.placeholder = /(^|-)claim$/.test(select.name) ? gettext("Search all claims ({number})", { number: options.length }) : gettext("Search all entries ({number})", { number: options.length });
   for (const name of ["aria-invalid", "aria-describedby"]) {
     if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
   }
@@ -102,7 +102,7 @@ function enhance(select) {
     show();
   };
   const { list, open } = combobox(input, {
-    label: "Matches",
+    label: gettext("Matches"),
     find: (text) => {
       const words = input.value === input.title ? [] : fold(text).split(/\s+/).filter(Boolean);
       return options.filter((option) => words.every((word) => option.folded.includes(word))).slice(0, SHOWN);
@@ -148,8 +148,8 @@ function tagging(part) {
       const answer = await fetch(`${form.dataset.tags}?q=${encodeURIComponent(text)}`, { redirect: "error" });
       const found = answer.ok ? await answer.json() : [];
       const taken = new Set(names().map(fold));
-      const options = found.filter(({ name }) => !taken.has(fold(name))).map(({ name, entries, exact }) => ({ label: name, note: entries === 1 ? "1 entry" : `${entries} entries`, value: name, exact }));
-      if (!found.some(({ exact }) => exact)) options.push({ label: `Propose new tag “${text}”`, note: "needs a moderator’s approval", value: text, isNew: true });
+      const options = found.filter(({ name }) => !taken.has(fold(name))).map(({ name, entries, exact }) => ({ label: name, note: gettext("entries: {number}", { number: entries }), value: name, exact }));
+      if (!found.some(({ exact }) => exact)) options.push({ label: gettext("Propose new tag “{name}”", { name: text }), note: gettext("needs a moderator’s approval"), value: text, isNew: true });
       return options;
     } catch { return []; }
   }
@@ -166,16 +166,16 @@ function tagging(part) {
     fields.replaceChildren();
     for (const name of names()) {
       const isNew = proposed.has(fold(name));
-      const chip = element("span", isNew ? "chip chip--new" : "chip", isNew ? `${name} (proposed)` : name);
+      const chip = element("span", isNew ? "chip chip--new" : "chip", isNew ? gettext("{name} (proposed)", { name }) : name);
       const remove = element("button", "x");
       remove.type = "button";
-      remove.setAttribute("aria-label", `Remove ${name}`);
+      remove.setAttribute("aria-label", gettext("Remove {name}", { name }));
       remove.append(element("span", "", "×"));
       remove.addEventListener("click", () => { write(names().filter((other) => other !== name)); input.focus(); });
       chip.append(remove);
       input.before(chip);
       if (!isNew) continue;
-      const field = element("div", "field"), label = element("label", "", `What does “${name}” mean?`), line = element("input", "input");
+      const field = element("div", "field"), label = element("label", "", gettext("What does “{name}” mean?", { name })), line = element("input", "input");
       line.id = `definition-${fields.childElementCount}`;
       label.htmlFor = line.id;
       line.maxLength = 300;
@@ -185,7 +185,7 @@ function tagging(part) {
         now.set(fold(name), line.value.replaceAll("\n", " "));
         meanings.value = names().filter((other) => proposed.has(fold(other))).map((other) => `${other}: ${now.get(fold(other)) ?? ""}`).join("\n");
       });
-      field.append(label, line, element("p", "hint", "One sentence. A moderator decides about new tags."));
+      field.append(label, line, element("p", "hint", gettext("One sentence. A moderator decides about new tags.")));
       fields.append(field);
     }
   }
@@ -198,7 +198,7 @@ function tagging(part) {
   store.before(wrap);
   box.append(input);
   const { list } = combobox(input, {
-    label: "Matching tags",
+    label: gettext("Matching tags"),
     find: matches,
     take: (option) => { add(option.value, option.isNew); input.focus(); },
     left: addTyped,

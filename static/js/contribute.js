@@ -36,29 +36,29 @@ async function store() {
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", headers, body, redirect: "manual", signal: AbortSignal.timeout(15000) });
     if (answer.type === "opaqueredirect") {
-      unsaved("Not saved: you have been signed out.");
+      unsaved(gettext("Not saved: you have been signed out."));
     } else if (answer.ok) {
       const told = await answer.json();
       form.elements.number.value = told.number;
-      saved.textContent = `Draft saved ${clock(told.at)}`;
+      saved.textContent = gettext("Draft saved {time}", { time: clock(told.at) });
       forget();
     } else if (answer.status === 409 || answer.status === 404) {
       refused(await answer.json());
     } else if (answer.status === 400 || answer.status === 413) {
       blocked = true;
-      saved.textContent = "Not saved: this is longer than a megabyte.";
-    } else unsaved("Not saved yet.");
+      saved.textContent = gettext("Not saved: this is longer than a megabyte.");
+    } else unsaved(gettext("Not saved yet."));
   } catch {
-    unsaved("Not saved: no connection.");
+    unsaved(gettext("Not saved: no connection."));
   }
 }
 function unsaved(why) {
   changed = true;
-  saved.textContent = keepHere() ? `${why} Your text is kept in this browser.` : why;
+  saved.textContent = keepHere() ? `${why} ${gettext("Your text is kept in this browser.")}` : why;
 }
 function refused(told) {
   blocked = changed = true;
-  saved.textContent = `Not saved: ${told.error}`;
+  saved.textContent = gettext("Not saved: {reason}", { reason: told.error });
   if (!told.notice) return;
   // The server has written and escaped it.
   conflict.innerHTML = told.notice;
@@ -131,11 +131,13 @@ function restore() {
   notice.setAttribute("role", "status");
   const words = document.createElement("div"), sentence = document.createElement("p"), button = document.createElement("button");
   const strong = document.createElement("strong");
-  strong.textContent = newer ? `A text of ${clock(kept.at)} that could not be saved is kept in this browser.` : `Your text of ${clock(kept.at)} could not be saved then and is back in the form.`;
-  sentence.append(strong, newer ? " The draft has been saved elsewhere since." : " Save it, or go back to what was saved before.");
+  strong.textContent = newer
+    ? gettext("A text of {time} that could not be saved is kept in this browser.", { time: clock(kept.at) })
+    : gettext("Your text of {time} could not be saved then and is back in the form.", { time: clock(kept.at) });
+  sentence.append(strong, " ", newer ? gettext("The draft has been saved elsewhere since.") : gettext("Save it, or go back to what was saved before."));
   button.type = "button";
   button.className = "btn btn--sm";
-  button.textContent = newer ? "Put it into the form" : "Go back to the saved draft";
+  button.textContent = newer ? gettext("Put it into the form") : gettext("Go back to the saved draft");
   button.addEventListener("click", () => {
     fill(newer ? kept.said : here);
     forget();

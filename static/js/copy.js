@@ -7,12 +7,12 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.textContent);
-      if (said) said.textContent = "Copied.";
-      button.lastElementChild.textContent = "Copied";
+      if (said) said.textContent = gettext("Copied.");
+      button.lastElementChild.textContent = gettext("Copied");
     } catch {
       // Without leave to write to the clipboard the text is selected, so that one key copies it.
       getSelection().selectAllChildren(text);
-      if (said) said.textContent = "The text is selected: copy it with the keyboard.";
+      if (said) said.textContent = gettext("The text is selected: copy it with the keyboard.");
     }
   });
 }

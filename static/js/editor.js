@@ -81,7 +81,7 @@ async function preview() {
     // The server has rendered and cleaned it; a refusal comes as plain words.
     if (answer.ok) rendered.innerHTML = text;
     nothing.hidden = answer.ok && Boolean(source.value.trim());
-    nothing.textContent = answer.ok ? "The preview appears here." : text.slice(0, 200);
+    nothing.textContent = answer.ok ? gettext("The preview appears here.") : text.slice(0, 200);
   } catch { /* the text stays, the preview comes with the next key */ }
 }
 source.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(preview, 400); });

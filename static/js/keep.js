@@ -51,7 +51,7 @@ sent?.addEventListener("submit", (event) => {
   if (navigator.onLine) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  tell("No connection, so nothing was sent.", "What you typed is still here. Send it once you are connected again.", "alert");
+  tell(gettext("No connection, so nothing was sent."), gettext("What you typed is still here. Send it once you are connected again."), "alert");
   told.focus();
 }, { capture: true });
 
@@ -101,9 +101,9 @@ if (form) {
     fill(kept.said);
     changed = true;
     const clock = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    const arrived = kept.sending ? "It may not have arrived. Sent again as it is, it counts once." : "It has not been sent.";
-    tell(`Your text of ${clock} is back in the form.`, arrived, "status", {
-      label: "Start afresh",
+    const arrived = kept.sending ? gettext("It may not have arrived. Sent again as it is, it counts once.") : gettext("It has not been sent.");
+    tell(gettext("Your text of {time} is back in the form.", { time: clock }), arrived, "status", {
+      label: gettext("Start afresh"),
       run: () => {
         fill(before);
         changed = false;

@@ -12,8 +12,8 @@ async function look() {
     const token = other.querySelector("input[name=csrfmiddlewaretoken]");
     if (!token) return;
     form.elements.csrfmiddlewaretoken.value = token.value;
-    told.textContent = "You are signed in now.";
-    form.querySelector("button").textContent = "Send";
+    told.textContent = gettext("You are signed in now.");
+    form.querySelector("button").textContent = gettext("Send");
     form.querySelector("button").classList.add("btn--primary");
     link.hidden = true;
   } catch { /* not signed in yet: the page says what to do */ }

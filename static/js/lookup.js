@@ -23,7 +23,7 @@ if (find) {
     if (event.submitter?.name === "by-hand" || !box.value.trim()) return;
     find.dataset.sent = "yes";
     const first = box.value.trim().split("\n")[0].slice(0, 60);
-    find.querySelector("[data-running-text]").textContent = `Looking up ${first}…`;
+    find.querySelector("[data-running-text]").textContent = gettext("Looking up {name}…", { name: first });
     running.hidden = false;
     running.setAttribute("aria-busy", "true");
   });
@@ -41,7 +41,7 @@ if (form?.elements.pasted) {
     mark.hidden = !source;
     mark.querySelector("span").textContent = source ?? "";
     line.hidden = !offer;
-    line.querySelector("span").textContent = offer ? `${offer[1]} says: ${offer[0].slice(0, 200)}` : "";
+    line.querySelector("span").textContent = offer ? gettext("{source} says: {value}", { source: offer[1], value: offer[0].slice(0, 200) }) : "";
     line.querySelector("button").dataset.value = offer?.[0] ?? "";
     line.querySelector("button").dataset.from = offer?.[1] ?? "";
   }
@@ -54,7 +54,7 @@ if (form?.elements.pasted) {
   async function look() {
     if (!box.value.trim() || button.disabled) return box.focus();
     button.disabled = true;
-    status.textContent = "Looking it up…";
+    status.textContent = gettext("Looking it up…");
     const body = new URLSearchParams(new FormData(form));
     body.set("uuid", form.dataset.uuid);
     try {
@@ -70,10 +70,10 @@ if (form?.elements.pasted) {
         else show(name, null, [value, source]);
       }
       if (told.duplicates) document.querySelector("[data-duplicates]").innerHTML = told.duplicates;
-      const done = filled === 1 ? "One field is filled in." : filled ? `${filled} fields are filled in.` : "Nothing had to be filled in.";
+      const done = filled === 1 ? gettext("One field is filled in.") : filled ? gettext("Fields filled in: {number}.", { number: filled }) : gettext("Nothing had to be filled in.");
       status.textContent = [told.failure, Object.keys(told.fields).length ? done : ""].filter(Boolean).join(" ");
     } catch {
-      status.textContent = "The look-up did not answer. Nothing is lost: go on by hand, or try again.";
+      status.textContent = gettext("The look-up did not answer. Nothing is lost: go on by hand, or try again.");
     }
     button.disabled = false;
   }

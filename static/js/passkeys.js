@@ -3,15 +3,15 @@ const told = document.querySelector("[data-passkey-told]");
 if (window.PublicKeyCredential) {
   for (const part of document.querySelectorAll("[data-passkey]")) part.hidden = false;
 } else if (told) {
-  told.textContent = "This browser has no passkeys. Use another way, or another browser.";
+  told.textContent = gettext("This browser has no passkeys. Use another way, or another browser.");
 }
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   if (!told) return;
   const { name } = event.detail.exception;
   told.textContent = name === "InvalidStateError"
-    ? "This device already has a passkey for your account."
+    ? gettext("This device already has a passkey for your account.")
     : name === "NotAllowedError"
-      ? "Nothing was done: the request was declined or took too long. You can try again."
-      : "The passkey could not be used. Try again, or use another way.";
+      ? gettext("Nothing was done: the request was declined or took too long. You can try again.")
+      : gettext("The passkey could not be used. Try again, or use another way.");
 });

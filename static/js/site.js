@@ -1,6 +1,11 @@
+// What scripts say, in English or as the page has it in another language; {names} stand for values. The other modules,
+// which run after this one, call it as well.
+const WORDS = JSON.parse(document.querySelector("meta[name=words]")?.content ?? "{}");
+globalThis.gettext = (text, values = {}) => (WORDS[text] ?? text).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+
 // Keys for readers. Each is a single character, so they can be turned off: they get in the way of speech input.
 const ROWS = "main :is(.entry-row h3, .milestone h3, .direction h3, .tag-index dt, .link-list > li, .link-group li, .contrib h2, .versions li) > a";
-const KEYS = [["/", "Go to the search box"], ["j", "Next entry of a list"], ["k", "Entry before it"], ["?", "Show these keys"]];
+const KEYS = [["/", gettext("Go to the search box")], ["j", gettext("Next entry of a list")], ["k", gettext("Entry before it")], ["?", gettext("Show these keys")]];
 const STORED = "single-keys";
 let help;
 
@@ -39,14 +44,14 @@ function dialog() {
   choice.addEventListener("change", () => {
     try { localStorage.setItem(STORED, choice.checked ? "on" : "off"); } catch { /* Kept for this page only. */ }
   });
-  const label = element("label", "", choice, element("span", "Use single keys"));
+  const label = element("label", "", choice, element("span", gettext("Use single keys")));
   label.className = "check";
-  const close = element("button", "Close");
+  const close = element("button", gettext("Close"));
   close.className = "btn";
   const form = element("form", "", label, element("p", "", close));
   form.method = "dialog";
   form.className = "stack";
-  const made = element("dialog", "", element("h2", "Keyboard shortcuts"), list, form);
+  const made = element("dialog", "", element("h2", gettext("Keyboard shortcuts")), list, form);
   made.className = "keys";
   made.firstElementChild.id = "keys-title";
   made.setAttribute("aria-labelledby", "keys-title");

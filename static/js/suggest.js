@@ -45,7 +45,7 @@ function show(found) {
   active = -1;
   list.hidden = false;
   box.setAttribute("aria-expanded", "true");
-  said.textContent = found.length === 1 ? "1 suggestion" : `${found.length} suggestions`;
+  said.textContent = gettext("Suggestions: {number}", { number: found.length });
 }
 
 async function ask() {

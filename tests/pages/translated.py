@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -228,6 +229,8 @@ def main() -> None:
                     reader.feed(body)
                     if left := [text for text in reader.found if not content.holds(text)]:
                         report["unsaid"].setdefault(f"{method} {path}", []).extend(left)
+        page = clients[0].get("/about/", headers={"accept-language": "de"}).content.decode()
+        report["words"] = json.loads(unescape(page.split('<meta name="words" content="')[1].split('">')[0]))
         for message in mail.outbox:
             if left := [text for text in outside(f"{message.subject} {message.body}")[0] if not content.holds(text)]:
                 report["unsaid"].setdefault(f"mail “{message.subject}”", []).extend(left)
