@@ -11,7 +11,7 @@ UPDATE contributions_importedrecord SET found = 'new' WHERE found = 'told';
 class Migration(migrations.Migration):
     """Records of an import that are only named and looked up in slices: under which name, and how far that is."""
 
-    dependencies = [("contributions", "0016_suspensions")]
+    dependencies = [("contributions", "0020_queue_by_checks")]
 
     operations = [
         migrations.RunSQL(LIMITS, migrations.RunSQL.noop),
