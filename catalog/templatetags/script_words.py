@@ -4,7 +4,6 @@ import json
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 
 from alignhub.kit.wording import TRANSLATED, gettext
 from alignhub.kit.wording import gettext_noop as _
@@ -72,9 +71,9 @@ SAID_BY_SCRIPTS = (
 
 
 @register.simple_tag
-def script_words() -> SafeString:
+def script_words() -> str:
     """The words of the scripts, for ``gettext`` in site.js."""
     if not TRANSLATED:
-        return mark_safe("")
+        return ""
     words = {text: gettext(text) for text in SAID_BY_SCRIPTS}
     return format_html('<meta name="words" content="{}">', json.dumps(words, ensure_ascii=False, separators=(",", ":")))
