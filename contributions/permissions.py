@@ -104,7 +104,8 @@ def check_role(step: Step, contribution: Contribution, actor: "User | None") -> 
 def _check_single(contribution: Contribution, actor: "User") -> None:
     if contribution.author_id != actor.pk:
         raise PermissionDenied(gettext("Only the author can do that."))
-    if contribution.kind not in NOTICEABLE or contribution.appealed_at:
+    # An edit that answers a critique closes it.
+    if contribution.kind not in NOTICEABLE or contribution.appealed_at or contribution.answers_id:
         raise PermissionDenied(gettext("This is always decided by somebody else."))
     if not is_single_moderator(actor):
         raise PermissionDenied(gettext("There are other moderators, and one of them decides about this."))

@@ -97,9 +97,13 @@ def take(
     """
     step = STEPS[StepName(step_name)]
     row = _revision(contribution_id, revision) if items or step.target == State.PUBLISHED else None
+    if row:
+        # Looked at again under the lock; here, so that nobody has rendered what they may not decide about.
+        check_role(step, row.contribution, actor)
     check_items(step, row, items)
-    # Rendering takes time and revisions never change, so this is done before the first lock.
-    accepted = _accept(row, items) if row and step.target == State.PUBLISHED else None
+    # Rendering takes time and revisions only change by being erased, so this is done before the first lock.
+    whole = row if row and row.content is not None and step.target == State.PUBLISHED else None
+    accepted = _accept(whole, items) if whole else None
     said: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest}
     said["items"] = [as_json(item) for item in items]
     with transaction.atomic():

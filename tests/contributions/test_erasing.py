@@ -153,3 +153,14 @@ def test_the_table_lets_nothing_else_be_erased(first):
     for change in ({"content": None, "form": {}}, {"content": {"title": "Forged"}}, {"form": {}}):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             ContributionRevision.objects.filter(contribution=first).update(**change)
+
+
+def test_a_step_that_would_publish_what_is_erased_is_refused_and_no_fault(first, mira):
+    factories.edit(first.result.entry, title="Clean", body="Clean.", summary="Clean.")
+    erase(first.result.entry, mira)
+    client = Client()
+    client.force_login(first.author)
+
+    answer = client.post(f"/contributions/{first.uuid}/", {"action": "publish-noticed", "revision": "2"})
+
+    assert answer.status_code == 403

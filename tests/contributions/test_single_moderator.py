@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from alignhub.models import User
+from catalog.actions.critiques import NewCritique, publish_critique
+from catalog.kinds import CritiqueKind, CritiqueState
 from catalog.models import Entry
 from contributions.actions.chain import first_break
 from contributions.actions.steps import Sent, take
@@ -134,6 +136,23 @@ def test_what_is_done_to_published_things_always_takes_two(alone):
         Contribution.objects.filter(pk=row.pk).update(kind=kind, target=target)
         with pytest.raises(PermissionDenied, match="somebody else"):
             take("notice", row.pk, actor=alone, revision=1)
+
+
+def test_an_edit_that_closes_a_critique_takes_two(alone):
+    entry = factories.publish()
+    newest = entry.revisions.get()
+    critique = publish_critique(NewCritique(newest.pk, CritiqueKind.QUESTION, "Why?", "<p>Why?</p>"), contributor=None)
+    row = Contribution.objects.create(kind=ContributionKind.EDIT, entry_kind=entry.kind, author=alone, target=entry)
+    said = Sent(factories.content(title="Other"), base_id=newest.pk, answers_id=critique.pk)
+    row = take("submit", row.pk, actor=alone, sent=said)
+
+    with pytest.raises(PermissionDenied, match="somebody else"):
+        take("notice", row.pk, actor=alone, revision=1)
+    Contribution.objects.filter(pk=row.pk).update(noticed_at=timezone.now() - timedelta(days=7))
+    with pytest.raises(PermissionDenied, match="somebody else"):
+        publish(row, alone)
+    critique.refresh_from_db()
+    assert critique.state == CritiqueState.OPEN
 
 
 @pytest.mark.parametrize("state", list(State))
