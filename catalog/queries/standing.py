@@ -16,6 +16,8 @@ from catalog.strength import ClaimRows, Row, Strength, best, cell, strength, wit
 
 # So many rows of evidence, and so many entries that lean in other ways, are looked at.
 MOST_ROWS, MOST_LEANING = 100, 50
+# Marks come from all rows about all claims of the solutions, those of other works too: above this they are not foretold.
+MOST_AROUND = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,8 @@ class Leaning:
 @dataclass(frozen=True, slots=True)
 class StandingEffect:
     """What a change of standing from ``before`` to ``after`` (labels) does. ``counts`` says whether rows of the work
-    count afterwards, ``counted`` whether they did; ``more`` that there is more than is listed."""
+    count afterwards, ``counted`` whether they did; ``more`` that there is more than is listed. ``untold`` says that
+    claims rest on the work, but so much else does on these that neither they nor their solutions are listed."""
 
     before: str
     after: str
@@ -63,18 +66,22 @@ class StandingEffect:
     solutions: tuple[ShiftedSolution, ...]
     leaning: tuple[Leaning, ...]
     more: bool
+    untold: bool
 
 
 def effect_of_standing(work: int, before: Standing, after: Standing) -> StandingEffect | None:
     """What it would do to the published catalogue if the standing of the resource ``work`` became ``after``.
 
-    None when it stays what it is. Eight queries at most, over a limited number of rows; changes nothing.
+    None when it stays what it is. Nine queries at most, over a limited number of rows; changes nothing.
     """
     if before == after:
         return None
     counted, counts = (standing == Standing.CURRENT for standing in (before, after))
     rows, of_claim = _rows_of(work)
     around = _around({row["claim__solution_id"] for row in rows}, work) if rows else {}
+    untold = around is None
+    if around is None:
+        rows, of_claim, around = [], {}, {}
     titles = {row["claim__solution_id"]: (row["title"], row["slug"]) for row in rows}
     leaning = _leaning(work)
     return StandingEffect(
@@ -99,6 +106,7 @@ def effect_of_standing(work: int, before: Standing, after: Standing) -> Standing
         ),
         leaning=leaning[:MOST_LEANING],
         more=len(rows) >= MOST_ROWS or len(leaning) > MOST_LEANING,
+        untold=untold,
     )
 
 
@@ -120,9 +128,11 @@ def _rows_of(work: int) -> tuple[list[dict[str, Any]], dict[int, list[dict[str, 
     return rows, of_claim
 
 
-def _around(solutions: Iterable[int], work: int) -> dict[int, list[_Around]]:
-    """Every claim of ``solutions``, by solution."""
+def _around(solutions: Iterable[int], work: int) -> dict[int, list[_Around]] | None:
+    """Every claim of ``solutions``, by solution; None where more than ``MOST_AROUND`` rows are about them."""
     claims = list(Claim.objects.filter(solution__in=list(solutions)).order_by("id"))
+    if Evidence.objects.filter(claim__in=claims)[: MOST_AROUND + 1].count() > MOST_AROUND:
+        return None
     rows = rows_of_claims([claim.pk for claim in claims], also=work)
     found: dict[int, list[_Around]] = defaultdict(list)
     for claim in claims:
@@ -170,7 +180,7 @@ def _leaning(work: int) -> tuple[Leaning, ...]:
             : MOST_LEANING + 1
         ]
     ]
-    again = Evidence.objects.filter(replicates=work, resource__withdrawn_at=None).order_by("resource__title", "id")
+    again = Evidence.objects.filter(replicates=work, resource__withdrawn_at=None).order_by("resource__title", "resource_id")
     found += [
         Leaning(Kind.RESOURCE.value, title, address(Kind.RESOURCE, slug), str(LinkKind.REPLICATES.label))
         for title, slug in again.values_list("resource__title", "resource__slug").distinct()[: MOST_LEANING + 1]

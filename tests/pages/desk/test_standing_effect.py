@@ -11,6 +11,7 @@ from catalog.content.codec import from_json
 from catalog.content.facts import Author, Evidence, Link, MilestoneFacts, Proof, ResourceFacts
 from catalog.kinds import Design, Kind, LinkKind, MilestoneStatus, Phase, ResourceType, Stance, Standing
 from catalog.models import Claim, Entry, EntryRevision
+from catalog.queries import standing as queries
 from catalog.queries.standing import effect_of_standing
 from catalog.strength import ClaimRows, Row, Strength, without_work
 from contributions.actions.steps import Sent, take
@@ -108,6 +109,30 @@ def test_a_milestone_that_it_proves_is_named(first):
     assert ("Done", "counts it as proof") in [(row.title, row.how) for row in effect.leaning]
 
 
+def test_a_work_that_repeats_it_in_two_rows_is_named_once(first):
+    again = says(Stance.CONTRADICTS, replicates="resource/first")
+    paper("fourth", "Dunn", again, replace(again, key="row567", sentence="It does so twice."))
+
+    effect = effect_of_standing(first.pk, Standing.CURRENT, Standing.RETRACTED)
+
+    assert [row.title for row in effect.leaning] == ["Survey", "Fourth", "Third"]
+
+
+def test_marks_from_more_rows_than_can_be_looked_at_are_not_foretold(first, desk, monkeypatch):
+    row = proposed(first, Standing.RETRACTED)
+    monkeypatch.setattr(queries, "MOST_AROUND", 3)
+    assert len(effect_of_standing(first.pk, Standing.CURRENT, Standing.RETRACTED).claims) == 1
+
+    monkeypatch.setattr(queries, "MOST_AROUND", 2)
+    effect = effect_of_standing(first.pk, Standing.CURRENT, Standing.RETRACTED)
+    page = desk.get(f"{QUEUE}{row.uuid}/").content.decode()
+
+    assert (effect.claims, effect.solutions, effect.untold) == ((), (), True)
+    assert [leaning.title for leaning in effect.leaning] == ["Survey", "Third"]
+    assert "is not worked out here" in page
+    assert "No claim rests on it." not in page
+
+
 def test_from_one_fallen_standing_to_another_nothing_moves(first):
     effect = effect_of_standing(first.pk, Standing.RETRACTED, Standing.SUPERSEDED)
     assert effect.claims[0].before == effect.claims[0].after
@@ -139,7 +164,7 @@ def test_it_asks_as_much_of_many_claims_as_of_one(first):
     )
     factories.edit(first, facts=replace(content.facts, evidence=(*content.facts.evidence, *rows)))
     assert len(effect_of_standing(first.pk, Standing.CURRENT, Standing.RETRACTED).claims) == 6
-    assert asked() == before == 8
+    assert asked() == before == 9
 
 
 def test_the_pure_part_leaves_out_one_work():
