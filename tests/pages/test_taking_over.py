@@ -12,7 +12,9 @@ from catalog.models import Entry
 from contributions.actions.items import DuplicateOf
 from contributions.actions.steps import take
 from contributions.models import Contribution, PolicyClause
+from contributions.refused import StaleDraft
 from contributions.states import ContributionKind, State
+from contributions.views.entry import taken_over
 from tests import factories
 from tests.factories import UserFactory, solution_with_claim
 
@@ -153,3 +155,30 @@ def test_looking_begins_nothing(client, author, entry):
     found = rejected(author, row("It is new."))
     assert client.get(page(found, "evidence/")).status_code == 302
     assert not Contribution.objects.filter(kind=ContributionKind.EDIT).exists()
+
+
+def test_what_could_not_be_kept_is_not_said_to_be_in_the_proposal(client, author, entry, monkeypatch):
+    taken(client, rejected(author, row("It is new.")))
+    found = rejected(author, row("It is newer."))
+
+    def stale(*args, **kwargs):
+        raise StaleDraft("Changed elsewhere.", {}, 2)
+
+    monkeypatch.setattr(taken_over, "save_draft", stale)
+    answer = client.post(page(found, "evidence/"), {"start": "s"})
+    shown = client.get(answer["Location"]).content.decode()
+
+    assert "changed in another window" in shown
+    assert "of evidence is in this proposal now" not in shown
+
+
+def test_rows_that_are_in_it_already_are_not_counted_again(client, author, entry):
+    found = rejected(author, row("It is new."))
+    shown = []
+    for _ in range(2):
+        answer = client.post(page(found, "evidence/"), {"start": "s"})
+        shown.append(client.get(answer["Location"]).content.decode())
+
+    assert "1 row of evidence is in this proposal now" in shown[0]
+    assert "in this proposal now" not in shown[1]
+    assert "This proposal holds all of it already, or has no room for more." in shown[1]

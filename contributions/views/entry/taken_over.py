@@ -45,10 +45,10 @@ def take_over(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("contributions:contribution", uuid=uuid)
     before = stored(proposal) if proposal else filled_from(standing_revision(offer.entry))
     data, added = _with_rows(before, offer)
-    _tell(request, offer, added)
     if proposal:
-        return _join(request, proposal, data)
+        return _join(request, proposal, data, offer, added)
     begun = begin(request, offer.entry, data | {"reason": REASON}, str(uuid))
+    _tell(request, offer, added)
     return redirect(review_address(begun, data))
 
 
@@ -65,16 +65,21 @@ def _with_rows(data: Data, offer: TakeOver) -> tuple[Data, int]:
     return data, added
 
 
-def _join(request: HttpRequest, proposal: Contribution, data: Data) -> HttpResponse:
+def _join(request: HttpRequest, proposal: Contribution, data: Data, offer: TakeOver, added: int) -> HttpResponse:
     draft = getattr(proposal, "draft", None)
     try:
         save_draft(proposal.pk, data=data, step="details", number=draft.number if draft else None)
     except StaleDraft:
         messages.warning(request, gettext("Your proposal was changed in another window just now. Continue once more."))
+    else:
+        _tell(request, offer, added)
     return redirect(details_address(proposal, data))
 
 
 def _tell(request: HttpRequest, offer: TakeOver, added: int) -> None:
+    if not added:
+        messages.info(request, gettext("This proposal holds all of it already, or has no room for more. Send it first."))
+        return
     said = ngettext(
         "{number} row of evidence is in this proposal now. Look at it, and send it.",
         "{number} rows of evidence are in this proposal now. Look at them, and send it.",
