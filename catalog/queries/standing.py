@@ -16,7 +16,7 @@ from catalog.strength import ClaimRows, Row, Strength, best, cell, strength, wit
 
 # So many rows of evidence, and so many entries that lean in other ways, are looked at.
 MOST_ROWS, MOST_LEANING = 100, 50
-# Marks come from all rows about all claims of the solutions, those of other works too: above this they are not foretold.
+# Marks come from all rows about all claims of the solutions, those of other works too: of more, none are foretold.
 MOST_AROUND = 5_000
 
 
@@ -180,10 +180,12 @@ def _leaning(work: int) -> tuple[Leaning, ...]:
             : MOST_LEANING + 1
         ]
     ]
-    again = Evidence.objects.filter(replicates=work, resource__withdrawn_at=None).order_by("resource__title", "resource_id")
+    again = Evidence.objects.filter(replicates=work, resource__withdrawn_at=None)
     found += [
         Leaning(Kind.RESOURCE.value, title, address(Kind.RESOURCE, slug), str(LinkKind.REPLICATES.label))
-        for title, slug in again.values_list("resource__title", "resource__slug").distinct()[: MOST_LEANING + 1]
+        for title, slug in again.order_by("resource__title", "resource__slug")
+        .values_list("resource__title", "resource__slug")
+        .distinct()[: MOST_LEANING + 1]
     ]
     proven = MilestoneDetail.objects.filter(proofs__contains=[{"entry": entry.reference}], entry__withdrawn_at=None)
     found += [

@@ -158,8 +158,10 @@ def test_looking_begins_nothing(client, author, entry):
 
 
 def test_what_could_not_be_kept_is_not_said_to_be_in_the_proposal(client, author, entry, monkeypatch):
-    taken(client, rejected(author, row("It is new.")))
+    begun = taken(client, rejected(author, row("It is new.")))
     found = rejected(author, row("It is newer."))
+    # What is said about the first is shown.
+    client.get(page(begun))
 
     def stale(*args, **kwargs):
         raise StaleDraft("Changed elsewhere.", {}, 2)

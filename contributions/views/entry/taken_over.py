@@ -78,7 +78,8 @@ def _join(request: HttpRequest, proposal: Contribution, data: Data, offer: TakeO
 
 def _tell(request: HttpRequest, offer: TakeOver, added: int) -> None:
     if not added:
-        messages.info(request, gettext("This proposal holds all of it already, or has no room for more. Send it first."))
+        full = gettext("This proposal holds all of it already, or has no room for more. Send it first.")
+        messages.info(request, full)
         return
     said = ngettext(
         "{number} row of evidence is in this proposal now. Look at it, and send it.",
