@@ -10,7 +10,7 @@ from typing import Any
 
 from catalog.models.entry import BLOCKS, LARGE_BLOCK, SMALL_BLOCK
 from catalog.queries.conditions import Asked, Sql
-from catalog.queries.walks import ASIDE, Order, collects, driven_alone, fetch, walk_sql
+from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fetch, walk_sql
 
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
@@ -56,6 +56,9 @@ def sample(asked: Asked) -> Sample:
 
 def _leaped_to(asked: Asked) -> int:
     """How many of the newest matches are better looked for among the last entries; 0 when all are better read."""
+    if asked.likely <= FEW:
+        # Leaping may be cheaper by a few milliseconds, but then nobody can say how many there are.
+        return 0
     if asked.condition.reads_again and asked.likely > asked.total * SHARE_READ_AGAIN:
         return 0
     return next((wanted for wanted in (SAMPLE, COUNTED) if leaps(wanted, asked.likely, asked.newest)), 0)

@@ -38,7 +38,7 @@ def test_the_last_keys_are_read_unless_they_hold_too_few(monkeypatch, leap):
     old = [factories.publish(title=f"Old {number}", body="Corrigibility.").pk for number in range(4)]
     leap(old[-1] + 200_000)
     new = [factories.publish(title=f"New {number}", body="Corrigibility.").pk for number in range(6)]
-    for name, value in {"KEYS_A_ROW": 10**9, "SAMPLE": 4, "RANKED": 3}.items():
+    for name, value in {"KEYS_A_ROW": 10**9, "SAMPLE": 4, "RANKED": 3, "FEW": 9}.items():
         monkeypatch.setattr(samples, name, value)
     condition = Condition(text="'corrigibility'")
     asked = Asked(condition, total=10, likely=10, most=10, population=10, newest=new[-1])
@@ -51,6 +51,17 @@ def test_the_last_keys_are_read_unless_they_hold_too_few(monkeypatch, leap):
     # The last keys say nothing of it: all are looked through.
     Entry.objects.filter(pk__in=new[2:]).update(fold_body="")
     assert samples.sample(asked) == Sample((new[1], new[0], *reversed(old)), complete=True)
+
+
+@pytest.mark.django_db
+def test_as_many_as_a_small_site_has_are_all_counted(monkeypatch):
+    newest = [factories.publish(title=f"Paper {number}", body="Corrigibility.").pk for number in range(6)][::-1]
+    for name, value in {"KEYS_A_ROW": 10**9, "COUNTED": 3, "RANKED": 2}.items():
+        monkeypatch.setattr(samples, name, value)
+    asked = Asked(Condition(text="'corrigibility'"), 6, likely=1_000, most=6, population=6, newest=newest[0])
+
+    found = samples.sample(asked)
+    assert found == Sample(tuple(newest), complete=True)
 
 
 @given(some.integers(0, 1 << 22), some.integers(0, 1 << 22))
