@@ -102,8 +102,7 @@ def take(
         check_role(step, row.contribution, actor)
     check_items(step, row, items)
     # Rendering takes time and revisions only change by being erased, so this is done before the first lock.
-    whole = row if row and row.content is not None and step.target == State.PUBLISHED else None
-    accepted = _accept(whole, items) if whole else None
+    accepted = _accept(step, row, items) if row else None
     said: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest}
     said["items"] = [as_json(item) for item in items]
     with transaction.atomic():
@@ -213,7 +212,12 @@ def _check_room(step: Step, contribution: Contribution) -> None:
         check_room(contribution.author)
 
 
-def _accept(row: ContributionRevision, items: Sequence[Item]) -> publishing.Accepted | publishing.AcceptedWords:
+def _accept(
+    step: Step, row: ContributionRevision, items: Sequence[Item]
+) -> publishing.Accepted | publishing.AcceptedWords | None:
+    """What would be published; None by other steps, and of what has been erased."""
+    if step.target != State.PUBLISHED or row.content is None:
+        return None
     gone = [item.path for item in items if isinstance(item, LeftOut)]
     return publishing.accept(row, gone, {item.path: item.text for item in items if isinstance(item, Adjusted)})
 

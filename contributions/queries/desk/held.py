@@ -47,8 +47,8 @@ def held_page(user: "User", filters: QueueFilters) -> QueuePage:
         rows=tuple(
             replace(
                 row_of(row, user, now, own=row.pk in own, checks=marks.get(row.pk)),
-                look_again=row.held_until,
-                due=row.held_until is None or row.held_until <= today,
+                look_again=None if row.pk in own else row.held_until,
+                due=row.pk not in own and (row.held_until is None or row.held_until <= today),
                 why="" if row.pk in own else whys.get(row.pk, ""),
             )
             for row in rows

@@ -82,7 +82,7 @@ class QueueRow:
     records: int = 0
     # None of what is one's own, of what is not checked and of what no check has reached yet.
     checks: CheckMark | None = None
-    # Of what is held: the day to look again, whether it has come, and why it is held ("" of what is one's own).
+    # Of what is held and not one's own: the day to look again, whether it has come, and why it is held.
     look_again: date | None = None
     due: bool = False
     why: str = ""

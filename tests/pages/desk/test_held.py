@@ -96,12 +96,15 @@ def test_the_list_is_paged_both_ways(desk, monkeypatch):
     assert titles(desk, f"{HELD}&after=junk") == ["a", "b"]
 
 
-def test_whoever_wrote_it_sees_neither_why_nor_by_whom(moderator):
+def test_whoever_wrote_it_sees_neither_why_nor_by_whom_nor_for_how_long(moderator):
     other = UserFactory.create(moderator=True)
-    held_back("Mine", 1, author=moderator, moderator=other)
+    held_back("Mine", -1, author=moderator, moderator=other)
 
-    page = signed_in(moderator).get(HELD).content.decode()
+    answer = signed_in(moderator).get(HELD)
+    page = answer.content.decode()
 
+    assert [(row.look_again, row.due) for row in answer.context["page"].rows] == [(None, False)]
+    assert "Due" not in page
     assert "Not yours to review" in page
     assert "Needs a second look." not in page
     assert other.contributor.name not in page
