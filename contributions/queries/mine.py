@@ -19,7 +19,7 @@ from catalog.kinds import Kind
 from catalog.models import Tag
 from contributions import payloads
 from contributions.models import Contribution, ContributionRevision
-from contributions.permissions import notice_ends, open_steps
+from contributions.permissions import is_single_moderator, notice_ends, open_steps
 from contributions.queries.batches import BatchRow, imports_of
 from contributions.queries.history import Happening, history_of, reasons_of
 from contributions.queries.results import RESULTS, result_address
@@ -110,7 +110,7 @@ class ContributionPage:
     appeal_until: datetime | None
     decision: Happening | None
     erased: bool
-    # Since when it is on public notice, and until when at least.
+    # Since when it is on public notice, and until when at least: the latter while nobody else could decide.
     noticed_at: datetime | None
     notice_ends: datetime | None
 
@@ -185,8 +185,13 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
         decision=next((row for row in history if icon and row.icon == icon), None),
         erased=erased,
         noticed_at=contribution.noticed_at,
-        notice_ends=notice_ends(contribution) if contribution.state == State.SUBMITTED else None,
+        notice_ends=_notice_ends(contribution, user),
     )
+
+
+def _notice_ends(contribution: Contribution, user: "User") -> datetime | None:
+    ends = notice_ends(contribution) if contribution.state == State.SUBMITTED else None
+    return ends if ends and is_single_moderator(user) else None
 
 
 def row_of(contribution: Contribution) -> Row:

@@ -247,6 +247,20 @@ def test_where_there_are_several_nobody_is_offered_it(alone):
     assert client.post(page_of(row), {"action": "notice", "revision": "1"}).status_code == 403
 
 
+@pytest.mark.parametrize("change", ["joined", "left"])
+def test_who_is_not_the_only_moderator_any_more_is_not_called_so(alone, change):
+    row = noticed(alone, 3)
+    client = signed_in(alone)
+    assert "You are the only moderator here" in client.get(page_of(row)).content.decode()
+
+    if change == "joined":
+        UserFactory.create(moderator=True)
+    else:
+        User.objects.filter(pk=alone.pk).update(is_moderator=False, is_staff=False)
+
+    assert "You are the only moderator here" not in client.get(page_of(row)).content.decode()
+
+
 def test_no_author_without_a_desk_role_is_offered_it(alone):
     author = UserFactory.create()
     row = own(author)
