@@ -78,11 +78,12 @@ form.addEventListener("change", () => { changed = true; setTimeout(save, 300); }
 setInterval(save, 20000);
 addEventListener("online", save);
 form.addEventListener("submit", (event) => {
-  // A save on its way makes the number in the form old, so the form waits for the new one.
+  // A save on its way makes the number in the form old, so the form waits for the new one, for fifteen seconds at most.
   if (saving) {
     event.preventDefault();
     if (!pressed) saving.then(() => { pressed = false; form.requestSubmit(event.submitter); });
     pressed = true;
+    saved.textContent = "Saving. It is sent after that.";
     return;
   }
   const before = blocked;

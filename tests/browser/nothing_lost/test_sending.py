@@ -100,6 +100,7 @@ def test_a_form_that_is_sent_while_it_is_saved_waits_for_its_new_number(opened):
         page.locator("[name=summary]").dispatch_event("change")
     fill(page, {"points": form.typed["points"]})
     desk.press()
+    expect(page.get_by_text("Saving. It is sent after that.")).to_have_count(1)
     expect(page).to_have_url(desk.address)
     desk.press()
     with page.expect_response(lambda answer: answer.request.is_navigation_request()) as answered:
