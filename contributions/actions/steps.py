@@ -96,13 +96,8 @@ def take(
     ``ClaimedByAnother``, ``InterestUnanswered``, ``Collides``, ``MovedOn``, ``TooManyOpen``. Then nothing changes.
     """
     step = STEPS[StepName(step_name)]
-    row = _revision(contribution_id, revision) if items or step.target == State.PUBLISHED else None
-    if row:
-        # Looked at again under the lock; here, so that nobody has rendered what they may not decide about.
-        check_role(step, row.contribution, actor)
-    check_items(step, row, items)
     # Rendering takes time and revisions only change by being erased, so this is done before the first lock.
-    accepted = _accept(step, row, items) if row else None
+    accepted = _accept(step, contribution_id, revision, actor, items)
     said: dict[str, Any] = {"note": note.strip(), "clause": clause, "interest": interest}
     said["items"] = [as_json(item) for item in items]
     with transaction.atomic():
@@ -213,10 +208,15 @@ def _check_room(step: Step, contribution: Contribution) -> None:
 
 
 def _accept(
-    step: Step, row: ContributionRevision, items: Sequence[Item]
+    step: Step, contribution_id: int, revision: int | None, actor: "User | None", items: Sequence[Item]
 ) -> publishing.Accepted | publishing.AcceptedWords | None:
-    """What would be published; None by other steps, and of what has been erased."""
-    if step.target != State.PUBLISHED or row.content is None:
+    """What would be published; None by other steps, of what has been erased, and without the revision."""
+    row = _revision(contribution_id, revision) if items or step.target == State.PUBLISHED else None
+    if row:
+        # Looked at again under the lock; here, so that nobody has rendered what they may not decide about.
+        check_role(step, row.contribution, actor)
+    check_items(step, row, items)
+    if row is None or row.content is None or step.target != State.PUBLISHED:
         return None
     gone = [item.path for item in items if isinstance(item, LeftOut)]
     return publishing.accept(row, gone, {item.path: item.text for item in items if isinstance(item, Adjusted)})
