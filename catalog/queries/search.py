@@ -33,6 +33,9 @@ def estimates(search: Search, text: str) -> tuple[int, int]:
     sql = " UNION ALL ".join(f"SELECT 1 FROM catalog_entry WHERE {test}" for test, _ in sets)
     ((plan,),) = fetch((f"EXPLAIN (FORMAT JSON) {sql}", [value for _, values in sets for value in values]))
     top = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    # Where several processes share the work, the two stand below what gathers from them.
+    while text and top["Node Type"] == "Gather":
+        (top,) = top["Plans"]
     rows = [int(part["Plan Rows"]) for part in (top["Plans"] if text else [top])]
     return (rows[0], rows[1]) if text else (0, rows[0])
 

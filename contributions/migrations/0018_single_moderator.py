@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                     decided_at__gte=F("noticed_at") + timedelta(days=7),
                     state="published",
                     kind__in=("entry", "edit", "critique", "response"),
+                    answers=None,
                 ),
                 name="contribution_decider_is_not_author",
             ),

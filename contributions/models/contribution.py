@@ -93,6 +93,8 @@ class Contribution(models.Model):
                     decided_at__gte=F("noticed_at") + NOTICE_LASTS,
                     state=State.PUBLISHED,
                     kind__in=NOTICEABLE,
+                    # An edit that answers a critique closes it, which takes two.
+                    answers=None,
                 ),
                 name="contribution_decider_is_not_author",
             ),

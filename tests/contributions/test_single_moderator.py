@@ -279,3 +279,17 @@ def test_odd_revisions_change_nothing(alone):
         assert answer.status_code == 409
     row.refresh_from_db()
     assert row.noticed_at is None
+
+
+def test_the_database_wants_two_for_an_edit_that_closes_a_critique(alone):
+    entry = factories.publish(slug="drift", title="Drift", body="First.")
+    said = NewCritique(entry.revisions.get().pk, CritiqueKind.QUESTION, "Why?", "<p>Why?</p>", "", "", ())
+    critique = publish_critique(said, contributor=None)
+    row = factories.contribution(State.PUBLISHED, author=alone)
+    edit = {"kind": "edit", "target": entry, "answers": critique}
+    noticed = {"decided_by": alone, "noticed_at": row.decided_at - timedelta(days=7)}
+    changed = Contribution.objects.filter(pk=row.pk)
+
+    with pytest.raises(IntegrityError, match="contribution_decider_is_not_author"), transaction.atomic():
+        changed.update(**edit, **noticed)
+    assert changed.update(**{**edit, "answers": None}, **noticed) == 1
