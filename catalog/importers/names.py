@@ -26,10 +26,10 @@ def authors_to_text(authors: tuple[Author, ...]) -> str:
 def authors_from_text(text: str) -> tuple[Author, ...]:
     """The authors in a line that people wrote: names parted by semicolons, "Given Family" or "Family, Given".
 
-    What is no name, like a lone brace, is no author; written again, those that are found read the same.
+    What is no name, like a lone brace or comma, is no author; written again, those that are found read the same.
     """
     found = (_author(name) for name in names_in(text))
-    return tuple(author for author in found if author.family or author.given or author.literal)
+    return tuple(author for author in found if f"{author.family}{author.given}{author.literal}".strip(" ,"))
 
 
 def split_name(name: str) -> Author:

@@ -25,6 +25,7 @@ SAID_BY_SCRIPTS = (
     _("Matching tags"),
     _("Not saved: you have been signed out."),
     _("Draft saved {time}"),
+    _("Saving. It is sent after that."),
     _("Not saved: this is longer than a megabyte."),
     _("Not saved yet."),
     _("Not saved: no connection."),

@@ -83,7 +83,7 @@ form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (!pressed) saving.then(() => { pressed = false; form.requestSubmit(event.submitter); });
     pressed = true;
-    saved.textContent = "Saving. It is sent after that.";
+    saved.textContent = gettext("Saving. It is sent after that.");
     return;
   }
   const before = blocked;

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from urllib.parse import unquote
 
@@ -271,7 +272,10 @@ def test_a_worker_takes_up_what_another_left_and_does_one_slice_after_the_other(
     batch = start_batch(author, name="List", source="\n".join(f"10.1000/{n}" for n in range(130)).encode())
 
     with app.replace_connector(app.connector.get_worker_connector()) as working:
-        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, concurrency=1)
+        options = {"wait": False, "install_signal_handlers": False, "listen_notify": False, "concurrency": 1}
+        # In a thread of its own: a browser test of the same process keeps a loop running in this one.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(working.run_worker, **options).result()
 
     batch.refresh_from_db()
     assert (batch.state, batch.records.filter(found=Found.NEW).count()) == (BatchState.CHOOSING, 130)

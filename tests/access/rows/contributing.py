@@ -36,7 +36,7 @@ ROWS: list[Check] = [
         for action, own in {
             "save": 200,
             "add-links": 200,
-            "review": 200,
+            "review": 302,
             "submit": 200,
             "delete": 302,
             "junk": 200,

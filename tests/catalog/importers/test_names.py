@@ -1,7 +1,7 @@
 """Names of authors: to one line and back."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.content.facts import Author
@@ -60,6 +60,7 @@ def test_every_list_of_names_survives_the_round_trip(authors: tuple[Author, ...]
 
 
 @given(st.text(max_size=60) | st.text(st.sampled_from("{};,. \nAaJr"), max_size=20))
+@example(",,,")
 def test_what_any_text_says_survives_the_round_trip(text: str) -> None:
     authors = authors_from_text(text)
 

@@ -1,5 +1,6 @@
 """The queue narrowed to what the checks found."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from catalog.kinds import Kind, ResourceType
 from contributions.actions import checks
 from contributions.actions.checks import run_checks
 from contributions.actions.steps import Sent, take
@@ -18,12 +20,13 @@ from tests.factories import UserFactory
 from tests.pages.desk.reviewing import QUEUE, signed_in
 
 pytestmark = pytest.mark.django_db
+TOOL = replace(factories.FACTS[Kind.RESOURCE], type=ResourceType.TOOL)
 
 
 def sent(title: str, **made) -> Contribution:
-    """Sent and checked; nothing of it needs the network."""
+    """Sent and checked; nothing of it needs the network, or identifiers."""
     body = made.pop("body", "")
-    row = factories.contribution(sent=factories.content(title=title, body=body), **made)
+    row = factories.contribution(sent=factories.content(title=title, body=body, facts=TOOL), **made)
     run_checks(row.pk, row.revision)
     row.refresh_from_db()
     return row
@@ -75,7 +78,7 @@ def test_a_new_version_is_unchecked_until_it_is_checked(moderator):
     row = sent("Loud", body="Buy now!! It is the best price.")
     assert row.check_flags == ["promotion"]
 
-    take("revise", row.pk, actor=row.author, sent=Sent(factories.content(title="Calm")))
+    take("revise", row.pk, actor=row.author, sent=Sent(factories.content(title="Calm", facts=TOOL)))
 
     assert titles(moderator, "promotion") == []
     # The check of the version before comes late.
