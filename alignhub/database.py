@@ -8,7 +8,7 @@ import subprocess
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -160,12 +160,18 @@ def _wait_for_connection(uri: str) -> None:
         try:
             with psycopg.connect(uri, autocommit=True, connect_timeout=2) as first:
                 if not first.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                    first.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
+                    _create(first, name)
                 return
         except psycopg.OperationalError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+def _create(link: psycopg.Connection, name: str) -> None:
+    # Of two processes that start at once on a new machine, one makes the database and the other finds it made.
+    with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+        link.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
 
 
 def _connect_settings(uri: str) -> None:

@@ -5,8 +5,10 @@ import os
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from alignhub import database
@@ -49,3 +51,27 @@ def test_the_list_of_holders_is_left_alone_while_another_process_writes_it(tmp_p
 
     assert (waited, untouched) == (True, [os.getpid(), NOBODY])
     assert (starting.is_alive(), json.loads(holders.read_text())) == (False, [os.getpid()])
+
+
+@pytest.mark.django_db
+def test_two_that_find_no_database_make_one(settings, monkeypatch) -> None:
+    name = f"made_at_once_{os.getpid()}"
+    server = database.url()
+    settings.DATABASES["default"]["NAME"], before = name, settings.DATABASES["default"]["NAME"]
+    both, create = threading.Barrier(2, timeout=20), database._create
+
+    def create_once_both_have_looked(link: psycopg.Connection, name: str) -> None:
+        both.wait()
+        create(link, name)
+
+    monkeypatch.setattr(database, "_create", create_once_both_have_looked)
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            starting = [pool.submit(database._wait_for_connection, server) for _ in range(2)]
+            assert [one.result() for one in starting] == [None, None]
+        with psycopg.connect(server, autocommit=True) as link:
+            found = link.execute("SELECT count(*) FROM pg_database WHERE datname = %s", [name]).fetchone()
+            link.execute(f"DROP DATABASE {name}")
+        assert found == (1,)
+    finally:
+        settings.DATABASES["default"]["NAME"] = before
