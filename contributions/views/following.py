@@ -1,5 +1,7 @@
 """Following something, what one follows, and stopping the mails about it."""
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -85,26 +87,25 @@ def following(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Stops all digests of one person: by a button on a page, or at one click of a mail program."""
-    user_id = unsubscriber(token)
-    if user_id is None:
-        raise Http404(gettext("This link stops no mails."))
-    stopped = request.method == "POST"
-    if stopped:
-        stop_digests(user_id)
-    return render(request, "contributions/unsubscribe.html", {"stopped": stopped})
+    return _stopping(request, unsubscriber(token), stop_digests, "contributions/unsubscribe.html")
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_desk_mail(request: HttpRequest, token: str) -> HttpResponse:
     """The same for the morning mail of one moderator."""
-    user_id = desk_mail_reader(token)
+    stop = partial(want_desk_mail, wanted=False)
+    return _stopping(request, desk_mail_reader(token), stop, "contributions/stop_desk_mail.html")
+
+
+def _stopping(request: HttpRequest, user_id: int | None, stop: Callable[[int], None], template: str) -> HttpResponse:
+    """Raises ``Http404`` where the token named nobody."""
     if user_id is None:
         raise Http404(gettext("This link stops no mails."))
     stopped = request.method == "POST"
     if stopped:
-        want_desk_mail(user_id, wanted=False)
-    return render(request, "contributions/stop_desk_mail.html", {"stopped": stopped})
+        stop(user_id)
+    return render(request, template, {"stopped": stopped})
 
 
 def _moved_to(subject: Subject) -> str:

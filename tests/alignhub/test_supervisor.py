@@ -97,6 +97,8 @@ def test_a_broken_record_stands_in_nobodys_way(content: str) -> None:
     site = Supervisor("127.0.0.1", 0, print)
     site.record.write_text(content)
     site._clear_up()
+    # No start was refused, and no process taken for one of ours.
+    assert site.children == {}
 
 
 @pytest.mark.parametrize("command", ["serve", "migrate", "load_starting_content"])
