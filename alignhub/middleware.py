@@ -1,11 +1,32 @@
-"""Responses are private unless a view opts in to being public; a database that is too busy is said to be so."""
+"""What holds for every response: its content policy, that it is private unless a view opts in to being public, and
+that a database that is too busy is said to be so."""
 
 from collections.abc import Callable
+from functools import cached_property
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from alignhub.kit.retry import Busy
+
+
+class ContentPolicy(CSPMiddleware):
+    """django-csp, which puts the policy together anew for each response; here only for those that change it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
+        # In development its own pages for errors go without.
+        if settings.DEBUG or any(name.startswith("_csp_") for name in (*vars(request), *vars(response))):
+            return super().process_response(request, response)  # type: ignore[return-value]
+        response.headers.setdefault(HEADER, self._policy)
+        return response
+
+    @cached_property
+    def _policy(self) -> str:
+        return build_policy()
 
 
 class PrivateByDefault:

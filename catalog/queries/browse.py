@@ -84,7 +84,7 @@ def browse_page(filters: Filters) -> BrowsePage:
     """The page for ``filters``; tags and challenges that do not exist are left out of them."""
     work = _work(filters)
     filters, known, asked_for = work.filters, work.frame, work.search
-    sample = _sample(work)
+    sample = _sample(work, samples.COUNTED)
     listing, sampled = _listing(work, sample)
     whole, named = _counted(work, sample)
     empty = not listing.rows and not (listing.after or listing.before)
@@ -106,7 +106,7 @@ def browse_page(filters: Filters) -> BrowsePage:
 def newest_of(filters: Filters) -> Sample:
     """The newest entries that ``filters`` leave, for files and feeds; a thousand at most, fewer for frequent words."""
     work = _work(filters)
-    return _sample(work) or samples.sample(work.asked)
+    return _sample(work, samples.SAMPLE) or samples.sample(work.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +149,10 @@ def _asked(condition: Condition, known: Frame, words: int) -> Asked:
     return Asked(condition, known.total, likely, most, population, rarest.id if rarest else None, known.newest)
 
 
-def _sample(work: _Work) -> Sample | None:
-    """The newest matches; None for the list of everything."""
+def _sample(work: _Work, most: int) -> Sample | None:
+    """The newest matches, ``most`` of those that hold frequent words; None for the list of everything."""
     if work.asked.condition.text or (work.asked.condition and not work.search):
-        return samples.sample(work.asked)
+        return samples.sample(work.asked, most)
     if work.search:
         # Nothing but words that every text holds: only titles can answer.
         return search.title_hits(work.asked, work.search, work.titles)

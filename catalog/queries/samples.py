@@ -38,9 +38,12 @@ class Sample:
     lexemes: str | None = field(default=None, compare=False)
 
 
-def sample(asked: Asked) -> Sample:
-    """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most."""
-    if asked.condition.text and (wanted := _leaped_to(asked)):
+def sample(asked: Asked, most: int = SAMPLE) -> Sample:
+    """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most.
+
+    Of those that hold frequent words ``most`` are enough.
+    """
+    if asked.condition.text and (wanted := _leaped_to(asked, most)):
         recent = _recent(asked, wanted)
         # Fewer than expected: then there are few in all, or they are older than the others.
         if len(recent.ids) >= RANKED:
@@ -54,14 +57,14 @@ def sample(asked: Asked) -> Sample:
     return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked))
 
 
-def _leaped_to(asked: Asked) -> int:
+def _leaped_to(asked: Asked, most: int) -> int:
     """How many of the newest matches are better looked for among the last entries; 0 when all are better read."""
     if asked.likely <= FEW:
         # Leaping may be cheaper by a few milliseconds, but then nobody can say how many there are.
         return 0
     if asked.condition.reads_again and asked.likely > asked.total * SHARE_READ_AGAIN:
         return 0
-    return next((wanted for wanted in (SAMPLE, COUNTED) if leaps(wanted, asked.likely, asked.newest)), 0)
+    return next((wanted for wanted in (most, COUNTED) if leaps(wanted, asked.likely, asked.newest)), 0)
 
 
 def leaps(wanted: int, likely: int, newest: int) -> bool:

@@ -15,7 +15,7 @@ from catalog.queries.terms import Search
 from catalog.queries.walks import MOST_COLLECTED, fetch, numbers, write_key
 
 # Title hits that are shown before the ranked rest.
-MOST_TITLES = 100
+MOST_TITLES = 50
 _WORD = re.compile(r"\w+")
 
 
@@ -74,10 +74,9 @@ def best_first(
 ) -> tuple[Listing, int]:
     """A page of the title hits and then the best of the newest of ``found``, and among how many of the newest matches
     it is sorted (0 for all); so many ``titles`` are expected to be hit."""
-    most = COUNTED if found.complete else RANKED
-    ids = dict.fromkeys(found.ids[:most])
+    cut = not found.complete or len(found.ids) > COUNTED
+    ids = dict.fromkeys(found.ids[: RANKED if cut else COUNTED])
     titled: Sql = (_IN_TITLE, [search.tsquery])
-    cut = not found.complete or len(found.ids) > most
     if asked.condition.text and cut:
         # An older entry that carries the words in its title would otherwise be missed.
         hits = title_hits(asked, search, titles)

@@ -170,10 +170,9 @@ def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
     return [(sort.value, label, sort == filters.sort) for sort, label in labels.items()]
 
 
-def _marked_rows(found: BrowsePage) -> tuple[EntryRow, ...]:
+def _marked_rows(found: BrowsePage) -> list[tuple[EntryRow, str, str]]:
+    """Each row with its title and its summary, in which the words of the search are marked."""
+    rows = found.listing.rows
     if not found.stems:
-        return found.listing.rows
-    return tuple(
-        replace(row, title=marks(marked(row.title, found.stems)), summary=marks(marked(row.summary, found.stems)))
-        for row in found.listing.rows
-    )
+        return [(row, row.title, row.summary) for row in rows]
+    return [(row, marks(marked(row.title, found.stems)), marks(marked(row.summary, found.stems))) for row in rows]

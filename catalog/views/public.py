@@ -1,6 +1,7 @@
 """What all public pages share: no session, no token, and an ETag that answers 304."""
 
 import functools
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from alignhub.kit import page_cache
-from alignhub.kit.canonical import digest
 
 View = Callable[..., HttpResponse]
 
@@ -28,7 +28,7 @@ def public(view: View) -> View:
         response["Cache-Control"] = "public, max-age=0, must-revalidate"
         response["Vary"] = ", ".join(["Cookie", *page_cache.HEADERS])
         page_cache.offer(response)
-        etag = f'"{digest(response.content.decode())[:32]}"'
+        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response["ETag"] = etag
         # A 304 says Cache-Control and Vary again; without them it would make the reader's copy private.
         return get_conditional_response(request, etag=etag, response=response)  # type: ignore[return-value]

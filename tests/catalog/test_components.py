@@ -1,5 +1,6 @@
 """Each component's exact markup, and that what people wrote comes out as text."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -102,6 +103,14 @@ def test_pager_has_no_numbers_and_vanishes_on_a_single_page() -> None:
 )
 def test_navigation_marks_where_one_is(path: str, marked: str) -> None:
     assert render('{% nav_link "/tags/" "Tags" path %}', path=path) == f'<a href="/tags/"{marked}>Tags</a>'
+
+
+def test_main_navigation_marks_one_part_of_the_site() -> None:
+    marked = {
+        path: re.findall(r'href="([^"]+)" aria-current="([^"]+)"', render("{% main_navigation path %}", path=path))
+        for path in ("/map/", "/map/method/", "/map/", "/people/ada/", "/")
+    }
+    assert marked == {"/map/": [("/map/", "page")], "/map/method/": [("/map/", "true")], "/people/ada/": [], "/": []}
 
 
 def test_entry_row_escapes_everything_it_is_given() -> None:

@@ -38,19 +38,19 @@ def test_the_last_keys_are_read_unless_they_hold_too_few(monkeypatch, leap):
     old = [factories.publish(title=f"Old {number}", body="Corrigibility.").pk for number in range(4)]
     leap(old[-1] + 200_000)
     new = [factories.publish(title=f"New {number}", body="Corrigibility.").pk for number in range(6)]
-    for name, value in {"KEYS_A_ROW": 10**9, "SAMPLE": 4, "RANKED": 3, "FEW": 9}.items():
+    for name, value in {"KEYS_A_ROW": 10**9, "COUNTED": 4, "RANKED": 3, "FEW": 9}.items():
         monkeypatch.setattr(samples, name, value)
     condition = Condition(text="'corrigibility'")
     asked = Asked(condition, total=10, likely=10, most=10, population=10, newest=new[-1])
 
     with CaptureQueriesContext(connection) as captured:
-        found = samples.sample(asked)
+        found = samples.sample(asked, 4)
     assert found == Sample(tuple(reversed(new[2:])), complete=False)
     assert len(captured) == 1
 
     # The last keys say nothing of it: all are looked through.
     Entry.objects.filter(pk__in=new[2:]).update(fold_body="")
-    assert samples.sample(asked) == Sample((new[1], new[0], *reversed(old)), complete=True)
+    assert samples.sample(asked, 4) == Sample((new[1], new[0], *reversed(old)), complete=True)
 
 
 @pytest.mark.django_db

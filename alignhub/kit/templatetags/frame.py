@@ -1,8 +1,13 @@
-"""What stands on every page and is the same on all of them."""
+"""What stands on every page and is the same on all of them, and the frame that pages extend."""
+
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import Context, Node, NodeList, Template
+from django.template.base import Parser, Token
 from django.template.loader import render_to_string
+from django.template.loader_tags import ExtendsNode, do_extends
 from django.utils.safestring import SafeString, mark_safe
 
 from alignhub.kit.wording import kept
@@ -21,3 +26,34 @@ def _part(name: str) -> SafeString:
 
 
 _kept_part = kept(16)(_part)
+
+
+class _Extended(NodeList):
+    """The nodes of a template, which remember where its blocks are."""
+
+    def __init__(self, nodes: NodeList):
+        super().__init__(nodes)
+        self._found: dict[type[Node], list[Any]] = {}
+
+    def get_nodes_by_type(self, nodetype: type[Node]) -> list[Any]:
+        found = self._found.get(nodetype)
+        if found is None:
+            found = self._found[nodetype] = super().get_nodes_by_type(nodetype)
+        return found
+
+
+class Extends(ExtendsNode):
+    """Django's looks through all of the extended template for its blocks each time it is printed."""
+
+    def get_parent(self, context: Context) -> Template:
+        parent = super().get_parent(context)
+        if not isinstance(parent.nodelist, _Extended):
+            parent.nodelist = _Extended(parent.nodelist)
+        return parent
+
+
+@register.tag
+def extends(parser: Parser, token: Token) -> Node:
+    """``{% extends "base.html" %}``, as Django's."""
+    node = do_extends(parser, token)
+    return Extends(node.nodelist, node.parent_name)
