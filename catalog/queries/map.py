@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from catalog.kinds import APPROACH_LETTER, WORKS, Approach, CellState, Kind, Relation
 from catalog.models import Counter
@@ -139,7 +140,7 @@ class _Known:
         """The strongest cell of a family of rows and columns; alone, simply that cell."""
         first = (solutions[0], challenges[0])
         pairs = [(s, c) for s in solutions for c in challenges if (s.id, c.id) in self.cells] or [first]
-        solution, challenge = max(pairs, key=lambda pair: _rank(self._cell(*pair)))
+        solution, challenge = pairs[0] if len(pairs) == 1 else max(pairs, key=lambda pair: _rank(self._cell(*pair)))
         found = self._cell(solution, challenge)
         return ShownCell(
             solution=solution.slug,
@@ -308,10 +309,13 @@ def _newest_cells(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Cell]:
         return {}
     solutions, challenges = zip(*sorted(pairs), strict=True)
     rows = fetch((_CELLS, [numbers(solutions), numbers(challenges)]))
-    return {
-        (solution, challenge): Cell(CellState(state), Strength(amount, Balance(balance)), works)
-        for solution, challenge, state, amount, balance, works in rows
-    }
+    return {(solution, challenge): _cell_of(*told) for solution, challenge, *told in rows}
+
+
+@lru_cache(2_048)
+def _cell_of(state: str, amount: int, balance: str, works: int) -> Cell:
+    # Hundreds of cells differ in little, and members of enumerations are slow to look up.
+    return Cell(CellState(state), Strength(amount, Balance(balance)), works)
 
 
 # As text: Django takes milliseconds to write hundreds of keys into a statement and to make a model of each row.
