@@ -84,7 +84,7 @@ def browse_page(filters: Filters) -> BrowsePage:
     """The page for ``filters``; tags and challenges that do not exist are left out of them."""
     work = _work(filters)
     filters, known, asked_for = work.filters, work.frame, work.search
-    sample = _sample(work, samples.COUNTED)
+    sample = _sample(work, samples.enough(work.words, known.total))
     listing, sampled = _listing(work, sample)
     whole, named = _counted(work, sample)
     empty = not listing.rows and not (listing.after or listing.before)

@@ -18,6 +18,8 @@ SAMPLE, KEPT = 1_000, 2_500
 COUNTED, RANKED = 500, 150
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
+# Words in fewer of all entries than this are guessed at: the planner counts only frequent ones.
+GUESSED = 0.005
 # The last keys should hold so many times what is wanted of them. Passing a key costs a small part of reading a row.
 # Words that are read again are looked for there only while they are rare.
 MARGIN, KEYS_A_ROW, SHARE_READ_AGAIN = 1.3, 150, 0.02
@@ -55,6 +57,12 @@ def sample(asked: Asked, most: int = SAMPLE) -> Sample:
     sql, wanted, bound = sample_sql(asked)
     ids = tuple(pk for (pk,) in fetch(sql))
     return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked))
+
+
+def enough(words: int, total: int) -> int:
+    """How many of the newest matches a page should look for, when ``words`` of ``total`` entries are expected to hold
+    its words: twice as many where there may be fewer than expected."""
+    return SAMPLE if words <= total * GUESSED else COUNTED
 
 
 def _leaped_to(asked: Asked, most: int) -> int:

@@ -92,3 +92,7 @@ def test_title_hits_among_the_last_keys_are_enough_when_they_are_many(monkeypatc
     # They hold too few of them: all are looked through.
     monkeypatch.setattr(search, "MOST_TITLES", 4)
     assert search.title_hits(asked, words, likely=6) == Sample((*reversed(new), old[-1]), complete=False)
+
+
+def test_more_are_looked_for_where_the_planner_only_guesses() -> None:
+    assert [samples.enough(words, 1_000_000) for words in (5_000, 5_001)] == [samples.SAMPLE, samples.COUNTED]
