@@ -17,11 +17,17 @@ SPELLINGS = (
     (re.compile(r"\bartefact"), "artifact"),
 )
 _APART = re.compile(r"[\W_]+")
+# Characters that nobody sees, such as soft hyphens and zero-width spaces (Unicode's Default_Ignorable_Code_Point).
+_UNSEEN = re.compile(
+    "[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
+)
 
 
 def fold(text: str) -> str:
-    """Lower-case words parted by single blanks, without accents, in one spelling."""
-    plain = unicodedata.normalize("NFKD", text.replace("\x00", " ")).casefold()
+    """Lower-case words parted by single blanks, without accents and what nobody sees, in one spelling."""
+    plain = _UNSEEN.sub("", text.replace("\x00", " "))
+    plain = unicodedata.normalize("NFKD", plain).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = _APART.sub(" ", plain).strip()
     for pattern, replacement in SPELLINGS:

@@ -12,12 +12,13 @@ from contributions.forms.sources import Data, from_record
 class Found:
     """The form as far as it could be filled in, and a sentence when that was not far.
 
-    ``known`` says whether there is more than the identifier that was pasted.
+    ``known`` says whether there is more than the identifier that was pasted, ``records`` how many were pasted.
     """
 
     data: Data
     failure: str = ""
     known: bool = False
+    records: int = 1
 
 
 def find(pasted: str) -> Found:
@@ -28,7 +29,7 @@ def find(pasted: str) -> Found:
         return Found(
             {}, result.failure or (record.error if record else "") or gettext("Nothing could be found under this.")
         )
-    return Found(from_record(record, storable), result.failure, known=bool(record.title))
+    return Found(from_record(record, storable), result.failure, known=bool(record.title), records=result.records)
 
 
 def by_hand(pasted: str) -> Found:

@@ -201,7 +201,7 @@ def _solution_problems(facts: SolutionFacts) -> Iterator[Problem]:
 def _resource_problems(facts: ResourceFacts) -> Iterator[Problem]:
     if facts.url:
         yield from _address("facts.url", facts.url)
-    if facts.date and not _is_partial_date(facts.date):
+    if facts.date and not is_partial_date(facts.date):
         yield Problem("facts.date", gettext("A date is a year, a year and month, or a full day, like 2024-05-01."))
     if len(facts.authors) > MOST_AUTHORS:
         yield Problem("facts.authors", gettext("At most {most:,} authors.").format(most=MOST_AUTHORS))
@@ -248,7 +248,8 @@ def _address(path: str, url: str) -> Iterator[Problem]:
         yield Problem(path, gettext("An address starts with https:// or http:// and names a host."))
 
 
-def _is_partial_date(text: str) -> bool:
+def is_partial_date(text: str) -> bool:
+    """Whether ``text`` is a year, a year and month, or a day that there is."""
     if not PARTIAL_DATE.fullmatch(text):
         return False
     try:

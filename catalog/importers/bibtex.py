@@ -20,8 +20,9 @@ from bibtexparser.model import (
     String,
 )
 
-from catalog.importers.bibtex_values import Macros, Unreadable, plain
+from catalog.importers.bibtex_values import Macros, Unreadable
 from catalog.importers.identify import Pasted, identify, of_doi
+from catalog.importers.latex import plain, unknown_commands
 from catalog.importers.names import bibtex_authors
 from catalog.importers.records import MOST_RECORDS, TOO_MANY, Record, year_in
 from catalog.kinds import Publication, ResourceType
@@ -151,10 +152,11 @@ def _record(entry: _Read, by_key: dict[str, _Read]) -> Record:
     if entry.error:
         return Record(error=entry.error, source="BibTeX", warnings=tuple(entry.warnings), line=entry.line)
     fields, warnings = _inherited(entry, by_key)
-    authors, truncated, odd = bibtex_authors(fields.get("author") or fields.get("editor") or "")
+    people = fields.get("author") or fields.get("editor") or ""
+    authors, truncated, odd = bibtex_authors(people)
     found = _identifiers(fields)
-    venue = plain(fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle") or "")
-    venue = venue or plain(fields.get("publisher") or "")
+    place = fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle") or fields.get("publisher")
+    venue = plain(place or "")
     preprint = "arxiv" in venue.lower() or (bool(found.get("arxiv")) and not venue)
     title = plain(fields.get("title", ""))
     written = fields.get("year", "") or fields.get("date", "")
@@ -169,17 +171,28 @@ def _record(entry: _Read, by_key: dict[str, _Read]) -> Record:
         doi=found.get("doi", ""),
         arxiv=found.get("arxiv", ""),
         url=url,
-        publication=Publication.PREPRINT
-        if preprint
-        else Publication.PEER_REVIEWED
-        if entry.type in _REVIEWED
-        else None,
+        publication=_publication(entry.type, preprint),
         source="BibTeX",
         type=_TYPES.get(entry.type, ResourceType.PAPER),
-        warnings=(*entry.warnings, *warnings, *odd, *odd_year, *odd_url),
+        warnings=(
+            *entry.warnings,
+            *warnings,
+            *odd,
+            *odd_year,
+            *odd_url,
+            *_unknown(fields.get("title", ""), people, place or ""),
+        ),
         error="" if title else f"Line {entry.line}: this entry has no title.",
         line=entry.line,
     )
+
+
+def _unknown(*written: str) -> list[str]:
+    names = [f"\\{name}" for name in unknown_commands(*written)]
+    if not names:
+        return []
+    shown = ", ".join(names[:5]) + (" and others" if len(names) > 5 else "")
+    return [f"LaTeX commands that we do not know were left out: {shown}."]
 
 
 def _publication(entry_type: str, preprint: bool) -> Publication | None:

@@ -1,20 +1,12 @@
-"""What the value of a BibTeX field says: strings, macros and "#" put together, LaTeX as Unicode."""
+"""What the value of a BibTeX field says: strings, macros and "#" put together."""
 
-import html
-import logging
 import re
-
-from pylatexenc.latex2text import LatexNodes2Text
 
 # Macros may stand for one another, so that a short text could stand for gigabytes.
 MOST_IN_VALUE = 200_000
 MOST_PARTS = 1_000
-MOST_DECODED = 2_000
-# What it cannot decode stays as written, for a person to see; the log need not tell it a thousand times.
-logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _BARE = re.compile(r"[^\s\"#%'(),={}]+")
-_LATEX = re.compile(r"[\\{$~]|--|``|''")
 
 
 class Unreadable(ValueError):
@@ -91,17 +83,3 @@ def _end(text: str, start: int) -> int:
         elif character == '"' and quoted and depth == 0:
             return position
     raise Unreadable("a brace or quote is not closed.")
-
-
-def plain(text: str) -> str:
-    """LaTeX as plain Unicode, without braces and with single blanks; formulas stay as they are written."""
-    if len(text) <= MOST_DECODED and _LATEX.search(text):
-        # A bare ampersand is a table's column mark to the decoder, but a word to people.
-        escaped = re.sub(r"(?<!\\)&", r"\\&", text)
-        try:
-            text = LatexNodes2Text(math_mode="verbatim", keep_comments=True).latex_to_text(escaped)
-        except (Exception, RecursionError):
-            # What the decoder cannot read stays as written, for a person to mend.
-            text = re.sub(r"\\[a-zA-Z]+\s*", "", text)
-    text = html.unescape(text.replace("``", "“").replace("''", "”"))
-    return re.sub(r"\s+", " ", text.replace("{", "").replace("}", "").replace("\x00", "")).strip()

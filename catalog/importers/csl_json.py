@@ -8,8 +8,9 @@ import re
 from typing import Any
 
 from catalog.content.facts import Author
+from catalog.content.years import is_possible
 from catalog.importers.identify import Pasted, identify
-from catalog.importers.records import Record, year_in
+from catalog.importers.records import Record, impossible_year, year_in
 from catalog.kinds import Publication, ResourceType
 
 _TYPES = {
@@ -89,10 +90,10 @@ def _year(issued: Any) -> tuple[str, tuple[str, ...]]:
     parts = issued.get("date-parts")
     first = parts[0] if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0] else []
     year = _text(first[0]) if first else ""
-    if re.fullmatch(r"[12]\d{3}", year):
+    if re.fullmatch(r"[0-9]{4}", year) and is_possible(int(year)):
         return year, ()
     if year:
-        return "", (f"“{year[:60]}” is no year from 1000 to 2999.",)
+        return "", (impossible_year(year),)
     return year_in(_text(issued.get("raw")) or _text(issued.get("literal")))
 
 

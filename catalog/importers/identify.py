@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
 
-# Longer texts are BibTeX or nothing.
+# Longer texts are records or nothing.
 MOST_CHARACTERS = 4_000
 _TRACKING = ("utm_", "fbclid", "gclid", "ref_src", "mc_")
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>{}|\\^`]+", re.IGNORECASE)
@@ -24,6 +24,8 @@ _AFTER_DOI = re.compile(
 _BIORXIV_VERSION = re.compile(r"v\d+(?:\.full|\.abstract)?(?:-text|\.pdf)*$", re.IGNORECASE)
 _ACL = re.compile(r"/((?:\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+)|(?:[A-Z]\d{2}-\d{4}))(?:\.pdf|\.bib)?/?$", re.IGNORECASE)
 _NATURE = re.compile(r"/articles/(s\d{5}-\d{3}-\d{5}-[\dxyz])(?:\.pdf)?/?$", re.IGNORECASE)
+_RIS = re.compile(r"^\ufeff?\s*TY {0,2}-", re.MULTILINE)
+_JSON = re.compile(r"\ufeff?\s*(?:\[\s*)?\{\s*\"")
 _WITHOUT_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/\S+", re.IGNORECASE)
 
 
@@ -32,6 +34,8 @@ class Pasted(StrEnum):
     ARXIV = "arxiv"
     URL = "url"
     BIBTEX = "bibtex"
+    RIS = "ris"
+    CSL_JSON = "csl-json"
     TEXT = "text"
 
 
@@ -50,6 +54,10 @@ class Identified:
 def identify(pasted: str) -> Identified:
     """What ``pasted`` most likely is; never raises."""
     text = pasted.strip()
+    if _JSON.match(text):
+        return Identified(Pasted.CSL_JSON, text)
+    if _RIS.search(text):
+        return Identified(Pasted.RIS, text)
     if re.search(r"@\w+\s*[{(]", text):
         return Identified(Pasted.BIBTEX, text)
     if len(text) > MOST_CHARACTERS:

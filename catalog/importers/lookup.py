@@ -1,10 +1,11 @@
 """From what a person pasted to a record that fills in the form."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
-from catalog.importers import arxiv, bibtex, crossref, datacite
+from catalog.importers import arxiv, bibtex, crossref, csl_json, datacite, ris
 from catalog.importers.identify import Identified, Pasted, identify
 from catalog.importers.records import Record
 from catalog.importers.services import LookupFailed
@@ -12,7 +13,7 @@ from catalog.kinds import IdentifierScheme, Publication
 
 # Kept with what is filled in from it.
 PASTED = "what you pasted"
-UNKNOWN = _("This is no DOI, arXiv identifier, address or BibTeX that we know.")
+UNKNOWN = _("This is no DOI, arXiv identifier, address, BibTeX, RIS or CSL-JSON that we know.")
 ADDRESS_ONLY = _("No service tells us more about this address. Please fill in the rest by hand, or paste its BibTeX.")
 # What the publisher knows better than the preprint server.
 _PUBLISHED = frozenset({"venue", "publication"})
@@ -29,6 +30,8 @@ class Lookup:
     failure: str = ""
     # Whether the service is out of reach, so that asking later may help.
     later: bool = False
+    # How many were pasted; ``record`` is the first that can be used.
+    records: int = 1
 
 
 def look_up(pasted: str) -> Lookup:
@@ -37,7 +40,11 @@ def look_up(pasted: str) -> Lookup:
     try:
         match found.kind:
             case Pasted.BIBTEX:
-                return _bibtex(found.value)
+                return _records(bibtex.parse, found.value)
+            case Pasted.RIS:
+                return _records(ris.parse, found.value)
+            case Pasted.CSL_JSON:
+                return _records(csl_json.parse, found.value)
             case Pasted.DOI:
                 return Lookup(_by_doi(found.value))
             case Pasted.ARXIV:
@@ -59,20 +66,20 @@ def as_pasted(pasted: str) -> Record | None:
     return _pasted(identify(pasted))
 
 
-def _bibtex(text: str) -> Lookup:
+def _records(read: Callable[[str], list[Record]], text: str) -> Lookup:
     try:
-        records = bibtex.parse(text)
-    except bibtex.UnreadableBibtex as error:
+        records = read(text)
+    except (bibtex.UnreadableBibtex, csl_json.UnreadableJson) as error:
         return Lookup(None, str(error))
     usable = [record for record in records if not record.error]
     if not usable:
-        return Lookup(None, records[0].error)
+        return Lookup(None, records[0].error if records else str(UNKNOWN))
     told = (
         gettext("{number} entries were pasted; the form holds the first one.").format(number=len(records))
         if len(records) > 1
         else ""
     )
-    return Lookup(usable[0], told)
+    return Lookup(usable[0], told, records=len(records))
 
 
 def _by_doi(doi: str) -> Record:

@@ -3,7 +3,7 @@
 import re
 
 from catalog.content.facts import Author
-from catalog.importers.bibtex_values import plain
+from catalog.importers.latex import plain
 
 SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 PARTICLES = frozenset(

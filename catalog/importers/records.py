@@ -1,11 +1,13 @@
 """What an importer gets out of one record, before a person has checked it."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from catalog.content.entry import CONTROL, EntryContent
 from catalog.content.facts import Author, Identifier, ResourceFacts
+from catalog.content.years import EARLIEST_YEAR, is_possible, latest_year
 from catalog.kinds import IdentifierScheme, Kind, Publication, ResourceType
 
 MOST_RECORDS = 1_000
@@ -26,13 +28,23 @@ SOURCED = (
 
 
 def year_in(written: str) -> tuple[str, tuple[str, ...]]:
-    """The first year (four digits, or "") that ``written`` names, with a warning where it says something else."""
-    if re.fullmatch(r"\d{4}([-/.]\d{0,2}){0,2}/*", written):
-        return written[:4], ()
-    match = re.search(r"(?<![\d-])\d{4}(?!\d)", written)
-    if match is None:
+    """The first possible year (four digits, or "") that ``written`` names, with a warning where it says something
+    else."""
+    written = unicodedata.normalize("NFKC", written)
+    named = re.findall(r"(?<![0-9-])[0-9]{4}(?![0-9])", written)
+    year = next((year for year in named if is_possible(int(year))), "")
+    if named and not year:
+        return "", (impossible_year(named[0]),)
+    if not year:
         return "", (f"“{written[:60]}” names no year.",) if written else ()
-    return match[0], (f"The year was taken from “{written[:60]}”.",)
+    if re.fullmatch(r"[0-9]{4}([-/.][0-9]{0,2}){0,2}/*", written):
+        return year, ()
+    return year, (f"The year was taken from “{written[:60]}”.",)
+
+
+def impossible_year(written: str) -> str:
+    """The warning about a year that no work is of."""
+    return f"“{written[:60]}” is left out: years go from {EARLIEST_YEAR} to {latest_year()}."
 
 
 @dataclass(frozen=True, slots=True)

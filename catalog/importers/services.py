@@ -13,6 +13,7 @@ from django.conf import settings
 from alignhub.kit import http, metadata_cache
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
+from catalog.content.years import is_possible
 from catalog.importers.records import Record
 
 # Nothing else is ever asked, whatever the settings say, unless they name a plain-http server of the operator's own.
@@ -180,7 +181,7 @@ def date_of(numbers: object) -> str:
     if not isinstance(numbers, list):
         return ""
     year, month, day = (*(_number(number) for number in numbers[:3]), 0, 0, 0)[:3]
-    if not 1000 <= year <= 2999:
+    if not is_possible(year):
         return ""
     if month not in _MONTHS:
         return f"{year}"

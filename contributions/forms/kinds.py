@@ -11,6 +11,7 @@ from catalog.content.entry import ITEM_LENGTH, EntryContent
 from catalog.kinds import Approach, Kind, Maturity, MilestoneStatus, Phase, ResourceType
 from catalog.models import MilestoneDetail
 from contributions.forms import choices
+from contributions.forms.dates import DateField
 from contributions.forms.details import DetailsForm, LinesField, ParentField, ProseDetails
 from contributions.forms.entry import EntryForm, RowKind
 from contributions.forms.kind_rows import ClaimForm, ImplementationForm, NoteForm, ProofForm
@@ -103,13 +104,7 @@ class ResourceDetails(ProseDetails):
         help_text=_("Separate names with a semicolon. A group goes into braces, like {Example Institute}."),
     )
     venue = forms.CharField(label=_("Published by or at"), required=False, max_length=ITEM_LENGTH)
-    date = forms.RegexField(
-        r"^\d{4}(-\d{2}(-\d{2})?)?$",
-        label=_("Date"),
-        required=False,
-        help_text=_("A year, or more exactly, like 2024-05."),
-        error_messages={"invalid": _("Write a year, a year and month, or a full day, like 2024-05-01.")},
-    )
+    date = DateField(required=False)
     licence = forms.CharField(
         label=_("Licence"), required=False, max_length=200, help_text=_("Of tools and data, such as MIT or CC BY 4.0.")
     )

@@ -14,6 +14,7 @@ from catalog.importers.identify import Pasted, identify
 from catalog.importers.names import authors_to_text
 from catalog.kinds import IdentifierScheme, Kind, Publication, ResourceType, Standing
 from contributions.forms import choices
+from contributions.forms.dates import DateField
 from contributions.forms.details import DetailsForm, two_sentences
 from contributions.forms.entry import EntryForm, RowKind
 from contributions.forms.people import authors_of, parts_of
@@ -35,12 +36,7 @@ class PaperDetails(DetailsForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Separate names with a semicolon."),
     )
-    date = forms.RegexField(
-        r"^\d{4}(-\d{2}(-\d{2})?)?$",
-        label=_("Date"),
-        help_text=_("A year, or more exactly, like 2024-05."),
-        error_messages={"invalid": _("Write a year, a year and month, or a full day, like 2024-05-01.")},
-    )
+    date = DateField()
     doi = forms.CharField(label="DOI", required=False, max_length=300)
     arxiv = forms.CharField(label=_("arXiv identifier"), required=False, max_length=100)
     url = forms.URLField(

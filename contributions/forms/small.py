@@ -19,12 +19,14 @@ class FindForm(forms.Form):
     """One box for whatever identifies a paper."""
 
     pasted = forms.CharField(
-        label=_("DOI, arXiv identifier, URL or BibTeX"),
+        label=_("DOI, arXiv identifier, address or reference"),
         max_length=PASTED_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5, "class": "textarea mono"}),
         error_messages={
             "required": _("Paste something that identifies the paper, or enter the details by hand."),
-            "max_length": _("This is longer than 200,000 characters. Paste the BibTeX of one paper."),
+            "max_length": _(
+                "This is longer than 200,000 characters. Paste the reference of one paper, or import many."
+            ),
             "null_characters_not_allowed": _("This holds characters that are no text. Paste it again as plain text."),
         },
     )

@@ -17,6 +17,7 @@ def paper(title: str, year: int | None = 2024, names: str = "Gao, Ott", ids: str
 SAME = [
     (paper("Goals in Games", ids="arxiv:2401.00001"), paper("Another title", 1999, "Nobody", "arxiv:2401.00001")),
     (paper("Reward-hacking behaviour"), paper("Reward hacking behavior")),
+    (paper("Goals\u200b in ga\xadmes\ufe0f", names="G\u200dao"), paper("Goals in games")),
     (paper("Learning to rank with human feedback"), paper("Learning to rank from human feedback")),
     (paper("Position: Votes should guide models in dealing"), paper("Votes should guide models in dealing", 2025)),
     (paper("Probing hidden states of large models"), paper("Probing hidden states of large models", None, "")),

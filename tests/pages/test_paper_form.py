@@ -9,14 +9,15 @@ from pytest_httpserver import HTTPServer
 
 from alignhub.kit.limiter import Limit
 from catalog.content.facts import Author, Identifier, ResourceFacts
+from catalog.content.years import latest_year
 from catalog.kinds import IdentifierScheme, Kind, ResourceType
 from catalog.models import Entry
 from contributions.actions.items import LeftOut
 from contributions.actions.steps import take
-from contributions.models import Contribution
+from contributions.models import Batch, Contribution
 from contributions.states import State
 from tests import factories
-from tests.factories import UserFactory, contribution, solution_with_claim
+from tests.factories import UserFactory, contribution, solution_with_claim, tag
 from tests.pages.test_contribute import PAPER, begun, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,56 @@ def test_a_failed_look_up_keeps_what_was_pasted_and_starts_no_draft(client, serv
     assert not Contribution.objects.exists()
     by_hand = client.post("/contribute/paper/", {"pasted": "10.5555/a.1", "by-hand": "1"})
     assert 'value="10.5555/a.1"' in client.get(by_hand["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "TY  - JOUR\nTI  - Scaling Laws\nAU  - Gao, Leo\nPY  - 2022\nUR  - https://arxiv.org/abs/2210.10760\nER  - ",
+        '[{"title": "Scaling Laws", "author": [{"family": "Gao", "given": "Leo"}], "issued": {"date-parts": [[2022]]}, '
+        '"URL": "https://arxiv.org/abs/2210.10760"}]',
+    ],
+    ids=["RIS", "CSL-JSON"],
+)
+def test_a_record_of_another_format_fills_the_form_in_as_well(client, pasted):
+    answer = client.post("/contribute/paper/", {"pasted": pasted})
+
+    assert answer.status_code == 302
+    data = Contribution.objects.get().draft.data
+    assert (data["title"], data["authors"], data["date"]) == ("Scaling Laws", "Leo Gao", "2022")
+    assert data["arxiv"] == "2210.10760"
+
+
+def test_many_records_in_the_box_for_one_can_be_imported_or_the_first_gone_on_with(client):
+    pasted = BIBTEX + "@misc{b, title={Another}, author={Lee, Ann}, year={2020}}"
+    page = client.post("/contribute/paper/", {"pasted": pasted}).content.decode()
+
+    assert "These are 2 records, and this form is for one." in page
+    assert not Contribution.objects.exists() and "title={Another}" in page
+    assert 'formaction="/contribute/import/"' in page
+    imported = client.post("/contribute/import/", {"pasted": pasted})
+    assert imported.status_code == 302 and Batch.objects.get().records.count() == 2
+    assert client.post("/contribute/paper/", {"pasted": pasted, "first": "1"}).status_code == 302
+    assert Contribution.objects.get().draft.data["title"] == "Scaling Laws"
+
+
+@pytest.mark.parametrize(
+    ("date", "problem"),
+    [
+        ("9999", f"Check the year: it may be from 1000 to {latest_year()}."),
+        ("0999-05", f"Check the year: it may be from 1000 to {latest_year()}."),
+        ("2024-02-30", "There is no such day: check the month and the day."),
+        ("May 2024", "Write a year, a year and month, or a full day, like 2024-05-01."),
+    ],
+)
+def test_a_date_that_cannot_be_is_refused_in_words(client, date, problem):
+    solution_with_claim()
+    tag("Reward models")
+    address = begun(client)
+    page = client.post(address, PAPER | {"date": date, "action": "review"}).content.decode()
+    assert problem in page and f'value="{date}"' in page
+    later = client.post(address, PAPER | {"date": f"{latest_year()}", "action": "review"})
+    assert later.status_code == 302
 
 
 def test_too_many_look_ups_are_told_when_the_next_is_possible(client):

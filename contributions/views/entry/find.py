@@ -34,6 +34,8 @@ def find_paper(request: HttpRequest) -> HttpResponse:
         return too_often(_show(request, form, failure=str(refusal)), refusal)
     if not found.known:
         return _show(request, form, failure=found.failure)
+    if found.records > 1 and "first" not in request.POST:
+        return _show(request, form, records=found.records)
     return _begin(request, found, told=True)
 
 
@@ -52,10 +54,11 @@ def _begin(request: HttpRequest, found: Found, *, told: bool) -> HttpResponse:
     return redirect(details_address(contribution, data))
 
 
-def _show(request: HttpRequest, form: FindForm, *, failure: str = "") -> HttpResponse:
+def _show(request: HttpRequest, form: FindForm, *, failure: str = "", records: int = 1) -> HttpResponse:
     context = {
         "form": form,
         "failure": failure,
+        "records": records,
         "start": start_token(request),
         "wanted": wanted_in(request.POST if request.method == "POST" else request.GET),
         "full": not has_room(request.user),

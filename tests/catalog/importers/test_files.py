@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from catalog.content.years import latest_year
 from catalog.importers import files
 from catalog.importers.files import Format, Unreadable, detect, read
 from catalog.importers.records import Record
@@ -65,7 +66,18 @@ def test_a_broken_record_does_not_take_the_others_with_it():
 
 @pytest.mark.parametrize(
     ("year", "date", "warned"),
-    [("2020", "2020", 0), ("in press", "", 1), ("1995--1996", "1995", 1), ("c. 2004", "2004", 1), ("", "", 0)],
+    [
+        ("2020", "2020", 0),
+        ("in press", "", 1),
+        ("1995--1996", "1995", 1),
+        ("c. 2004", "2004", 1),
+        ("", "", 0),
+        (f"{latest_year()}", f"{latest_year()}", 0),
+        ("9999", "", 1),
+        ("0000", "", 1),
+        ("in 9999 or 2020", "2020", 1),
+        ("２０２０", "2020", 0),
+    ],
 )
 def test_years_are_read_or_warned_about(year, date, warned):
     record = one(f"@misc{{a, title={{T}}, year={{{year}}}}}")
@@ -108,6 +120,30 @@ def test_encodings():
     for data, message in ((b"", "empty"), (b"\x00\x01@misc{a}", "binary"), (b"\x81\x8d\xff", "not UTF-8")):
         with pytest.raises(Unreadable, match=message):
             read(data)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@misc{a, title={T}, author={X, Y}, year={9999}}",
+        "TY  - JOUR\nTI  - T\nPY  - 9999/05/01\nER  - ",
+        '{"title": "T", "issued": {"date-parts": [[9999, 1]]}}',
+        '{"title": "T", "issued": {"raw": "9999"}}',
+    ],
+)
+def test_a_year_to_come_is_left_out_with_a_warning(text):
+    record = one(text)
+    assert (record.title, record.date, record.error) == ("T", "", "")
+    assert record.warnings == (f"“9999” is left out: years go from 1000 to {latest_year()}.",)
+
+
+def test_latex_that_nobody_knows_is_told_of():
+    title = r"\LaTeX{} and \TeX, \textsc{a} \mbox{box} \texttt{code} \href{http://e.org}{link}"
+    record = one(rf"@misc{{a, title={{{title}}}, author={{\foo{{Lee}}, Ann}}, journal={{J \baz x}}}}")
+    assert record.title == "LaTeX and TeX, a box code link"
+    assert (names(record), record.venue) == (["Lee, Ann"], "J x")
+    assert record.warnings == ("LaTeX commands that we do not know were left out: \\baz, \\foo.",)
+    assert one(r"@misc{a, title={On $\foo x$ and \'e}}").warnings == ()
 
 
 def test_csl_json_dates_and_names():

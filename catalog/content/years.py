@@ -1,0 +1,15 @@
+"""Which years a work may be of."""
+
+from datetime import UTC, datetime
+
+EARLIEST_YEAR = 1000
+
+
+def latest_year() -> int:
+    """The last year that is accepted: publishers date ahead, but not by more than one."""
+    return datetime.now(UTC).year + 1
+
+
+def is_possible(year: int) -> bool:
+    """Whether a work may be of ``year``."""
+    return EARLIEST_YEAR <= year <= latest_year()
