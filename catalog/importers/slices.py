@@ -21,6 +21,7 @@ SECONDS = 15
 # What no answer about many works held is asked about by itself, so often in one slice.
 SINGLY = 15
 UNEXPECTED = "It could not be looked up because of a fault of ours."
+UNTITLED = "The service that knows it has no title for it. Please fill in the form for a paper by hand."
 
 logger = logging.getLogger(__name__)
 
@@ -75,10 +76,11 @@ def describe(records: Sequence[Record]) -> Described:
             later[place] = _failed(record, str(asked.failed[name]))
             continue
         if name in asked.stand_ins:
-            found[place] = replace(asked.stand_ins[name], line=record.line)
+            found[place] = _titled(record, asked.stand_ins[name])
             continue
         if cost := _cost(name):
-            if singly >= SINGLY or time.monotonic() > end:
+            # One is looked up in any case, so that every slice comes a step further.
+            if singly and (singly >= SINGLY or time.monotonic() > end):
                 continue
             singly += cost
         described, is_out = _described(record)
@@ -109,9 +111,14 @@ def _described(record: Record) -> tuple[Record, bool]:
         # One work never takes the others along.
         logger.exception("%s could not be looked up", name_of(record))
         return _failed(record, UNEXPECTED), False
-    if told.record and told.record.title and not told.record.error:
-        return replace(told.record, line=record.line), False
+    if told.record and not told.failure and not told.record.error:
+        return _titled(record, told.record), False
     return _failed(record, told.failure or str(UNKNOWN)), told.later
+
+
+def _titled(record: Record, told: Record) -> Record:
+    """What was told of ``record``, which is of no use without a title."""
+    return replace(told, line=record.line) if told.title else _failed(record, UNTITLED)
 
 
 def _failed(record: Record, reason: str) -> Record:
@@ -186,6 +193,8 @@ def _ask(service: ModuleType, names: Sequence[str], asked: _Asked) -> None:
             if not (failed.not_found or failed.too_long):
                 asked.failed.update(dict.fromkeys(open_[start:], failed))
                 return
+        except Exception:
+            logger.exception("%s could not be asked about many works", service.SOURCE)
 
 
 def _stand_in(preprints: Sequence[str], asked: _Asked) -> None:

@@ -74,8 +74,8 @@ def start_batch(
 def read_batch(batch_id: int) -> None:
     """Read what was begun, and choose what is new of it; of identifiers, have them looked up first. Done once, however
     often it is called."""
-    batch = Batch.objects.select_related("author").get(pk=batch_id)
-    if batch.state != BatchState.READING or batch.records.exists():
+    batch = Batch.objects.select_related("author").filter(pk=batch_id, state=BatchState.READING).first()
+    if batch is None or batch.records.exists():
         return
     room = most_records(batch.author)
     try:
@@ -93,8 +93,8 @@ def read_batch(batch_id: int) -> None:
     # No more are chosen than may be sent.
     chosen = set([row.number for row in known if row.found == Found.NEW][:room])
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch_id)
-        if batch.state != BatchState.READING:
+        batch = Batch.objects.select_for_update().filter(pk=batch_id, state=BatchState.READING).first()
+        if batch is None:
             return
         ImportedRecord.objects.bulk_create([_record(batch, row, row.number in chosen) for row in known], batch_size=200)
         batch.state, batch.source, batch.total, batch.done = BatchState.CHOOSING, b"", len(known), len(known)

@@ -29,14 +29,14 @@ from contributions.states import BatchState, Found
 # Before a service that is out of reach is asked again, in seconds; so often in one look-up.
 WAITS = (20, 60, 180)
 STOPPED = "It was not looked up, because that was stopped."
-_TASKS = ("contributions.read_batch", "contributions.look_up")
+_TASKS = ("contributions.read_batch", "contributions.look_up", "contributions.look_up_later")
 
 
 def begin(batch_id: int, records: Sequence[Record]) -> None:
     """Write down what is to be looked up, and have it looked up by jobs. Done once, however often it is called."""
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch_id)
-        if batch.state != BatchState.READING or batch.records.exists():
+        batch = Batch.objects.select_for_update().filter(pk=batch_id, state=BatchState.READING).first()
+        if batch is None or batch.records.exists():
             return
         ImportedRecord.objects.bulk_create(
             [_to_look_up(batch, number, record) for number, record in enumerate(records, 1)], batch_size=200
@@ -62,10 +62,12 @@ def _to_look_up(batch: Batch, number: int, record: Record) -> ImportedRecord:
 
 def _ask_for_slice(batch_id: int, *, after: int = 0, waited: int = 0) -> None:
     """Have the next slice looked up in ``after`` seconds, in the caller's transaction, unless that is asked for."""
+    # Imports take turns, so that the services never have more than one of our jobs with them. Those that wait for a
+    # service take none: a job holds its lock against younger ones from when it is asked for.
+    turns = after <= PAUSE
     task = jobs.configure_task(
-        "contributions.look_up",
-        # Imports take turns, so that the services never have more than one of our jobs with them.
-        lock="metadata-services",
+        "contributions.look_up" if turns else "contributions.look_up_later",
+        lock="metadata-services" if turns else None,
         queueing_lock=f"look-up:{batch_id}",
         schedule_in={"seconds": after},
     )
@@ -74,6 +76,13 @@ def _ask_for_slice(batch_id: int, *, after: int = 0, waited: int = 0) -> None:
             task.defer(batch_id=batch_id, waited=waited)
     except AlreadyEnqueued:
         return
+
+
+def go_on(batch_id: int, waited: int) -> None:
+    """Take a turn again, after a service has been waited for."""
+    with transaction.atomic():
+        if _to_ask(batch_id).exists():
+            _ask_for_slice(batch_id, waited=waited)
 
 
 def look_up_slice(batch_id: int, waited: int = 0) -> int:
@@ -147,14 +156,22 @@ def compare(batch_id: int) -> None:
     known = compared([from_json(row.content) if row.content else None for row in rows])
     room = most_records(batch.author) - sum(row.chosen for row in rows)
     told = [(row, found) for row, found in zip(rows, known, strict=True) if row.found == Found.TOLD]
+    # What was chosen before stays; what comes later repeats it, wherever it stands.
+    before = {
+        found.repeats: row.number
+        for row, found in zip(rows, known, strict=True)
+        if found.repeats and row.found == Found.NEW
+    }
     for row, found in told:
         row.found, row.problem, row.why, row.duplicate_of_id = found.found, found.problem, found.why, found.entry
         row.repeats = rows[found.repeats - 1].number if found.repeats else None
-        row.chosen = found.found == Found.NEW and room > 0
+        if row.found == Found.NEW and found.number in before:
+            row.found, row.repeats = Found.REPEATED, before[found.number]
+        row.chosen = row.found == Found.NEW and room > 0
         room -= row.chosen
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(pk=batch_id)
-        if batch.state != BatchState.READING:
+        batch = Batch.objects.select_for_update().filter(pk=batch_id, state=BatchState.READING).first()
+        if batch is None:
             return
         fields = ["found", "problem", "why", "duplicate_of", "repeats", "chosen"]
         ImportedRecord.objects.bulk_update([row for row, _ in told], fields, batch_size=200)

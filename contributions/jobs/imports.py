@@ -35,6 +35,12 @@ def look_up(batch_id: int, waited: int = 0) -> None:
     lookups.look_up_slice(batch_id, waited)
 
 
+@app.task(name="contributions.look_up_later", retry=_RETRY)
+def look_up_later(batch_id: int, waited: int) -> None:
+    """Go on with the look-up of an import after a service has been waited for."""
+    lookups.go_on(batch_id, waited)
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="contributions.resume_imports", queueing_lock="contributions.resume_imports")
 def resume_imports(timestamp: int) -> None:

@@ -66,6 +66,26 @@ def test_records_are_imported_and_decided(browser: Browser, live_server, client,
     deciding.close()
 
 
+def test_no_page_of_an_import_that_is_looked_up_has_a_fault(browser: Browser, live_server, client):
+    context = browser.new_context()
+    sign_in(context, client, UserFactory.create(), live_server.url)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/contribute/import/")
+    page.get_by_label("Paste records").fill("10.1000/a\narXiv:2301.00001\nhttps://example.org/" + "long-" * 60)
+    page.get_by_role("button", name="Read the records").click()
+    expect(page.get_by_role("button", name="Stop and delete this import")).to_be_visible()
+    assert faults(page) == [], page.url
+    read_batch(Batch.objects.get().pk)
+    expect(page.get_by_text("0 of 3")).to_be_visible(timeout=10_000)
+    assert faults(page) == [], page.url
+    page.get_by_role("button", name="Stop, and keep what has been looked up").click()
+    expect(page.get_by_text("3 identifiers could not be looked up.")).to_be_visible()
+    assert faults(page) == [], page.url
+    page.get_by_role("button", name="Look it up again: 10.1000/a").click()
+    expect(page.get_by_text("0 of 1")).to_be_visible()
+    context.close()
+
+
 def test_no_page_of_an_import_has_a_fault(browser: Browser, live_server, client):
     author, moderator = UserFactory.create(contributor=None), UserFactory.create(moderator=True)
     context = browser.new_context()

@@ -19,6 +19,7 @@ from contributions.actions.lookups import STOPPED, WAITS, look_up_again, look_up
 from contributions.models import Batch, ImportedRecord
 from contributions.refused import Refused, StepNotAllowed
 from contributions.states import BatchState, Found, State
+from tests.catalog.importers.replies import crossref_work
 from tests.contributions.looked_up import Services
 from tests.factories import UserFactory, contribution
 
@@ -178,6 +179,85 @@ def test_an_answer_too_long_is_asked_for_one_by_one_and_not_all_in_one_slice(wor
     assert {row[1] for row in told(batch)} == {Found.NEW}
 
 
+def test_a_slice_whose_time_is_up_still_looks_one_up(world: Services, author, monkeypatch):
+    monkeypatch.setattr("catalog.importers.services._MOST_FOR_MANY", 100)
+    monkeypatch.setattr(slices, "SECONDS", -1)
+    batch = begun(author, "10.1000/a", "10.1000/b", "10.1000/c")
+
+    assert to_the_end(batch) == [slices.PAUSE] * 2
+
+    assert {row[1] for row in told(batch)} == {Found.NEW}
+
+
+def test_a_fault_in_the_question_about_many_is_survived_by_asking_about_each(world: Services, author, monkeypatch):
+    def faulty(dois: object) -> None:
+        raise RuntimeError("A fault.")
+
+    monkeypatch.setattr("catalog.importers.crossref.ask_many", faulty)
+    batch = begun(author, "10.1000/a", "2301.00001")
+
+    assert to_the_end(batch) == []
+
+    assert [row[1] for row in told(batch)] == [Found.NEW, Found.NEW]
+
+
+def test_a_work_without_a_title_is_told_of_as_that(world: Services, author, monkeypatch):
+    monkeypatch.setattr("tests.contributions.looked_up.work", lambda doi: crossref_work(DOI=doi, title=[], subtitle=[]))
+    world.knows = lambda name: "datacite" if "arxiv" in name else "crossref"
+    monkeypatch.setattr(
+        "tests.contributions.looked_up.data_set", lambda doi: {"attributes": {"doi": doi, "publicationYear": 2022}}
+    )
+    world.out = {"arxiv": 503}
+    batch = begun(author, "10.1000/a", "2301.00001")
+
+    to_the_end(batch)
+
+    assert [row[2] for row in told(batch)] == [
+        f"Line 1: 10.1000/a. {slices.UNTITLED}",
+        f"Line 2: 2301.00001. {slices.UNTITLED}",
+    ]
+
+
+def test_what_is_looked_up_again_repeats_what_was_known_before(world: Services, author):
+    world.published = {"2301.00001": "10.1000/a"}
+    world.out = {"crossref": 503}
+    batch = begun(author, "10.1000/a", "2301.00001")
+    to_the_end(batch)
+    assert [row[1] for row in told(batch)] == [Found.FAILED, Found.NEW]
+
+    world.out = {}
+    look_up_again(batch.pk)
+    to_the_end(batch)
+
+    assert [row[1::2] for row in told(batch)] == [(Found.REPEATED, False), (Found.NEW, True)]
+    assert batch.records.get(number=1).repeats == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_waits_for_a_service_holds_up_no_other(services, monkeypatch):
+    world = Services(services)
+    author = contribution(State.PUBLISHED).author
+    first = begun(author, "10.1000/a")
+    # As when its job has begun.
+    ProcrastinateJob.objects.all()._raw_delete("default")
+    world.out = {"crossref": 503}
+    assert look_up_slice(first.pk) == WAITS[0]
+    world.out = {}
+    second = begun(author, "2301.00001")
+
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        options = {"wait": False, "install_signal_handlers": False, "listen_notify": False, "concurrency": 1}
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(working.run_worker, **options).result()
+
+    second.refresh_from_db()
+    assert second.state == BatchState.CHOOSING
+    ProcrastinateJob.objects.filter(task_name="contributions.look_up_later")._raw_delete("default")
+    lookups.go_on(first.pk, 1)
+    waiting = ProcrastinateJob.objects.filter(status="todo", args__batch_id=first.pk, lock="metadata-services")
+    assert list(waiting.values_list("task_name", flat=True)) == ["contributions.look_up"]
+
+
 def test_the_worker_may_die_between_two_slices_and_within_one(world: Services, author, monkeypatch):
     batch = begun(author, *(f"10.1000/{n}" for n in range(120)))
     assert look_up_slice(batch.pk) == slices.PAUSE
@@ -243,6 +323,9 @@ def test_an_import_deleted_while_it_is_looked_up_ends_quietly(world: Services, a
     Batch.objects.filter(pk=batch.pk).delete()
 
     assert look_up_slice(batch.pk) == 0
+    read_batch(batch.pk)
+    lookups.begin(batch.pk, [])
+    lookups.go_on(batch.pk, 1)
     assert world.asked == []
 
 
