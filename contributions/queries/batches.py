@@ -23,6 +23,8 @@ PER_PAGE = 50
 LISTED = 25
 # What waits with its batch and raises no question; anything else is opened by itself.
 AGAIN = Q(found=Found.FAILED, contribution=None) & ~Q(named="")
+# As ``may_be_chosen`` has it.
+SENDABLE = Q(contribution=None) & ~Q(found=Found.FAILED) & (~Q(found=Found.DUPLICATE) | Q(why=NEAR_TITLE))
 WITH_BATCH = Q(contribution__state=State.SUBMITTED, contribution__submitted_at=None)
 CLEAN = WITH_BATCH & Q(contribution__revision=1, found=Found.NEW, warnings=[], outcome="")
 # What of the records is shown: name in the address -> words on the tab, and which those are.
@@ -115,6 +117,7 @@ class ImportPage:
     older: int
     first: bool
     chosen: int
+    sendable: int
     most: int
     sent: int
     left: int
@@ -142,7 +145,7 @@ def import_page(batch: Batch, user: "User", show: str = "", after: int = 0) -> I
     sent = batch.state in (BatchState.WAITING, BatchState.DECIDED)
     tabs = SENT_TABS if sent else TABS
     show = show if show in tabs else "all"
-    others = {"_chosen": Q(chosen=True, contribution=None), "_with": WITH_BATCH, "_again": AGAIN}
+    others = {"_chosen": Q(chosen=True, contribution=None), "_with": WITH_BATCH, "_again": AGAIN, "_sendable": SENDABLE}
     counted = counts(batch, tabs | {name: ("", condition) for name, condition in others.items()})
     rows, older = records_of(batch, tabs[show][1], after)
     return ImportPage(
@@ -159,6 +162,7 @@ def import_page(batch: Batch, user: "User", show: str = "", after: int = 0) -> I
         older=older,
         first=not after,
         chosen=counted["_chosen"],
+        sendable=counted["_sendable"],
         most=most_records(user),
         sent=batch.total if sent else 0,
         left=counted.get("left", 0),
@@ -261,6 +265,7 @@ def _row(batch: Batch, record: ImportedRecord, reasons: dict[int, str]) -> Recor
     style, icon = _STYLES[found]
     certain = found == Found.DUPLICATE and record.why != NEAR_TITLE
     choosing = batch.state == BatchState.CHOOSING and contribution is None
+    again = choosing and found == Found.FAILED and bool(record.named)
     told = [record.problem, gettext(record.why) if record.why else "", *record.warnings, record.outcome]
     waits = contribution is not None and contribution.state == State.SUBMITTED and contribution.submitted_at is None
     same = record.duplicate_of
@@ -274,7 +279,7 @@ def _row(batch: Batch, record: ImportedRecord, reasons: dict[int, str]) -> Recor
         ),
         about=_about(record),
         found=found.value,
-        label=str(found.label),
+        label=gettext("Not looked up") if again else str(found.label),
         style=style,
         icon=icon,
         told=tuple(line for line in told if line),
@@ -284,7 +289,7 @@ def _row(batch: Batch, record: ImportedRecord, reasons: dict[int, str]) -> Recor
         chosen=record.chosen,
         choosable=choosing and found != Found.FAILED and not certain,
         completable=choosing and found == Found.INCOMPLETE,
-        again=choosing and found == Found.FAILED and bool(record.named),
+        again=again,
         uuid=str(contribution.uuid) if contribution else "",
         state=contribution.state if contribution else "",
         reason=reasons.get(contribution.pk, "") if contribution else "",

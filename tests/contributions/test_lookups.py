@@ -354,6 +354,8 @@ def test_the_page_offers_to_ask_again_and_to_stop(world: Services, author):
     assert client.post(here, {"action": "stop"})["Location"] == here
     page = client.get(here).content.decode()
     assert "2 identifiers could not be looked up." in page and 'value="again-2"' in page
+    assert page.count("Not looked up</span>") == 2 and "None of these records can be sent" in page
+    assert 'value="send"' not in page
 
     assert client.post(here, {"action": "again-2"})["Location"] == here
     assert client.post(here, {"action": "again-x"}).status_code == 404
