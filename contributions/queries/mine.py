@@ -14,6 +14,7 @@ from alignhub.kit import cursor
 from alignhub.kit.wording import day, gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
+from catalog.content.comparison import FieldComparison
 from catalog.content.facts import ResourceFacts
 from catalog.kinds import Kind
 from catalog.models import Tag
@@ -22,6 +23,7 @@ from contributions.models import Contribution, ContributionRevision
 from contributions.permissions import is_single_moderator, notice_ends, open_steps
 from contributions.queries.batches import BatchRow, imports_of
 from contributions.queries.history import Happening, history_of, reasons_of
+from contributions.queries.proposals import changes_since
 from contributions.queries.results import RESULTS, result_address
 from contributions.queries.words import short_facts, sources_of
 from contributions.states import APPEAL_WITHIN, ContributionKind, State, StepName
@@ -80,7 +82,7 @@ class MinePage:
 @dataclass(frozen=True, slots=True)
 class SentPage:
     """What the newest version says, in short. ``facts``, (label, words), and ``sources``, (title, address), are those
-    of what is no entry."""
+    of what is no entry; an edit has a ``reason`` and ``changes`` against the version it started from."""
 
     summary: str
     evidence: int
@@ -90,6 +92,8 @@ class SentPage:
     machine: str
     facts: tuple[tuple[str, str], ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+    changes: tuple[FieldComparison, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,8 @@ def row_of(contribution: Contribution) -> Row:
 
 
 def _sent(contribution: Contribution) -> SentPage | None:
-    revision = ContributionRevision.objects.filter(contribution=contribution).order_by("-number").first()
+    found = ContributionRevision.objects.filter(contribution=contribution).select_related("base")
+    revision = found.order_by("-number").first()
     if revision is None:
         return None
     if payloads.carries_words(contribution.kind):
@@ -220,6 +225,8 @@ def _sent(contribution: Contribution) -> SentPage | None:
         tags=(*(names.get(slug, slug) for slug in content.tags), *(tag["name"] for tag in revision.proposed_tags)),
         interest=f"{interest}{declared.get('interest', '')}".strip() or gettext("None declared"),
         machine=str(declared.get("machine", "")),
+        reason=str(declared.get("reason", "")),
+        changes=changes_since(revision.base, content) if revision.base else (),
     )
 
 

@@ -70,7 +70,15 @@ def moved(base: EntryRevision, content: EntryContent, picks: Picks | None = None
 
 def changes_of(newest: EntryRevision, content: EntryContent) -> tuple[FieldComparison, ...]:
     """What publishing ``content`` would change in the newest version."""
-    before = from_json(newest.content or {})
+    return _compared(from_json(newest.content or {}), content)
+
+
+def changes_since(base: EntryRevision, content: EntryContent) -> tuple[FieldComparison, ...]:
+    """What ``content`` changes in the version it started from; nothing once the text of that is erased."""
+    return _compared(from_json(base.content), content) if base.content else ()
+
+
+def _compared(before: EntryContent, content: EntryContent) -> tuple[FieldComparison, ...]:
     return compare(before, content, titles_of(references(before) | references(content)))
 
 

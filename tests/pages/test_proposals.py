@@ -1,5 +1,6 @@
 """Proposing a change of a published entry: the form, merging, what collides, publishing, and credit."""
 
+import re
 from dataclasses import replace
 from uuid import uuid4
 
@@ -90,6 +91,20 @@ def test_a_proposal_goes_from_the_entry_to_its_next_version(entry):
     assert "with changes by the moderation team" not in history
     deliver(ContributionEvent.objects.get(step="publish").pk)
     assert mail.outbox[-1].to == [author.email] and "/challenges/drift/" in mail.outbox[-1].body
+
+
+def test_the_author_sees_what_was_proposed_and_why_even_after_it_is_published(entry):
+    client = signed_in(UserFactory.create())
+    row = sent(client, title="Drift of goals", reason="Says how it ends.")
+    _, moderator = claimed(row)
+
+    for state in (State.IN_REVIEW, State.PUBLISHED):
+        page = client.get(f"/contributions/{row.uuid}/").content.decode()
+        assert "What you propose to change" in page and "Says how it ends." in page, state
+        assert "Title: differences" in page and "Aspects: differences" not in page, state
+        assert "Drift of goals" in re.sub(r"<[^>]+>", "", page) and "rows</dd>" not in page
+        if state == State.IN_REVIEW:
+            take("publish", row.pk, actor=moderator, revision=1)
 
 
 def test_a_reason_is_required_at_both_ends(entry):
