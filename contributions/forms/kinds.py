@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
-from catalog.content.entry import ITEM_LENGTH, EntryContent
+from catalog.content.entry import ITEM_LENGTH, EntryContent, InvalidContent
 from catalog.kinds import Approach, Kind, Maturity, MilestoneStatus, Phase, ResourceType
 from catalog.models import MilestoneDetail
 from contributions.forms import choices
@@ -192,10 +192,13 @@ class MilestoneForm(ProseForm):
             "criterion": data.get("criterion", "").strip(),
         }
 
-    def _place(self, invalid: Any) -> None:
-        super()._place(invalid)
+    def _place(self, invalid: InvalidContent) -> None:
         # Where there is no proof there is no row to say it in.
-        if any(problem.path == "facts.proofs" for problem in invalid.problems):
+        unproved = [problem for problem in invalid.problems if problem.path == "facts.proofs"]
+        if self.items("proofs"):
+            unproved = []
+        super()._place(InvalidContent([problem for problem in invalid.problems if problem not in unproved]))
+        if unproved:
             self.details.add_error(
                 "status",
                 gettext("A milestone is done only with a proof: a published entry and a sentence that says how."),

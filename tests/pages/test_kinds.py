@@ -133,7 +133,8 @@ def test_an_empty_form_says_what_is_missing_and_is_never_an_error_of_ours(client
 def test_done_needs_a_proof_and_a_proof_needs_a_published_entry(client):
     address = begun(client, "milestone")
     bare = {name: value for name, value in FORMS["milestone"].items() if not name.startswith("proofs")}
-    assert "done only with a proof" in client.post(address, bare | {"action": "submit"}).content.decode()
+    page = client.post(address, bare | {"action": "submit"}).content.decode()
+    assert "One thing needs attention" in page and "done only with a proof" in page
     missing = FORMS["milestone"] | {"proofs-0-entry": "/resources/nothing/", "action": "submit"}
     assert "There is no published entry at this address." in client.post(address, missing).content.decode()
     assert Contribution.objects.get().state == State.DRAFT
