@@ -25,6 +25,7 @@ from contributions.queries.batches import BatchRow, imports_of
 from contributions.queries.history import Happening, history_of, reasons_of
 from contributions.queries.proposals import changes_since
 from contributions.queries.results import RESULTS, result_address
+from contributions.queries.waiting import TypicalWait, typical_wait
 from contributions.queries.words import short_facts, sources_of
 from contributions.states import APPEAL_WITHIN, ContributionKind, State, StepName
 
@@ -114,6 +115,8 @@ class ContributionPage:
     appeal_until: datetime | None
     decision: Happening | None
     erased: bool
+    waiting: bool
+    wait: TypicalWait | None
     # Since when it is on public notice, and until when at least: the latter while nobody else could decide.
     noticed_at: datetime | None
     notice_ends: datetime | None
@@ -172,6 +175,7 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
     until = contribution.decided_at + APPEAL_WITHIN if contribution.decided_at else None
     sent = _sent(contribution)
     erased = sent is None and contribution.revision > 0
+    waiting = contribution.state in (State.SUBMITTED, State.IN_REVIEW)
     if erased or contribution.appealed_at or until is None or until < timezone.now():
         steps -= {StepName.APPEAL}
     return ContributionPage(
@@ -188,6 +192,8 @@ def contribution_page(contribution: Contribution, user: "User") -> ContributionP
         appeal_until=until if StepName.APPEAL in steps else None,
         decision=next((row for row in history if icon and row.icon == icon), None),
         erased=erased,
+        waiting=waiting,
+        wait=typical_wait() if waiting else None,
         noticed_at=contribution.noticed_at,
         notice_ends=_notice_ends(contribution, user),
     )

@@ -33,6 +33,7 @@ class ReceiptPage:
     sources: tuple[tuple[str, str], ...]
     history: tuple[Happening, ...]
     decision: Happening | None
+    waiting: bool
     wait: TypicalWait | None
     withdrawable: bool
     revisable: bool
@@ -70,6 +71,7 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
         sources=sources_of(words) if words else (),
         history=history,
         decision=next((row for row in history if row.note), None) if decided else None,
+        waiting=waiting,
         wait=typical_wait() if waiting else None,
         revisable=contribution.kind == ContributionKind.REPORT and contribution.state == State.CHANGES_REQUESTED,
         withdrawable=contribution.state in STEPS[StepName.WITHDRAW].sources,

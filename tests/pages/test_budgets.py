@@ -129,7 +129,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/contribute/import/{drafted}/?show=known": (None, 8),
     "/contributions/": (None, 8),
     "/contributions/?show=needs-you": (None, 5),
-    "/contributions/{own}/": (None, 12),
+    "/contributions/{own}/": (None, 13),
     "/contributions/{own}/withdraw/": (None, 4),
     "/follow/?of=/tags/rlhf/": (None, 6),
     "/follow/?of=/browse/%3Fq=paper": (None, 4),

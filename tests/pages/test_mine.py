@@ -69,6 +69,15 @@ def test_the_list_keeps_its_query_budget(django_assert_max_num_queries):
         client.get("/contributions/")
 
 
+def test_what_waits_says_how_long_that_usually_takes_and_what_is_decided_does_not():
+    assert "We aim to decide within seven days." in page_of(contribution(State.SUBMITTED))
+    assert "We aim to decide" not in page_of(contribution(State.REJECTED))
+    for _ in range(4):
+        contribution(State.PUBLISHED)
+
+    assert "half of the decisions came within a few hours" in page_of(contribution(State.IN_REVIEW))
+
+
 def test_changes_requested_shows_the_words_and_the_ways_on():
     row = contribution(State.CHANGES_REQUESTED)
     page = page_of(row)
