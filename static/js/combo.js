@@ -129,6 +129,8 @@ function tagging(part) {
   const names = () => store.value.split(",").map((name) => name.trim().replace(/\s+/g, " ")).filter(Boolean);
   const defined = () => new Map(meanings.value.split("\n").filter((line) => line.includes(":")).map((line) => [fold(line.slice(0, line.indexOf(":"))), line.slice(line.indexOf(":") + 1).trim()]));
   const box = element("div", "combo-box"), input = element("input"), fields = element("div", "stack");
+  // Typed, and not yet told apart from the tags that there are.
+  const asked = new Set();
 
   function write(list) {
     store.value = list.join(", ");
@@ -137,7 +139,6 @@ function tagging(part) {
   }
   function add(name, isNew) {
     name = name.replaceAll(",", " ").trim().replace(/\s+/g, " ");
-    input.value = "";
     if (!name || names().some((other) => fold(other) === fold(name))) return;
     if (isNew) proposed.add(fold(name));
     write([...names(), name]);
@@ -156,7 +157,12 @@ function tagging(part) {
   async function addTyped() {
     const text = input.value.replaceAll(",", " ").trim();
     if (!text) return;
+    // At once: the next one may be typed while the server answers.
+    input.value = "";
+    close();
+    asked.add(text);
     const found = await matches(text);
+    asked.delete(text);
     const exact = found.find((option) => option.exact);
     add(exact ? exact.value : text, !exact && text.length > 1 && found.some((option) => option.isNew));
   }
@@ -197,10 +203,10 @@ function tagging(part) {
   const wrap = element("div", "combo");
   store.before(wrap);
   box.append(input);
-  const { list } = combobox(input, {
+  const { list, close } = combobox(input, {
     label: gettext("Matching tags"),
     find: matches,
-    take: (option) => { add(option.value, option.isNew); input.focus(); },
+    take: (option) => { input.value = ""; add(option.value, option.isNew); input.focus(); },
     left: addTyped,
   });
   wrap.append(box, list);
@@ -213,8 +219,8 @@ function tagging(part) {
   box.addEventListener("click", (event) => { if (event.target === box) input.focus(); });
   // What is still being typed goes along; the server says whether it is a new tag.
   form.addEventListener("submit", () => {
-    const text = input.value.replaceAll(",", " ").trim();
-    if (text && !names().includes(text)) store.value = [...names(), text].join(", ");
+    const typed = [...asked, input.value.replaceAll(",", " ").trim()].filter((text) => text && !names().includes(text));
+    if (typed.length) store.value = [...names(), ...typed].join(", ");
   });
   holder.firstElementChild.hidden = true;
   holder.append(fields);

@@ -127,6 +127,22 @@ def test_a_new_tag_is_a_proposal_with_its_meaning_beside_it(opened, live_server)
     expect(page.get_by_text("proposed: Directions for traits.")).to_be_visible()
 
 
+def test_tags_typed_faster_than_the_server_answers_are_all_kept(opened, live_server):
+    page = opened()
+    begin(page, live_server)
+    page.route("**/contribute/tags/**", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    tags = page.get_by_role("combobox", name="Add tags")
+    tags.press_sequentially("reward models,new one,third")
+
+    expect(page.locator(".chip")).to_have_count(2)
+    expect(tags).to_have_value("third")
+    tags.press(",")
+    expect(page.locator(".chip")).to_have_count(3)
+    expect(tags).to_have_value("")
+    expect(page.get_by_role("listbox", name="Matching tags")).to_be_hidden()
+    assert page.locator("[name=tags]").input_value() == "reward models, new one, third"
+
+
 def test_errors_take_focus_and_lead_to_their_fields(opened, live_server):
     page = opened()
     begin(page, live_server)
