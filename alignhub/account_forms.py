@@ -1,7 +1,10 @@
 """The forms of the account pages that allauth does not have."""
 
+from typing import Any
+
 from django import forms
 
+from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from contributions.actions.people import AFFILIATIONS_LENGTH, HANDLE_LENGTH, NAME_LENGTH, PublicPage
 
@@ -68,9 +71,25 @@ class PageForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    """The confirmation without which no account is deleted."""
+    """The confirmation without which no account is deleted, and whether ``name`` stays with what was published."""
 
+    keep_name = forms.BooleanField(
+        required=False,
+        help_text=_("Otherwise it stands under “Former contributor”. Neither can be changed later."),
+    )
     understood = forms.BooleanField(
         label=_("I understand that this cannot be undone"),
         error_messages={"required": _("Tick this to delete your account.")},
     )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if name:
+            self.fields["keep_name"].label = gettext("Keep “{name}” with what was published").format(name=name)
+        else:
+            del self.fields["keep_name"]
+
+    @property
+    def keeps_name(self) -> bool:
+        """Whether the name is to stay. Only for a valid form."""
+        return bool(self.cleaned_data.get("keep_name"))

@@ -105,11 +105,12 @@ def download(request: HttpRequest) -> HttpResponse:
 @reauthentication_required(app="allauth.account")
 def leave(request: HttpRequest) -> HttpResponse:
     """Delete the account, after saying what goes and what stays."""
-    form = LeaveForm(request.POST if request.method == "POST" else None)
+    person = _person(request).contributor
+    form = LeaveForm(request.POST if request.method == "POST" else None, name=person.name if person else "")
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            wipe(_person(request))
+            wipe(_person(request), keep_name=form.keeps_name)
         except LastAdministrator as refusal:
             form.add_error(None, str(refusal))
             status = 409

@@ -25,8 +25,9 @@ def end_sessions(user: User) -> None:
 
 @retry_on_lock
 @transaction.atomic
-def wipe(user: User) -> None:
-    """Take name, mail, password, roles, sessions, second factors, drafts and follows from ``user``.
+def wipe(user: User, *, keep_name: bool = False) -> None:
+    """Take mail, password, roles, sessions, second factors, drafts and follows from ``user``, and the name as well
+    unless they want to ``keep_name`` with what was published.
 
     Raises ``LastAdministrator`` when nobody else is left to administer the site.
     """
@@ -34,7 +35,7 @@ def wipe(user: User) -> None:
     if user.is_superuser and not admins.exclude(pk=user.pk).exists():
         raise LastAdministrator(gettext("You are the only administrator. Make somebody else one first."))
     # While the account still has its roles: a claim is given back by the moderator who holds it.
-    give_up_work(user)
+    give_up_work(user, keep_name=keep_name)
     end_sessions(user)
     for rows in (EmailAddress, Authenticator):
         rows.objects.filter(user=user).delete()

@@ -132,10 +132,10 @@ def want_desk_mail(user_id: int, wanted: bool) -> None:
     get_user_model().objects.filter(pk=user_id).update(desk_digest=wanted)
 
 
-def give_up_work(user: "User") -> None:
+def give_up_work(user: "User", *, keep_name: bool = False) -> None:
     """End everything ``user`` has under way: drafts go, what waits is withdrawn, claims go back, follows end.
 
-    What was published stays, under no name. Call it in a transaction.
+    What was published stays, under their name if they want to ``keep_name``, else under none. Call it in a transaction.
     """
     # All of them before the first step: each step also takes the head of the chain, which comes after them all.
     own = Contribution.objects.select_for_update().filter(Q(author=user) | Q(claimed_by=user))
@@ -163,7 +163,8 @@ def give_up_work(user: "User") -> None:
         Contributor.objects.filter(pk=user.contributor.pk).update(
             # With a capital, which no handle of anybody's has, so that it is free.
             handle=f"Former-{user.contributor.pk}",
-            **{"name": FORMER, "orcid": "", "orcid_verified_at": None},
+            name=user.contributor.name if keep_name else FORMER,
+            **{"orcid": "", "orcid_verified_at": None},
             **{"page_enabled": False, "page_listed": False, "affiliations": ""},
         )
 

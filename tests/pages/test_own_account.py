@@ -11,6 +11,7 @@ from django.test import Client
 from alignhub.models import User
 from catalog.models import EntryRevision
 from contributions.actions.conversation import send_message, write_note
+from contributions.actions.people import PublicPage, set_page
 from contributions.models import Contribution, ContributionEvent, Draft, Follow
 from contributions.states import State
 from tests.factories import UserFactory, contribution, draft
@@ -139,6 +140,22 @@ def test_leaving_wipes_the_account_in_place():
     fresh = Client()
     fresh.post("/accounts/login/", {"login": "ada@example.org", "password": PASSWORD})
     assert "_auth_user_id" not in fresh.session
+
+
+def test_who_leaves_may_keep_their_name_with_what_was_published_and_nothing_else():
+    user = member()
+    contribution(State.PUBLISHED, author=user)
+    set_page(user, PublicPage(enabled=True, listed=True, handle="ada-l", affiliations="An institute"))
+    name = user.contributor.name
+    client = signed_in(user)
+    assert f"Keep “{name}” with what was published" in client.get("/accounts/delete/").content.decode()
+
+    client.post("/accounts/delete/", {"understood": "on", "keep_name": "on"})
+
+    person = User.objects.select_related("contributor").get(pk=user.pk).contributor
+    assert (person.name, person.page_enabled, person.affiliations) == (name, False, "")
+    assert person.handle == f"Former-{person.pk}"
+    assert Client().get("/people/ada-l/").status_code == 404
 
 
 def test_a_moderator_who_leaves_gives_claims_back():
