@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from alignhub.kit.wording import gettext
+from catalog.content.entry import TITLE_LENGTH
+from catalog.importers.identify import Pasted, identify
 from catalog.importers.lookup import as_pasted, look_up
 from contributions.forms.registry import storable
+from contributions.forms.small import PASTED_LENGTH
 from contributions.forms.sources import Data, from_record
 
 
@@ -33,6 +36,12 @@ def find(pasted: str) -> Found:
 
 
 def by_hand(pasted: str) -> Found:
-    """The form with the identifier or address in ``pasted`` and nothing else, without asking anybody."""
-    record = as_pasted(pasted)
+    """The form with what ``pasted`` says by itself, without asking anybody: an identifier, a reference or a title."""
+    found = identify(pasted[:PASTED_LENGTH])
+    if found.kind in (Pasted.BIBTEX, Pasted.RIS, Pasted.CSL_JSON):
+        return find(found.value)
+    if found.kind == Pasted.TEXT:
+        line = found.value
+        return Found({"title": storable(line)} if line and len(line) <= TITLE_LENGTH and "\n" not in line else {})
+    record = as_pasted(found.value)
     return Found(from_record(record, storable) if record else {})

@@ -80,6 +80,23 @@ def test_a_record_of_another_format_fills_the_form_in_as_well(client, pasted):
     assert data["arxiv"] == "2210.10760"
 
 
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("Scaling laws for overoptimisation", {"title": "Scaling laws for overoptimisation"}),
+        ("arXiv:2210.10760", {"arxiv": "2210.10760"}),
+        (BIBTEX, {"title": "Scaling Laws", "authors": "Leo Gao", "date": "2022"}),
+        ("x\ny", {}),
+    ],
+)
+def test_by_hand_one_goes_on_with_what_was_pasted(client, pasted, kept):
+    client.post("/contribute/paper/", {"pasted": pasted, "by-hand": "1"})
+
+    data = Contribution.objects.get().draft.data
+    assert {name: data.get(name) for name in kept} == kept
+    assert ("title" in data) == ("title" in kept)
+
+
 def test_many_records_in_the_box_for_one_can_be_imported_or_the_first_gone_on_with(client):
     pasted = BIBTEX + "@misc{b, title={Another}, author={Lee, Ann}, year={2020}}"
     page = client.post("/contribute/paper/", {"pasted": pasted}).content.decode()
