@@ -10,7 +10,6 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import QuerySet
 from procrastinate.contrib.django import app as jobs
-from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import AlreadyEnqueued
 
 from alignhub.kit.retry import retry_on_lock
@@ -29,7 +28,6 @@ from contributions.states import BatchState, Found
 # Before a service that is out of reach is asked again, in seconds; so often in one look-up.
 WAITS = (20, 60, 180)
 STOPPED = "It was not looked up, because that was stopped."
-_TASKS = ("contributions.read_batch", "contributions.look_up", "contributions.look_up_later")
 
 
 def begin(batch_id: int, records: Sequence[Record]) -> None:
@@ -43,7 +41,7 @@ def begin(batch_id: int, records: Sequence[Record]) -> None:
         )
         batch.source, batch.total, batch.done = b"", len(records), sum(bool(record.error) for record in records)
         batch.save(update_fields=["source", "total", "done"])
-        _ask_for_slice(batch_id)
+        ask_for_slice(batch_id)
 
 
 def _to_look_up(batch: Batch, number: int, record: Record) -> ImportedRecord:
@@ -60,7 +58,7 @@ def _to_look_up(batch: Batch, number: int, record: Record) -> ImportedRecord:
     )
 
 
-def _ask_for_slice(batch_id: int, *, after: int = 0, waited: int = 0) -> None:
+def ask_for_slice(batch_id: int, *, after: int = 0, waited: int = 0) -> None:
     """Have the next slice looked up in ``after`` seconds, in the caller's transaction, unless that is asked for."""
     # Imports take turns, so that the services never have more than one of our jobs with them. Those that wait for a
     # service take none: a job holds its lock against younger ones from when it is asked for.
@@ -82,7 +80,7 @@ def go_on(batch_id: int, waited: int) -> None:
     """Take a turn again, after a service has been waited for."""
     with transaction.atomic():
         if _to_ask(batch_id).exists():
-            _ask_for_slice(batch_id, waited=waited)
+            ask_for_slice(batch_id, waited=waited)
 
 
 def look_up_slice(batch_id: int, waited: int = 0) -> int:
@@ -102,7 +100,7 @@ def look_up_slice(batch_id: int, waited: int = 0) -> int:
     left = _write_down(batch_id, {asked[place].pk: record for place, record in told.items()})
     if left:
         with transaction.atomic():
-            _ask_for_slice(batch_id, after=after, waited=waited + waits)
+            ask_for_slice(batch_id, after=after, waited=waited + waits)
         return after
     compare(batch_id)
     return 0
@@ -206,17 +204,4 @@ def look_up_again(batch_id: int, number: int | None = None) -> None:
         raise Refused(gettext("There is nothing here that could be looked up again."))
     batch.state, batch.total, batch.done = BatchState.READING, again, 0
     batch.save(update_fields=["state", "total", "done"])
-    _ask_for_slice(batch_id)
-
-
-def resume() -> None:
-    """Go on with every import that is being read and for which no job is left, as after one that failed for good."""
-    for batch in Batch.objects.filter(state=BatchState.READING).defer("source"):
-        jobs_of = ProcrastinateJob.objects.filter(task_name__in=_TASKS, args__batch_id=batch.pk)
-        if jobs_of.filter(status__in=["todo", "doing"]).exists():
-            continue
-        with transaction.atomic():
-            if batch.records.exists():
-                _ask_for_slice(batch.pk)
-            else:
-                jobs.configure_task("contributions.read_batch").defer(batch_id=batch.pk)
+    ask_for_slice(batch_id)

@@ -10,7 +10,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from alignhub.kit.wording import day, gettext
-from contributions.actions import batches, lookups, runs
+from contributions.actions import batches, lookups, resuming, runs
 from contributions.models import (
     Batch,
     BatchRun,
@@ -44,8 +44,8 @@ def look_up_later(batch_id: int, waited: int) -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(name="contributions.resume_imports", queueing_lock="contributions.resume_imports")
 def resume_imports(timestamp: int) -> None:
-    """Go on with what is being read and for which no job is left."""
-    lookups.resume()
+    """Go on with what is being read, sent or decided and for which no job is left."""
+    resuming.resume()
 
 
 @app.task(name="contributions.send_batch", retry=_RETRY)

@@ -15,7 +15,8 @@ from alignhub.kit.models import MetadataCache
 from catalog.importers import slices
 from contributions.actions import lookups
 from contributions.actions.batches import read_batch, start_batch
-from contributions.actions.lookups import STOPPED, WAITS, look_up_again, look_up_slice, resume, stop
+from contributions.actions.lookups import STOPPED, WAITS, look_up_again, look_up_slice, stop
+from contributions.actions.resuming import resume
 from contributions.models import Batch, ImportedRecord
 from contributions.refused import Refused, StepNotAllowed
 from contributions.states import BatchState, Found, State

@@ -8,18 +8,20 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from catalog.content.facts import Author
 from catalog.importers import slices
 from catalog.importers.lookup import Lookup
 from catalog.importers.records import Record
-from contributions.actions.batches import read_batch, send_batch
+from contributions.actions.batches import claim_batch, read_batch, send_batch
 from contributions.actions.lookups import look_up_slice
-from contributions.actions.runs import carry_out
+from contributions.actions.resuming import resume
+from contributions.actions.runs import carry_out, start_run
 from contributions.actions.steps import take
 from contributions.jobs import deliver_batch, deliver_run
 from contributions.models import Batch, BatchRun, Contribution
-from contributions.states import BatchState, Found, State
+from contributions.states import BatchState, Found, RunStep, State
 from tests.factories import UserFactory, contribution
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +192,28 @@ def test_sending_goes_on_where_it_was_broken_off(client, author, monkeypatch):
 
     batch.refresh_from_db()
     assert (batch.contributions.count(), batch.state) == (60, BatchState.WAITING)
+
+
+def test_what_is_sent_or_decided_and_has_lost_its_job_gets_one(client, author):
+    moderator = UserFactory.create(moderator=True)
+    batch = begun(client)
+    client.post(f"{ADDRESS}{batch.uuid}/", {"action": "send", "agree": "on"})
+    jobs = ProcrastinateJob.objects.filter(status="todo")
+
+    def told_again(task: str) -> int:
+        jobs.filter(task_name=task)._raw_delete("default")
+        resume()
+        resume()
+        return jobs.filter(task_name=task).count()
+
+    assert told_again("contributions.send_batch") == 1
+    send_batch(batch.pk)
+    assert told_again("contributions.send_batch") == 0
+    claim_batch(batch.pk, actor=moderator)
+    run = start_run(batch.pk, RunStep.PUBLISH, [1, 3], actor=moderator)
+    assert told_again("contributions.carry_out") == 1
+    carry_out(run.pk)
+    assert told_again("contributions.carry_out") == 0
 
 
 def test_new_people_send_fifty_and_known_ones_a_thousand(client, author):
