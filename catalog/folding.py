@@ -24,9 +24,14 @@ _UNSEEN = re.compile(
 )
 
 
+def seen(text: str) -> str:
+    """``text`` without the characters that nobody sees."""
+    return _UNSEEN.sub("", text)
+
+
 def fold(text: str) -> str:
     """Lower-case words parted by single blanks, without accents and what nobody sees, in one spelling."""
-    plain = _UNSEEN.sub("", text.replace("\x00", " "))
+    plain = seen(text.replace("\x00", " "))
     plain = unicodedata.normalize("NFKD", plain).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     plain = _APART.sub(" ", plain).strip()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
 
+from catalog.folding import seen
+
 # Longer texts are records or nothing.
 MOST_CHARACTERS = 4_000
 _TRACKING = ("utm_", "fbclid", "gclid", "ref_src", "mc_")
@@ -62,6 +64,8 @@ def identify(pasted: str) -> Identified:
         return Identified(Pasted.BIBTEX, text)
     if len(text) > MOST_CHARACTERS:
         return Identified(Pasted.TEXT, text)
+    # Copied from a page, they often bring along what marks where a line may be broken.
+    text = seen(text).strip()
     if match := _ARXIV.fullmatch(text):
         return of_arxiv(match[1])
     if re.match(r"https?://", text, re.IGNORECASE) and not re.search(r"\s", text):

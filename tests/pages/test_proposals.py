@@ -100,7 +100,7 @@ def test_the_author_sees_what_was_proposed_and_why_even_after_it_is_published(en
 
     for state in (State.IN_REVIEW, State.PUBLISHED):
         page = client.get(f"/contributions/{row.uuid}/").content.decode()
-        assert "What you propose to change" in page and "Says how it ends." in page, state
+        assert "What you proposed" in page and "Says how it ends." in page, state
         assert "Title: differences" in page and "Aspects: differences" not in page, state
         assert "Drift of goals" in re.sub(r"<[^>]+>", "", page) and "rows</dd>" not in page
         if state == State.IN_REVIEW:

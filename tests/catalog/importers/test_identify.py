@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 from catalog.importers.identify import Identified, Pasted, identify
 
 CASES = {
+    "10.1038/\u200bs41586-\xad023": (Pasted.DOI, "10.1038/s41586-023"),
+    "\ufeffarXiv:2210.\u206010760": (Pasted.ARXIV, "2210.10760"),
+    "https://example.org/a\u200bb": (Pasted.URL, "https://example.org/ab"),
     "2210.10760": (Pasted.ARXIV, "2210.10760"),
     "arXiv:2210.10760v3": (Pasted.ARXIV, "2210.10760"),
     "math.GT/0309136v1": (Pasted.ARXIV, "math/0309136"),
