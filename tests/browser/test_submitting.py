@@ -66,6 +66,7 @@ def test_the_editor_formats_and_previews(opened, live_server):
     page = opened()
     begin(page, live_server)
     editor, preview = page.locator("#id_summary"), page.get_by_role("region", name="Preview")
+    expect(page.get_by_role("toolbar", name="Formatting")).to_be_visible()
     editor.fill("shown")
     editor.press("Control+a")
     editor.press("Control+b")
