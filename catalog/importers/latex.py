@@ -6,7 +6,7 @@ import re
 
 from pylatexenc import latex2text, latexwalker
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec
-from pylatexenc.macrospec import MacroSpec
+from pylatexenc.macrospec import LatexContextDb, MacroSpec
 
 MOST_DECODED = 2_000
 # What it cannot decode stays as written, for a person to see; the log need not tell it a thousand times.
@@ -48,7 +48,7 @@ _SECOND = ("bibinfo", "href", "texorpdfstring")
 _UNKNOWN = MacroTextSpec("", discard=False)
 
 
-def _decoder() -> LatexNodes2Text:
+def _shown() -> LatexContextDb:
     context = latex2text.get_default_latex_context_db()
     context.add_context_category(
         "ours",
@@ -61,18 +61,17 @@ def _decoder() -> LatexNodes2Text:
         prepend=True,
     )
     context.set_unknown_macro_spec(_UNKNOWN)
-    return LatexNodes2Text(latex_context=context, math_mode="verbatim", keep_comments=True)
+    return context
 
 
-def _walked() -> object:
+def _walked() -> LatexContextDb:
     context = latexwalker.get_default_latex_context_db()
     macros = [*(MacroSpec(name, "{{") for name in _SECOND), MacroSpec("noopsort", "{")]
     context.add_context_category("ours", macros=macros, prepend=True)
     return context
 
 
-_DECODER = _decoder()
-_WALKED = _walked()
+_SHOWN, _WALKED = _shown(), _walked()
 
 
 def plain(text: str) -> str:
@@ -81,7 +80,9 @@ def plain(text: str) -> str:
         # A bare ampersand is a table's column mark to the decoder, but a word to people.
         escaped = re.sub(r"(?<!\\)&", r"\\&", text)
         try:
-            text = _DECODER.latex_to_text(escaped, latex_context=_WALKED)
+            # One each time: it remembers titles and authors that it has read, and prints them for \maketitle.
+            decoder = LatexNodes2Text(latex_context=_SHOWN, math_mode="verbatim", keep_comments=True)
+            text = decoder.latex_to_text(escaped, latex_context=_WALKED)
         except (Exception, RecursionError):
             # What the decoder cannot read stays as written, for a person to mend.
             text = re.sub(r"\\[a-zA-Z]+\s*", "", text)
@@ -98,4 +99,4 @@ def unknown_commands(*texts: str) -> list[str]:
         for match in _COMMAND.finditer(_FORMULA.sub("", text))
         if match[1]
     }
-    return sorted(name for name in found if _DECODER.latex_context.get_macro_spec(name) is _UNKNOWN)
+    return sorted(name for name in found if _SHOWN.get_macro_spec(name) is _UNKNOWN)

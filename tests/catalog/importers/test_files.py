@@ -146,6 +146,11 @@ def test_latex_that_nobody_knows_is_told_of():
     assert one(r"@misc{a, title={On $\foo x$ and \'e}}").warnings == ()
 
 
+def test_one_record_tells_nothing_of_another():
+    assert one(r"@misc{a, title={T \title{Secret}\author{Nobody}}}").title == "T"
+    assert "Secret" not in one(r"@misc{a, title={T \maketitle}}").title
+
+
 def test_csl_json_dates_and_names():
     items = [
         {"title": ["Listed"], "issued": {"date-parts": [["2021", "3"]]}, "author": [{"name": "A Group"}]},
