@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
-from alignhub.kit.markup import escaped, format_html
+from alignhub.kit.markup import format_html
 from alignhub.kit.wording import gettext, kept, ngettext
 from catalog.kinds import CellState
 from catalog.templatetags.components import AMOUNTS, BALANCES
@@ -28,7 +28,7 @@ def _cell(cell: Any, url: str, name: str, selected: bool) -> str:
     style, drawn, words = _drawn(cell.outside, cell.state, cell.amount, str(cell.balance), cell.works, cell.searched_on)
     current = ' aria-current="true"' if selected else ""
     said = f'<span class="vh">{name}: {words}</span>'
-    return f'<a class="cell {style}" href="{escaped(url)}"{current}>{drawn}{said}</a>'
+    return f'<a class="cell {style}" href="{html.escape(url)}"{current}>{drawn}{said}</a>'
 
 
 @register.simple_tag

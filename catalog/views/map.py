@@ -1,13 +1,11 @@
 """The evidence map: page, method, and the same cells as CSV and JSON."""
 
 import csv
-import html
 from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.safestring import SafeString
 
 from alignhub.kit.wording import gettext, in_english
 from catalog.forms import MapForm
@@ -118,9 +116,8 @@ class _Address:
     def __init__(self, filters: MapFilters, view: str):
         self.filters = filters
         self.view = view
-        # Of the address of a cell only its two slugs, which need neither quoting nor escaping, are its own.
-        of_cell = html.escape(self.query(cell=("s", "c"), view=view))
-        self._before, _, self._behind = of_cell.rpartition("solution=s&amp;challenge=c")
+        # Of the address of a cell only its two slugs, which need no quoting, are its own.
+        self._before, _, self._behind = self.query(cell=("s", "c"), view=view).rpartition("solution=s&challenge=c")
 
     def query(
         self, *, opened: frozenset[str] | None = None, cell: tuple[str, str] | None = None, view: str = ""
@@ -141,10 +138,8 @@ class _Address:
     def viewing(self, view: str) -> str:
         return f"/map/{self.query(view=view)}"
 
-    def selecting(self, cell: ShownCell) -> SafeString:
-        """The address as it is written in HTML."""
-        pair = f"solution={cell.solution}&amp;challenge={cell.challenge}"
-        return SafeString(f"/map/{self._before}{pair}{self._behind}#cell")
+    def selecting(self, cell: ShownCell) -> str:
+        return f"/map/{self._before}solution={cell.solution}&challenge={cell.challenge}{self._behind}#cell"
 
     def toggling(self, axis: Axis) -> str:
         return f"/map/{self.query(opened=self.filters.opened ^ {axis.slug}, view=self.view)}"
