@@ -168,8 +168,13 @@ def _write_row(item: Item) -> None:
     values = [identifier.value for identifier in facts.identifiers] if isinstance(facts, ResourceFacts) else []
     entry.fold_title = fold(content.title)
     entry.fold_names = fold(" ".join([*names, *values]))[:20_000]
-    entry.fold_summary = fold(content.summary)
     entry.fold_body = fold(markdown.plain_text(content.body, 100_000))
+
+
+def fold_tagged(entry: Entry) -> None:
+    """Fold what is searched after title and names: the summary, and the names of the tags with it, so that whoever
+    types "interpretability" finds what nobody but its tags says that of."""
+    entry.fold_summary = fold(" ".join([entry.summary, *(name for _, name in entry.tags_shown)]))
 
 
 def prominence(content: EntryContent) -> int:
@@ -325,6 +330,7 @@ def _write_taggings(items: Sequence[Item], touched: Touched) -> None:
             for tag in tags
         )
         entry.tags_shown = [[tag.slug, tag.name] for tag in tags]
+        fold_tagged(entry)
         touched.tags |= {tag.pk for tag in tags}
 
 

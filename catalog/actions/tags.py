@@ -12,6 +12,7 @@ from django.utils.text import slugify
 
 from alignhub.kit.wording import gettext
 from catalog.actions import derived, words
+from catalog.actions.projection import fold_tagged
 from catalog.actions.refused import Refused
 from catalog.folding import fold_name
 from catalog.models import Entry, Tag, Tagging
@@ -140,7 +141,8 @@ def _carry(entries: Sequence[int], source: Tag, into: Tag) -> None:
         for entry in batch:
             shown = [[into.slug, into.name] if slug == source.slug else [slug, name] for slug, name in entry.tags_shown]
             entry.tags_shown = list({slug: [slug, name] for slug, name in shown}.values())
-        Entry.objects.bulk_update(batch, ["tags_shown"])
+            fold_tagged(entry)
+        Entry.objects.bulk_update(batch, ["tags_shown", "fold_summary"])
         after += words.vocabulary([entry.pk for entry in batch])
         changes.update(derived.refresh_entries(entry.pk for entry in batch))
     derived.add_to_counters(changes)

@@ -19,6 +19,7 @@ from catalog.queries.claims import (
     findings_of,
 )
 from catalog.queries.details import DETAIL_RELATIONS, Details, MilestoneDetails, details_of
+from catalog.queries.foremost import Cases, strongest_cases
 from catalog.queries.links import LinkGroup, LinkRow, RelatedRow, fallen_targets, links_of, related_to
 from catalog.queries.rows import address
 from catalog.querysets import EntryQuerySet
@@ -56,7 +57,7 @@ class EntryWithdrawn(LookupError):
 class EntryPage:
     """``details`` is the kind's own value; ``headings`` are those of the body.
 
-    ``groups`` are the claims of a solution or about a challenge, ``findings`` what a resource says about claims,
+    ``groups`` are the claims of a solution or about a challenge, ``cases`` the strongest of them, ``findings`` what a resource says about claims,
     ``advancing`` the entries that advance a milestone or direction, ``serves`` the challenges that a direction or
     milestone is for, ``links`` all other links.
     """
@@ -84,6 +85,7 @@ class EntryPage:
     counts: dict[str, int]
     details: Details
     groups: tuple[ClaimGroup, ...]
+    cases: Cases | None
     findings: tuple[Finding, ...]
     advancing: tuple[LinkRow, ...]
     serves: tuple[LinkRow, ...]
@@ -128,6 +130,7 @@ def entry_page(kind: Kind, slug: str) -> EntryPage:
         counts=entry.counts,
         details=details,
         groups=groups,
+        cases=strongest_cases(groups),
         findings=findings_of(entry) if kind == Kind.RESOURCE and entry.works else (),
         advancing=() if plain else _rows(links, LinkKind.ADVANCES, outward=False),
         serves=() if plain else _rows(links, LinkKind.TARGETS, outward=True),

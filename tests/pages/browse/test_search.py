@@ -7,6 +7,7 @@ import time
 import pytest
 
 from catalog.actions.publish import withdraw_entry
+from catalog.actions.tags import rename_tag
 from catalog.models import Entry, Word
 from catalog.queries import samples
 from tests import factories
@@ -48,6 +49,17 @@ def test_words_find_what_they_should(client, papers, q: str, expected: list[str]
 def test_words_and_facets_are_one_condition(client, papers):
     assert titles(client, "reward", tag="reward-hacking") == ["Behaviour of models"]
     assert titles(client, "reward", kind="challenge") == []
+
+
+def test_the_names_of_its_tags_find_an_entry(client):
+    tag = factories.tag("Mechanistic interpretability")
+    factories.publish(title="Lenses", summary="A library.", tags=("mechanistic-interpretability",))
+    factories.publish(title="Interpretability of lenses", slug="titled")
+
+    assert titles(client, "interpretability") == ["Interpretability of lenses", "Lenses"]
+    rename_tag(tag.pk, "Reverse engineering")
+    assert titles(client, "interpretability") == ["Interpretability of lenses"]
+    assert titles(client, "reverse-engineering library") == ["Lenses"]
 
 
 def test_words_are_marked_in_title_and_excerpt_and_markup_stays_text(client):
