@@ -6,6 +6,7 @@ from datetime import date
 
 from catalog.kinds import Approach, Kind, LinkKind, MilestoneStatus, Phase
 from catalog.models import ChallengeDetail, Counter, DirectionDetail, Entry, Link, MilestoneDetail, SolutionDetail
+from catalog.queries.coverage import Least, least_assessed
 from catalog.queries.history import since_when
 from catalog.queries.map import GroupMap, group_map
 from catalog.queries.rows import EntryRow, address, entry_rows
@@ -69,6 +70,11 @@ class HomePage:
     map: GroupMap
     latest: tuple[EntryRow, ...]
     phases: tuple[PhaseRow, ...]
+
+    @property
+    def least(self) -> Least | None:
+        """The challenges about which the fewest works say anything."""
+        return least_assessed((challenge.title, challenge.url, challenge.works) for challenge in self.challenges)
 
 
 @dataclass(frozen=True, slots=True)

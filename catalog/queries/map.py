@@ -9,6 +9,7 @@ from functools import lru_cache
 from catalog.kinds import APPROACH_LETTER, WORKS, Approach, CellState, Kind, Relation
 from catalog.models import Counter
 from catalog.queries.cell import SelectedCell, selected_cell
+from catalog.queries.coverage import Least, least_assessed
 from catalog.queries.evidence import Narrowing, rows_of_claims
 from catalog.queries.rows import address
 from catalog.queries.walks import fetch, numbers
@@ -38,7 +39,8 @@ class MapFilters:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One solution or challenge; its ``children`` (how many) are shown below it when it is ``opened``."""
+    """One solution or challenge; its ``children`` (how many) are shown below it when it is ``opened``. So many
+    ``works`` say something about it itself, whatever the filter."""
 
     id: int
     reference: str
@@ -48,6 +50,7 @@ class Axis:
     child: bool
     children: int
     opened: bool
+    works: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class MapGroup:
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """``assessed`` of ``listed`` published works say something about a claim; the other numbers count cells."""
+    """``assessed`` of ``listed`` published works say something about a claim; the other numbers count cells. ``least``
+    are the challenges about which the fewest do."""
 
     filters: MapFilters
     challenges: tuple[Axis, ...]
@@ -92,6 +96,7 @@ class MapPage:
     outside: int
     assessed: int
     listed: int
+    least: Least | None
     selected: SelectedCell | None
 
     def rows(self) -> Iterator[tuple[MapGroup, MapRow, Axis, ShownCell]]:
@@ -127,6 +132,7 @@ class _Node:
     title: str
     parent: int | None
     approach: str = ""
+    works: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,7 @@ def map_page(filters: MapFilters) -> MapPage:
         outside=sum(found.outside for found in shown),
         assessed=counters.get(_ASSESSED, 0),
         listed=sum(counters.get(key, 0) for key in _WORKS),
+        least=least_assessed((axis.title, axis.url, axis.works) for axis in axes if not axis.child),
         selected=selected_cell(*filters.selected, filters.narrowing) if filters.selected else None,
     )
 
@@ -273,14 +280,15 @@ def _axis(line: _Line, kind: Kind, opened: frozenset[str]) -> Axis:
         child=node.parent is not None,
         children=len(line.children),
         opened=node.slug in opened,
+        works=node.works,
     )
 
 
 def _oldest(kind: Kind, most: int) -> list[_Node]:
     """The first standing entries of a kind, by the index of the kind alone however many there are."""
     sql = (
-        "SELECT oldest.id, slug, title, parent_id, oldest.approach"
-        " FROM (SELECT id, slug, title, approach, published_at FROM catalog_entry"
+        "SELECT oldest.id, slug, title, parent_id, oldest.approach, oldest.works"
+        " FROM (SELECT id, slug, title, approach, works, published_at FROM catalog_entry"
         " WHERE kind = %s AND withdrawn_at IS NULL ORDER BY published_at, id LIMIT %s) AS oldest"
         f" JOIN catalog_{kind}detail ON entry_id = oldest.id ORDER BY published_at, oldest.id"
     )

@@ -1,10 +1,14 @@
 """The map's pages: page, list, method, CSV and JSON."""
 
 import csv
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 
+from catalog.content.facts import Evidence
+from catalog.kinds import Design, Kind, Stance
+from catalog.queries.coverage import least_assessed
 from catalog.strength import strength
 from catalog.worked_examples import EXAMPLES
 from tests import factories
@@ -100,3 +104,29 @@ def test_the_map_costs_the_same_when_rows_double(client, world, django_assert_ma
         factories.solution_with_claim(slug=f"other-{n}", key=f"key23{n}")
     with django_assert_max_num_queries(10):
         client.get("/map/?solution=rlhf&challenge=specification-problem")
+
+
+def test_the_map_and_the_home_page_name_the_challenge_that_least_is_known_about(client, world):
+    factories.publish(Kind.CHALLENGE, slug="other-one", title="Other one")
+    assert "Least has been assessed" not in client.get("/map/").content.decode()
+
+    evidence = (Evidence("aaa222", "solution/rlhf#abc234", Stance.SUPPORTS, Design.EXPERIMENT, "It does."),)
+    facts = replace(factories.FACTS[Kind.RESOURCE], evidence=evidence)
+    factories.publish(facts=facts)
+
+    said = 'Least has been assessed about <a href="/challenges/other-one/">Other one</a>: 0 works.'
+    for address in ("/", "/map/"):
+        assert said in client.get(address).content.decode()
+    assert "<td>1</td><td>0</td></tr></tfoot>" in client.get("/map/").content.decode()
+    filtered = client.get("/map/?amount=2").content.decode()
+    assert "Least has been assessed" not in filtered
+    assert "<tfoot>" not in filtered
+
+
+@pytest.mark.parametrize(
+    ("works", "least"),
+    [((), None), ((3,), None), ((2, 2), None), ((2, 5), "0"), ((4, 1, 1), "12"), ((9, 1, 1, 1, 1), None)],
+)
+def test_the_least_assessed_stand_out_or_are_not_named(works: tuple[int, ...], least: str | None):
+    found = least_assessed((str(number), f"/{number}/", count) for number, count in enumerate(works))
+    assert (found and "".join(title for title, _ in found.challenges)) == least

@@ -70,6 +70,45 @@ def test_support_for_a_claim_that_it_may_worsen_counts_against_the_solution(clie
     assert "points against it" in text(client, "/solutions/rlhf/")
 
 
+def test_a_solution_opens_with_the_strongest_on_each_side(client, solution):
+    page = text(client, "/solutions/rlhf/")
+    assert 'id="cases"' not in page
+
+    paper("For", row("aaa222", Stance.SUPPORTS), author="One")
+    page = plain(text(client, "/solutions/rlhf/"))
+    assert "Strongest for it Row aaa222 says so. For , One, 2022 Supports the claim: Ratings steer models." in page
+    assert "Strongest against it Nothing catalogued on this side." in page
+
+    paper("Against", row("bbb222", Stance.CONTRADICTS), author="Two")
+    paper("But", row("ccc222", Stance.LIMITS, Design.PROOF), author="Three")
+    page = plain(text(client, "/solutions/rlhf/"))
+    assert "against it Row bbb222 says so. Against , Two, 2022 Contradicts the claim: Ratings steer models." in page
+
+    for key, author in (("ddd222", "Four"), ("eee222", "Five")):
+        evidence = Evidence(key, "solution/rlhf#def567", Stance.SUPPORTS, Design.SURVEY, f"Row {key} says so.")
+        paper(f"Worse {author}", evidence, author=author)
+    assert entry_page(Kind.SOLUTION, "rlhf").cases.against_it.row.title == "Against"
+
+    evidence = Evidence("fff222", "solution/rlhf#def567", Stance.SUPPORTS, Design.EXPERIMENT, "Row fff222 says so.")
+    paper("Worst", evidence, author="Six", date="2019")
+    cases = entry_page(Kind.SOLUTION, "rlhf").cases
+    # The other claim is contested; this one points one way.
+    assert (cases.against_it.row.title, cases.against_it.rows, cases.against_it.challenge) == (
+        "Worst",
+        3,
+        "Specification problem",
+    )
+    assert 'href="#claim-def567">Ratings reward flattery.</a>' in text(client, "/solutions/rlhf/")
+
+
+def test_what_does_not_count_is_not_the_strongest(solution):
+    paper("Fallen", row("aaa222", Stance.CONTRADICTS, Design.PROOF), author="One", standing=Standing.RETRACTED)
+    assert entry_page(Kind.SOLUTION, "rlhf").cases is None
+
+    paper("Standing", row("bbb222", Stance.CONTRADICTS, Design.ARGUMENT), author="Two")
+    assert entry_page(Kind.SOLUTION, "rlhf").cases.against_it.row.title == "Standing"
+
+
 def test_many_rows_are_folded_and_counted_exactly(client, solution, django_assert_max_num_queries):
     for number in range(30):
         paper(f"Paper {number}", row(f"aa{number + 100}", Stance.SUPPORTS), author=f"Author {number}")
