@@ -1,10 +1,10 @@
-"""What may be meant while somebody is still typing in the header: tags and titles."""
+"""What may be meant while somebody is still typing: tags and titles in the header, works where one is to be chosen."""
 
 from dataclasses import dataclass
 
 from alignhub.kit.wording import gettext
 from catalog.folding import fold, fold_name
-from catalog.kinds import Kind
+from catalog.kinds import WORKS, Kind
 from catalog.queries.rows import address
 from catalog.queries.walks import fetch
 
@@ -33,20 +33,34 @@ def suggestions(text: str) -> tuple[Suggestion, ...]:
         Suggestion(gettext("Tag"), name, f"/tags/{slug}/")
         for slug, name in fetch((_TAGS, [_start(fold_name(typed)), MOST_TAGS]))
     ]
-    begun = fetch((_BEGUN, [_start(typed), MOST_TITLES]))
-    rest = _holding(typed.split()) if len(begun) < MOST_TITLES else []
-    rows = list(dict.fromkeys([*begun, *rest]))[:MOST_TITLES]
-    titles = [Suggestion(str(Kind(kind).label), title, address(kind, slug)) for kind, slug, title in rows]
-    return (*tags, *titles)
+    found = _titles(typed, "")
+    return (*tags, *(Suggestion(str(Kind(kind).label), title, address(kind, slug)) for kind, slug, title, _ in found))
 
 
-def _holding(words: list[str]) -> list[tuple[str, str, str]]:
+def suggested_works(text: str) -> tuple[Suggestion, ...]:
+    """Papers, posts and reports whose titles begin with ``text`` or hold its words, each with who wrote it and when."""
+    typed = fold(text[:MOST_CHARACTERS])
+    found = _titles(typed, _OF_WORKS) if len(typed) >= SHORTEST else []
+    return tuple(Suggestion(source, title, address(kind, slug)) for kind, slug, title, source in found)
+
+
+# Kind, slug, title and source line of an entry.
+_Row = tuple[str, str, str, str]
+
+
+def _titles(typed: str, among: str) -> list[_Row]:
+    begun = fetch((_BEGUN.format(among=among), [_start(typed), MOST_TITLES]))
+    rest = _holding(typed.split(), among) if len(begun) < MOST_TITLES else []
+    return list(dict.fromkeys([*begun, *rest]))[:MOST_TITLES]
+
+
+def _holding(words: list[str], among: str) -> list[_Row]:
     query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
     short = len(words[-1]) < 4 and len(words) == 1
-    found = fetch((_WALKED, [WALKED if short else GLANCED_AT, query, MOST_TITLES]))
+    found = fetch((_WALKED.format(among=among), [WALKED if short else GLANCED_AT, query, MOST_TITLES]))
     if short or len(found) == MOST_TITLES:
         return found
-    return [*found, *fetch((_HOLDING, [query, COLLECTED, MOST_TITLES]))]
+    return [*found, *fetch((_HOLDING.format(among=among), [query, COLLECTED, MOST_TITLES]))]
 
 
 def _start(text: str) -> str:
@@ -54,26 +68,27 @@ def _start(text: str) -> str:
     return f"{text}%"
 
 
+_OF_WORKS = " AND resource_type IN ({})".format(", ".join(f"'{of.value}'" for of in sorted(WORKS)))
 _TAGS = """
 SELECT slug, name FROM catalog_tag WHERE fold LIKE %s AND merged_into_id IS NULL AND entries > 0
 ORDER BY entries DESC, id LIMIT %s
 """
 _BEGUN = """
-SELECT kind, slug, title FROM (
-    SELECT kind, slug, title, prominence, published_at, id FROM catalog_entry
-    WHERE fold_title LIKE %s AND withdrawn_at IS NULL LIMIT 200
+SELECT kind, slug, title, source_line FROM (
+    SELECT kind, slug, title, source_line, prominence, published_at, id FROM catalog_entry
+    WHERE fold_title LIKE %s AND withdrawn_at IS NULL{among} LIMIT 200
 ) AS begun ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
 """
 _HOLDING = """
-SELECT kind, slug, title FROM (
-    SELECT kind, slug, title, prominence, published_at, id FROM catalog_entry
-    WHERE title_search @@ to_tsquery('simple', %s) AND withdrawn_at IS NULL LIMIT %s
+SELECT kind, slug, title, source_line FROM (
+    SELECT kind, slug, title, source_line, prominence, published_at, id FROM catalog_entry
+    WHERE title_search @@ to_tsquery('simple', %s) AND withdrawn_at IS NULL{among} LIMIT %s
 ) AS holding ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
 """
 _WALKED = """
-SELECT kind, slug, title FROM (
-    SELECT kind, slug, title, title_search, prominence, published_at, id FROM catalog_entry WHERE withdrawn_at IS NULL
-    ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
+SELECT kind, slug, title, source_line FROM (
+    SELECT kind, slug, title, source_line, title_search, prominence, published_at, id FROM catalog_entry
+    WHERE withdrawn_at IS NULL{among} ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
 ) AS walked WHERE title_search @@ to_tsquery('simple', %s)
 ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
 """

@@ -17,7 +17,7 @@ from catalog.queries.filters import address_of_list as address
 from catalog.queries.identifiers import address_of
 from catalog.queries.rows import EntryRow
 from catalog.queries.search import marked
-from catalog.queries.suggest import suggestions
+from catalog.queries.suggest import suggested_works, suggestions
 from catalog.templatetags.components import AMOUNTS, marks
 from catalog.views.public import page, public, without_cursors
 
@@ -73,8 +73,10 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
-    """Tags and titles for what is being typed: the same bytes for everybody, so caches may keep them."""
-    found = suggestions(request.GET.get("q", ""))
+    """Tags and titles for what is being typed, or only works with ``of=works``: the same bytes for everybody, so caches
+    may keep them."""
+    find = suggested_works if request.GET.get("of") == "works" else suggestions
+    found = find(request.GET.get("q", ""))
     response = JsonResponse({"suggestions": [{"label": str(s.label), "text": s.text, "url": s.url} for s in found]})
     response["Cache-Control"] = "public, max-age=60"
     return response

@@ -129,3 +129,53 @@ def test_the_pages_are_accessible_and_fit(opened, live_server, entry):
     page.reload()
     page.get_by_text("Choose what stands").first.wait_for()
     check()
+
+
+def published_paper(title: str, slug: str) -> None:
+    factories.publish(title=title, slug=slug)
+
+
+def test_a_paper_for_a_claim_is_chosen_while_one_types_its_title(opened, live_server):
+    factories.solution_with_claim()
+    published_paper("Scaling laws for reward models", "scaling-laws")
+    published_paper("Scaling <b>feedback</b>", "feedback")
+    page = opened()
+    page.goto(f"{live_server.url}/solutions/rlhf/evidence/?claim=abc234")
+    box = page.get_by_role("combobox", name="Words of the paper")
+    box.press_sequentially("scal")
+    papers = page.get_by_role("listbox", name="Papers that may be meant")
+    expect(papers.get_by_role("option")).to_have_count(2)
+    expect(page.locator("#q-said")).to_have_text("Suggestions: 2")
+    expect(papers).to_contain_text("Scaling <b>feedback</b>Gao, 2022")
+    box.press("ArrowDown")
+    expect(box).to_have_attribute("aria-activedescendant", "q-option-0")
+    assert faults(page) == []
+    box.press("Escape")
+    expect(papers).to_be_hidden()
+    expect(box).to_have_value("scal")
+    box.press_sequentially("ing laws")
+    expect(papers.get_by_role("option")).to_have_count(1)
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/resources/scaling-laws/evidence/?claim=solution%2Frlhf%23abc234")
+    expect(page.locator("[name=claim]")).to_have_value("solution/rlhf#abc234")
+
+
+def test_a_paper_for_a_claim_is_chosen_by_touch_and_without_script(opened, live_server):
+    factories.solution_with_claim()
+    published_paper("Scaling laws for reward models", "scaling-laws")
+    start = f"{live_server.url}/solutions/rlhf/evidence/?claim=abc234"
+    wanted = f"{live_server.url}/resources/scaling-laws/evidence/?claim=solution%2Frlhf%23abc234"
+    phone = opened(390, has_touch=True)
+    phone.goto(start)
+    phone.get_by_role("combobox", name="Words of the paper").press_sequentially("rew")
+    phone.get_by_role("option", name="Scaling laws").tap()
+    expect(phone).to_have_url(wanted)
+
+    plain = opened(java_script_enabled=False)
+    plain.goto(start)
+    # Without script it is a field like any other.
+    plain.get_by_role("textbox", name="Words of the paper").fill("reward")
+    plain.get_by_role("button", name="Find the paper").click()
+    plain.get_by_role("link", name="Scaling laws for reward models").click()
+    expect(plain).to_have_url(wanted)

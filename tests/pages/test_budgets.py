@@ -29,6 +29,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/browse/": (2, 5),
     "/browse/?kind=resource": (5, 8),
     "/browse/suggest/?q=pap": (3, 5),
+    "/browse/suggest/?of=works&q=pap": (3, 5),
     "/browse/?tag=rlhf&tag=tag-1": (5, 8),
     "/browse/?q=paper": (5, 8),
     "/browse/?q=nothing+at+all+like+it": (6, 9),

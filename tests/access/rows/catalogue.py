@@ -67,7 +67,10 @@ ROWS: list[Check] = [
     *(public(BYTES, f"/browse/{variant}") for variant in JUNK),
     *(public(BYTES, f"/resources/{variant}") for variant in JUNK),
     public(BYTES, "/browse/?q=RLHF"),
-    *(public(BYTES, f"/browse/suggest/{query}") for query in ("", "?q=rl", "?q=canary", "?q=%00", "?q=" + "x" * 600)),
+    *(
+        public(BYTES, f"/browse/suggest/{query}")
+        for query in ("", "?q=rl", "?of=works&q=rl", "?q=canary", "?q=%00", "?q=" + "x" * 600)
+    ),
     public(BYTES, "/browse/?q=canary"),
     public(BYTES, "/browse/?kind=solution&tag=rlhf"),
     public(ENTRY, "/roadmap/"),

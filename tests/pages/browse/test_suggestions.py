@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.kinds import Kind
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,3 +30,13 @@ def test_suggestions_are_the_same_bytes_for_everybody_and_may_be_kept(client, pa
 def test_suggestions_complete_the_last_word(client, papers, q: str, found: list[str]):
     rows = client.get("/browse/suggest/", {"q": q}).json()["suggestions"]
     assert [row["text"] for row in rows if row["label"] != "Tag"] == found
+
+
+def test_only_works_are_suggested_where_one_is_to_be_chosen(client, papers):
+    factories.publish(Kind.CHALLENGE, title="Reward hacking by models", slug="hacking")
+    everything = client.get("/browse/suggest/?q=reward+hack").json()["suggestions"]
+    works = client.get("/browse/suggest/?of=works&q=reward+hack").json()["suggestions"]
+
+    assert [row["url"] for row in everything] == ["/tags/reward-hacking/", "/challenges/hacking/", "/resources/hack/"]
+    assert works == [{"label": "Gao, 2022", "text": "Reward hacking", "url": "/resources/hack/"}]
+    assert client.get("/browse/suggest/?of=works&q=r").json() == {"suggestions": []}
