@@ -57,9 +57,9 @@ class EntryWithdrawn(LookupError):
 class EntryPage:
     """``details`` is the kind's own value; ``headings`` are those of the body.
 
-    ``groups`` are the claims of a solution or about a challenge, ``cases`` the strongest of them, ``findings`` what a resource says about claims,
-    ``advancing`` the entries that advance a milestone or direction, ``serves`` the challenges that a direction or
-    milestone is for, ``links`` all other links.
+    ``groups`` are the claims of a solution or about a challenge, ``cases`` the strongest for and against a solution,
+    ``findings`` what a resource says about claims, ``advancing`` the entries that advance a milestone or direction,
+    ``serves`` the challenges that a direction or milestone is for, ``links`` all other links.
     """
 
     kind: Kind
