@@ -19,7 +19,10 @@ MOST_TITLES = 50
 _WORD = re.compile(r"\w+")
 
 
-# What sorts ranked matches: in the title or not, rank, prominence, key of the entry. Higher comes first.
+# The prominence of challenges and solutions: whoever types the name of one means it before the papers that name it too.
+FOREMOST = 3
+# What sorts ranked matches: in the title of one of these (2), in another title (1) or in none, rank, prominence, key of
+# the entry. Higher comes first.
 Position = tuple[int, int, int, int]
 _COLUMNS = ", ".join(f"entry.{name}" for name in COLUMNS)
 _PROMINENCE = COLUMNS.index("prominence")
@@ -72,7 +75,7 @@ def _titled(test: str, parameters: list[Any], facets: str, more: list[Any]) -> t
 def best_first(
     search: Search, asked: Asked, found: Sample, titles: int, *, after: str = "", before: str = "", size: int = PAGE
 ) -> tuple[Listing, int]:
-    """A page of the title hits and then the best of the newest of ``found``, and among how many of the newest matches
+    """A page of the title hits, challenges and solutions before others, and then the best of the newest of ``found``, and among how many of the newest matches
     it is sorted (0 for all); so many ``titles`` are expected to be hit."""
     cut = not found.complete or len(found.ids) > COUNTED
     ids = dict.fromkeys(found.ids[: RANKED if cut else COUNTED])
@@ -89,7 +92,7 @@ def best_first(
     beyond = f"WHERE (titled, rank, prominence, id) {sign} (%s, %s, %s, %s)" if position else ""
     order = ", ".join(f"{name} {direction}" for name in ("titled", "rank", "shown.prominence", "shown.id"))
     sql = (
-        f"WITH ranked AS MATERIALIZED (SELECT ({titled[0]})::int AS titled,"
+        f"WITH ranked AS MATERIALIZED (SELECT ({titled[0]})::int * (1 + (prominence >= %s)::int) AS titled,"
         " (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint AS rank, prominence, id"
         " FROM catalog_entry WHERE id = ANY(%s::bigint[])),"
         f" shown AS (SELECT * FROM ranked {beyond} ORDER BY titled {direction}, rank {direction},"
@@ -98,7 +101,7 @@ def best_first(
         f" WHERE entry.withdrawn_at IS NULL ORDER BY {order}"
     )
     text = asked.condition.text or search.tsquery
-    rows = fetch((sql, [*titled[1], text, numbers(ids), *(position or ()), size + 1]))
+    rows = fetch((sql, [*titled[1], FOREMOST, text, numbers(ids), *(position or ()), size + 1]))
     return _page_of(rows, position, back is not None, size), len(ids) if cut else 0
 
 

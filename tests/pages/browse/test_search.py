@@ -8,6 +8,7 @@ import pytest
 
 from catalog.actions.publish import withdraw_entry
 from catalog.actions.tags import rename_tag
+from catalog.kinds import Kind
 from catalog.models import Entry, Word
 from catalog.queries import samples
 from tests import factories
@@ -49,6 +50,16 @@ def test_words_find_what_they_should(client, papers, q: str, expected: list[str]
 def test_words_and_facets_are_one_condition(client, papers):
     assert titles(client, "reward", tag="reward-hacking") == ["Behaviour of models"]
     assert titles(client, "reward", kind="challenge") == []
+
+
+def test_a_solution_stands_before_the_papers_that_name_it_too(client):
+    factories.publish(Kind.SOLUTION, title="Reinforcement learning (RLHF)", body="Long. " * 300, slug="rlhf")
+    factories.publish(title="RLHF, RLHF and RLHF", summary="RLHF.", slug="paper")
+    factories.publish(Kind.CHALLENGE, title="Oversight", summary="RLHF, RLHF and RLHF.", slug="oversight")
+
+    wanted = ["Reinforcement learning (RLHF)", "RLHF, RLHF and RLHF", "Oversight"]
+    assert titles(client, "rlhf") == wanted
+    assert titles(client, "rlhf", kind="solution") == wanted[:1]
 
 
 def test_the_names_of_its_tags_find_an_entry(client):
