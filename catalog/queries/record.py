@@ -66,6 +66,12 @@ class EntryRecord:
         return sum(row.state == CritiqueState.OPEN for row in self.critiques)
 
     @property
+    def newest_change(self) -> str:
+        """Where the differences between the two newest versions stand; "" where there are none to read."""
+        numbers = [row.number for row in self.versions[:2] if row.url]
+        return f"{self.url}diff/{numbers[1]}/{numbers[0]}/" if len(numbers) == 2 else ""
+
+    @property
     def file(self) -> str:
         """The address of the entry's files, without their ending."""
         return self.url.rstrip("/")

@@ -75,8 +75,8 @@ def _titled(test: str, parameters: list[Any], facets: str, more: list[Any]) -> t
 def best_first(
     search: Search, asked: Asked, found: Sample, titles: int, *, after: str = "", before: str = "", size: int = PAGE
 ) -> tuple[Listing, int]:
-    """A page of the title hits, challenges and solutions before others, and then the best of the newest of ``found``, and among how many of the newest matches
-    it is sorted (0 for all); so many ``titles`` are expected to be hit."""
+    """A page of the title hits, challenges and solutions before others, and then the best of the newest of ``found``;
+    and among how many of the newest matches it is sorted (0 for all). So many ``titles`` are expected to be hit."""
     cut = not found.complete or len(found.ids) > COUNTED
     ids = dict.fromkeys(found.ids[: RANKED if cut else COUNTED])
     titled: Sql = (_IN_TITLE, [search.tsquery])

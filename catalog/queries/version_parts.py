@@ -30,8 +30,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading and its items. ``before_text`` puts it above the entry's text, as the entry's own page does."""
+    """A heading and its items. ``key`` names the part in every language; ``before_text`` puts it above the entry's
+    text, as the entry's own page does."""
 
+    key: str
     heading: str
     items: tuple[Item, ...]
     before_text: bool = False
@@ -42,33 +44,41 @@ Titles = Mapping[str, str]
 
 def parts_of(content: EntryContent, titles: Titles) -> tuple[Part, ...]:
     """The parts in the order of the entry's page; empty ones are left out."""
-    parts = [*_parts(content, titles), Part(gettext("Links"), tuple(_links(content, titles)))]
+    parts = [*_parts(content, titles), Part("links", gettext("Links"), tuple(_links(content, titles)))]
     if content.tags:
-        parts.append(Part(gettext("Tags"), tuple(Item(title=slug, url=f"/tags/{slug}/") for slug in content.tags)))
+        parts.append(
+            Part("tags", gettext("Tags"), tuple(Item(title=slug, url=f"/tags/{slug}/") for slug in content.tags))
+        )
     return tuple(part for part in parts if part.items)
 
 
 def _parts(content: EntryContent, titles: Titles) -> Iterator[Part]:
     match content.facts:
         case ChallengeFacts(aspects=lines, parent=parent):
-            yield _lines(gettext("Aspects"), lines)
+            yield _lines("aspects", gettext("Aspects"), lines)
             yield _parent(parent, titles)
         case DirectionFacts(questions=lines, parent=parent):
-            yield _lines(gettext("Open questions"), lines)
+            yield _lines("open-questions", gettext("Open questions"), lines)
             yield _parent(parent, titles)
         case SolutionFacts() as facts:
             yield from _solution(facts, titles)
         case MilestoneFacts() as facts:
-            yield Part(gettext("Done when"), (Item(facts.criterion, meta=str(facts.status.label)),), before_text=True)
+            yield Part(
+                "done-when",
+                gettext("Done when"),
+                (Item(facts.criterion, meta=str(facts.status.label)),),
+                before_text=True,
+            )
             proofs = (_entry(proof.entry, titles, text=proof.sentence) for proof in facts.proofs)
-            yield Part(gettext("Proofs"), tuple(proofs))
+            yield Part("proofs", gettext("Proofs"), tuple(proofs))
         case ResourceFacts() as facts:
             yield from _resource(facts, titles)
 
 
 def _solution(facts: SolutionFacts, titles: Titles) -> Iterator[Part]:
-    yield _lines(gettext("Points"), facts.points)
+    yield _lines("points", gettext("Points"), facts.points)
     yield Part(
+        "facts",
         gettext("Facts"),
         (
             Item(f"{APPROACH_LETTER[facts.approach]} {facts.approach.label}", meta=gettext("Group")),
@@ -78,9 +88,14 @@ def _solution(facts: SolutionFacts, titles: Titles) -> Iterator[Part]:
     )
     yield _parent(facts.parent, titles)
     notes = (Item(note.text, meta=str(NoteKind(note.kind).label), note=note.kind) for note in facts.notes)
-    yield Part(gettext("Qualifying notes"), tuple(notes))
-    yield Part(gettext("Implementations"), tuple(Item(title=item.name, url=item.url) for item in facts.implementations))
+    yield Part("qualifying-notes", gettext("Qualifying notes"), tuple(notes))
     yield Part(
+        "implementations",
+        gettext("Implementations"),
+        tuple(Item(title=item.name, url=item.url) for item in facts.implementations),
+    )
+    yield Part(
+        "claims",
         gettext("Claims"),
         tuple(
             _entry(claim.challenge, titles, text=claim.statement, meta=str(claim.relation.label))
@@ -106,9 +121,10 @@ def _resource(facts: ResourceFacts, titles: Titles) -> Iterator[Part]:
     items = [Item(value, meta=label) for label, value in pairs if value]
     if facts.url:
         items.append(Item(title=facts.url, url=facts.url, meta=gettext("Address")))
-    yield Part(gettext("Facts"), tuple(items), before_text=True)
-    yield Part(gettext("Abstract"), (Item(facts.abstract),) if facts.abstract else ())
+    yield Part("facts", gettext("Facts"), tuple(items), before_text=True)
+    yield Part("abstract", gettext("Abstract"), (Item(facts.abstract),) if facts.abstract else ())
     yield Part(
+        "what-it-says-about-claims",
         gettext("What it says about claims"),
         tuple(
             _entry(
@@ -128,12 +144,12 @@ def _links(content: EntryContent, titles: Titles) -> Iterator[Item]:
         yield _entry(link.target, titles, text=link.note, meta=label[0].upper() + label[1:])
 
 
-def _lines(heading: str, lines: tuple[str, ...]) -> Part:
-    return Part(heading, tuple(Item(line) for line in lines), before_text=True)
+def _lines(key: str, heading: str, lines: tuple[str, ...]) -> Part:
+    return Part(key, heading, tuple(Item(line) for line in lines), before_text=True)
 
 
 def _parent(parent: str | None, titles: Titles) -> Part:
-    return Part(gettext("Part of"), (_entry(parent, titles),) if parent else ())
+    return Part("part-of", gettext("Part of"), (_entry(parent, titles),) if parent else ())
 
 
 def _entry(reference: str, titles: Titles, *, text: str = "", meta: str = "") -> Item:

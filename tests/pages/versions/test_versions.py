@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from catalog.content.facts import Claim, Evidence, ResourceFacts, SolutionFacts
 from catalog.kinds import Approach, CritiqueState, Design, Kind, Maturity, Relation, ResourceType, Stance
 from catalog.models import CritiqueResponse, CritiqueTransition, EntryRevision
+from catalog.queries.version_parts import Item, Part
 from tests import factories
 from tests.pages.versions.records import critique, queries
 
@@ -37,6 +39,29 @@ def test_the_current_version_says_so_at_its_own_address(client, paper):
 
     assert "the current one,</strong> at its permanent address" in html
     assert '<meta name="robots" content="noindex">' in html
+
+
+def test_parts_of_a_version_look_alike_in_every_language():
+    def shown(key: str, *items: Item) -> str:
+        return render_to_string("catalog/version_part.html", {"part": Part(key, "Überschrift", items)})
+
+    facts = shown("facts", Item("Schulung", meta="Gruppe"))
+    assert '<h2 id="facts">Überschrift</h2><dl class="facts"><dt>Gruppe</dt><dd>Schulung</dd></dl>' in facts
+    assert 'class="tag" href="/tags/rlhf/"' in shown("tags", Item(title="rlhf", url="/tags/rlhf/"))
+    assert '<div class="callout' in shown("qualifying-notes", Item("Teuer.", note="limitation"))
+    assert "<p>Eins.</p>" in shown("points", Item("Eins."))
+
+
+def test_the_entry_leads_to_what_changed_last_and_an_old_version_to_its_citation(client, paper):
+    assert "What changed in version" not in client.get("/resources/gao-2022/").content.decode()
+
+    factories.edit(paper, body="Other.")
+    factories.edit(paper, body="Another.")
+    page = client.get("/resources/gao-2022/").content.decode()
+    assert '<a href="/resources/gao-2022/diff/2/3/">What changed in version 3</a>' in page
+    version = client.get("/resources/gao-2022/v/1/").content.decode()
+    key = re.search(r'href="#(cite-\w+)">Cite this version</a>', version)[1]
+    assert f'id="{key}"' in version
 
 
 def test_public_version_pages_answer_304(client, paper):
