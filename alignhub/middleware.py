@@ -9,8 +9,8 @@ from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
+from alignhub.broken import unavailable
 from alignhub.kit.retry import Busy
 
 
@@ -45,6 +45,4 @@ class PrivateByDefault:
         """Answer 503 for a ``Busy`` that no view has turned into its own form, with the text still in the browser."""
         if not isinstance(exception, Busy):
             return None
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "5"
-        return response
+        return unavailable(request, seconds=5)

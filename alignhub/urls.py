@@ -9,6 +9,7 @@ from alignhub import account_views, devmail_views, health, orcid_views, staff
 handler400 = "alignhub.errors.bad_request"
 # Not Django's: allauth looks here for the answer to somebody who asks too often.
 handler429 = "alignhub.errors.too_many_requests"
+handler500 = "alignhub.broken.server_error"
 
 account_patterns = [
     path("profile/", account_views.profile, name="account_profile"),

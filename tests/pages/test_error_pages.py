@@ -1,14 +1,20 @@
 """The pages one sees when something is missing, forbidden or broken."""
 
+import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
-from django.views.defaults import permission_denied, server_error
+from django.urls import get_resolver
+from django.utils import translation
+from django.views.defaults import permission_denied
 
+from alignhub import broken
+from alignhub.broken import server_error
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +57,34 @@ def test_server_error_is_that_file(django_assert_num_queries: object) -> None:
         answer = server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert answer.content.decode() == (Path(settings.BASE_DIR) / "templates" / "500.html").read_text()
+    assert get_resolver().resolve_error_handler(500) is server_error
+
+
+@pytest.mark.parametrize("name", ["500.html", "503.html"])
+def test_every_sentence_of_a_broken_page_is_said_in_another_language(name: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(translation, "gettext", lambda message: f"⟦{message}<⟧")
+    broken.in_language.cache_clear()
+    page = broken.in_language(name, "de")
+    broken.in_language.cache_clear()
+
+    assert page.startswith('<!doctype html>\n<html lang="de">')
+    # What is translated is text, whatever stands in it.
+    assert "<⟧" not in page
+    left = re.sub(r"⟦.*?⟧|<[^>]+>|AlignHub|\d+", " ", re.sub(r'<[^>]*aria-label="⟦.*?⟧">', "", page))
+    assert re.findall(r"\w+", left) == []
+    assert 'aria-label="⟦Main&lt;⟧"' in page
+
+
+def test_a_broken_page_is_shown_even_where_its_translation_is_broken_too(monkeypatch: pytest.MonkeyPatch):
+    def fails(request: HttpRequest) -> str:
+        raise RuntimeError
+
+    monkeypatch.setattr(broken, "TRANSLATED", True)
+    request = RequestFactory().get("/", headers={"Accept-Language": "de"})
+    assert b"Something went wrong on our side" in server_error(request).content
+    monkeypatch.setattr(translation, "get_language_from_request", fails)
+    answer = server_error(request)
+    assert (answer.status_code, b"Something went wrong on our side" in answer.content) == (500, True)
 
 
 def test_withdrawn_page_says_so() -> None:
