@@ -12,6 +12,7 @@ from catalog.queries.conditions import Asked, Condition, Group, expected
 from catalog.queries.facets import FACETS, Counted, Number
 from catalog.queries.filters import BLANK, Filters, Sort, condition_of
 from catalog.queries.frame import Frame, frame
+from catalog.queries.renamed import tag_called, with_standing_names
 from catalog.queries.rows import Listing
 from catalog.queries.samples import Sample
 from catalog.queries.terms import Note, Search, parse
@@ -49,6 +50,8 @@ class BrowsePage:
     """``choices`` by facet; ``names`` gives the label of every chosen tag and challenge.
 
     ``sampled`` says that the order covers only the newest matches, ``cut`` that a walk ended before the page was full.
+    ``unknown`` are tags and challenges of the address that are not there and narrow nothing, ``called`` is the tag
+    (slug, name) that goes by the words of a search which finds nothing.
     """
 
     filters: Filters
@@ -61,6 +64,8 @@ class BrowsePage:
     sampled: int = 0
     cut: bool = False
     respelt: str = ""
+    unknown: tuple[str, ...] = ()
+    called: tuple[str, str] | None = None
     loosened: tuple[Loosened, ...] = field(default=())
 
 
@@ -75,19 +80,21 @@ class _Work:
     words: int
     titles: int
     asked: Asked
+    unknown: tuple[str, ...]
 
     def without(self, condition: Condition) -> Asked:
         return _asked(condition, self.frame, self.words)
 
 
 def browse_page(filters: Filters) -> BrowsePage:
-    """The page for ``filters``; tags and challenges that do not exist are left out of them."""
+    """The page for ``filters``; tags and challenges that do not exist are left out of them, and told."""
     work = _work(filters)
     filters, known, asked_for = work.filters, work.frame, work.search
     sample = _sample(work, samples.enough(work.words, known.total))
     listing, sampled = _listing(work, sample)
     whole, named = _counted(work, sample)
     empty = not listing.rows and not (listing.after or listing.before)
+    called = tag_called(filters.q) if empty and asked_for else None
     return BrowsePage(
         filters=filters,
         listing=listing,
@@ -98,14 +105,22 @@ def browse_page(filters: Filters) -> BrowsePage:
         notes=asked_for.notes,
         sampled=sampled,
         cut=bool(listing.after) and len(listing.rows) < walks.PAGE and not filters.before,
-        respelt=spelling.respelt(filters.q, asked_for) if empty and asked_for else "",
+        # What goes by that name is not misspelt.
+        respelt=spelling.respelt(filters.q, asked_for) if empty and asked_for and not called else "",
+        unknown=work.unknown,
+        called=called,
         loosened=_loosened(work) if empty else (),
     )
 
 
 def newest_of(filters: Filters) -> Sample:
-    """The newest entries that ``filters`` leave, for files and feeds; a thousand at most, fewer for frequent words."""
+    """The newest entries that ``filters`` leave, for files and feeds; a thousand at most, fewer for frequent words.
+
+    None where a tag or challenge is not there: whoever follows what it held wants no list of everything instead.
+    """
     work = _work(filters)
+    if work.unknown:
+        return Sample((), complete=True)
     return _sample(work, samples.SAMPLE) or samples.sample(work.asked)
 
 
@@ -125,7 +140,12 @@ def kind_page(kind: Kind, *, after: str = "", before: str = "") -> KindPage:
 # -- what is asked -----------------------------------------------------------------------------------------------------
 def _work(filters: Filters) -> _Work:
     asked_for = parse(filters.q)
-    known = frame(filters.tags, filters.challenges, asked_for.words, bool(filters.year_from or filters.year_to))
+    known = _frame(filters, asked_for)
+    if unknown := _unknown(filters, known):
+        # Seldom: a tag or challenge that was merged since the address was written down.
+        filters = with_standing_names(filters, unknown)
+        known = _frame(filters, asked_for)
+        unknown = _unknown(filters, known)
     filters = replace(
         filters,
         tags=tuple(slug for slug in filters.tags if slug in known.tags),
@@ -134,7 +154,16 @@ def _work(filters: Filters) -> _Work:
     condition = condition_of(filters, known, asked_for)
     # Without words that are not too common to be searched for, the planner is asked about titles all the same.
     words, titles = search.estimates(asked_for, condition.text) if asked_for else (0, 0)
-    return _Work(filters, known, asked_for, words, titles, _asked(condition, known, words))
+    return _Work(filters, known, asked_for, words, titles, _asked(condition, known, words), unknown)
+
+
+def _frame(filters: Filters, asked_for: Search) -> Frame:
+    return frame(filters.tags, filters.challenges, asked_for.words, bool(filters.year_from or filters.year_to))
+
+
+def _unknown(filters: Filters, known: Frame) -> tuple[str, ...]:
+    tags = (slug for slug in filters.tags if slug not in known.tags)
+    return (*tags, *(slug for slug in filters.challenges if slug not in known.challenges))
 
 
 def _asked(condition: Condition, known: Frame, words: int) -> Asked:

@@ -9,6 +9,7 @@ from catalog.models import Tag
 from catalog.queries import walks
 from catalog.queries.conditions import Asked, Condition, Group
 from catalog.queries.facets import tally_of
+from catalog.queries.renamed import tag_called
 from catalog.queries.rows import Listing
 from catalog.queries.walks import Order
 
@@ -22,11 +23,12 @@ class TagNotFound(LookupError):
 
 
 class TagMoved(LookupError):
-    """The tag was merged; ``slug`` is where it lives now."""
+    """The tag was merged, or goes by that name, which may be another's one day; ``slug`` is where it lives now."""
 
-    def __init__(self, slug: str):
+    def __init__(self, slug: str, *, for_good: bool = True):
         super().__init__(slug)
         self.slug = slug
+        self.for_good = for_good
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ def find_tag(slug: str) -> Tag:
     """The tag of that address. Raises ``TagNotFound`` and ``TagMoved``."""
     tag = Tag.objects.filter(slug=slug).select_related("merged_into").first()
     if tag is None:
+        if called := tag_called(slug):
+            raise TagMoved(called[0], for_good=False)
         raise TagNotFound(slug)
     if tag.merged_into:
         raise TagMoved(tag.merged_into.slug)

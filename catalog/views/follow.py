@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from alignhub.kit.wording import in_english
 from catalog.citations.formats import FORMATS, MOST_RECORDS
@@ -86,7 +86,7 @@ def _of_tag(slug: str, answer: Callable[[], HttpResponse], name: str, ending: st
     try:
         return answer()
     except tags.TagMoved as moved:
-        return HttpResponsePermanentRedirect(reverse(name, args=[moved.slug, ending]))
+        return redirect(name, moved.slug, ending, permanent=moved.for_good)
     except tags.TagNotFound as missing:
         raise Http404("There is no tag of that name.") from missing
 

@@ -1,7 +1,7 @@
 """Lists of entries: one kind, tags."""
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
@@ -54,7 +54,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         found = tags.tag_page(slug, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     except tags.TagMoved as moved:
-        return HttpResponsePermanentRedirect(reverse("catalog:tag", args=[moved.slug]))
+        return redirect("catalog:tag", moved.slug, permanent=moved.for_good)
     except tags.TagNotFound as missing:
         raise Http404(gettext("There is no tag of that name.")) from missing
     return page(request, "catalog/tag.html", {"page": found, "pager": pager(request, found.listing)})
