@@ -79,3 +79,29 @@ if (item) {
   item.hidden = false;
   item.querySelector("button").addEventListener("click", show);
 }
+
+// The contents of a long page say where one is. What stands beside the text is never the place.
+const contents = [...document.querySelectorAll('.toc a[href^="#"]')]
+  .map((link) => [link, document.getElementById(link.hash.slice(1))])
+  .filter(([, part]) => part?.closest("article"));
+let waiting = false;
+
+function locate() {
+  waiting = false;
+  // At its end a page scrolls no further, so that the last part never comes up.
+  const atEnd = scrollY > 0 && scrollY + innerHeight > document.documentElement.scrollHeight - 4;
+  const line = atEnd ? innerHeight : innerHeight / 3;
+  const [here] = contents.findLast(([, part]) => part.getBoundingClientRect().top < line) ?? [];
+  for (const [link] of contents) {
+    if (link === here) link.setAttribute("aria-current", "location");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+if (contents.length) {
+  addEventListener("scroll", () => {
+    if (!waiting) requestAnimationFrame(locate);
+    waiting = true;
+  }, { passive: true });
+  locate();
+}

@@ -72,3 +72,20 @@ def test_a_folded_row_opens_when_an_address_names_it(browser: Browser, live_serv
     page.goto(f"{live_server.url}/solutions/rlhf/#{folded.get_attribute('id')}")
     expect(folded).to_be_visible()
     page.context.close()
+
+
+def test_the_contents_say_where_one_reads(browser: Browser, live_server, catalogue):
+    context = browser.new_context(viewport={"width": 1280, "height": 600}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{live_server.url}/solutions/rlhf/")
+    current = page.locator(".toc [aria-current]")
+    expect(current).to_have_count(0)
+
+    page.locator(".toc").get_by_role("link", name="Specification problem").click()
+    expect(current).to_have_text("Specification problem")
+    page.locator(".toc").get_by_role("link", name="Critiques").click()
+    expect(current).to_have_text("Critiques")
+    assert faults(page) == []
+    page.evaluate("scrollTo(0, 0)")
+    expect(current).to_have_count(0)
+    context.close()
