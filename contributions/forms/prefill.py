@@ -7,9 +7,11 @@ from django.http import QueryDict
 
 from alignhub.kit.wording import in_english
 from catalog.content.entry import CLAIM_REFERENCE, REFERENCE
+from catalog.content.facts import new_key
 from catalog.models import Claim, Entry, Evidence
 from contributions.forms.entry import EntryForm
 from contributions.forms.registry import with_first_row
+from contributions.forms.rows import rows_in
 from contributions.forms.sources import Data
 
 MOST_LINKS = 4
@@ -51,6 +53,19 @@ def claim_title(reference: str) -> str:
     found = Claim.objects.filter(solution__slug=slug, solution__withdrawn_at=None, key=key)
     claim = found.select_related("solution").first()
     return f"{claim.solution.title}: {claim.statement}" if claim else ""
+
+
+def challenge_title(slug: str) -> str:
+    """The title of a published challenge, "" when there is none of that name."""
+    return _title(f"challenge/{slug}")
+
+
+def with_claim_on(form: type[EntryForm], data: Data, slug: str) -> tuple[Data, int]:
+    """``data`` of a solution with a claim to be written on the challenge ``slug``, and the number of its row; as it is
+    where it has as many claims as it may."""
+    key = new_key()
+    data = with_first_row(form, data, "claims", challenge=f"challenge/{slug}", key=key)
+    return data, next((n for n in range(rows_in(data, "claims")) if data.get(f"claims-{n}-key") == key), 0)
 
 
 @in_english

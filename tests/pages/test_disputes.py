@@ -69,4 +69,29 @@ def test_a_cell_without_a_claim_leads_to_a_paper_linked_to_both_and_to_claiming(
     factories.publish(Kind.SOLUTION, slug="debate", title="Debate")
     page = Client().get("/map/?solution=debate&challenge=specification-problem").content.decode()
     assert 'href="/contribute/paper/?link=solution/debate&amp;link=challenge/specification-problem"' in page
-    assert 'href="/solutions/debate/edit/"' in page
+    assert 'href="/solutions/debate/edit/?on=specification-problem"' in page
+
+
+@pytest.mark.parametrize(("slug", "row"), [("debate", 0), ("rlhf", 1)])
+def test_a_claim_from_a_blank_cell_is_begun_on_its_challenge(client: Client, slug: str, row: int):
+    factories.publish(Kind.SOLUTION, slug="debate", title="Debate")
+    factories.publish(Kind.CHALLENGE, slug="drift", title="Goal drift")
+    address = f"/solutions/{slug}/edit/?on=drift"
+    assert "Claims something on “Goal drift”. </textarea>" in client.get(address).content.decode()
+
+    sent = client.post(address, {"reason": "Claims something on “Goal drift”."})
+    proposal = Contribution.objects.get()
+    assert sent["Location"] == f"/contribute/edit/{proposal.uuid}/#claims-{row}"
+    assert proposal.draft.data[f"claims-{row}-challenge"] == "challenge/drift"
+    assert f'id="claims-{row}"' in client.get(sent["Location"]).content.decode()
+    # The claims that were there stay what they were.
+    claims = [name for name in proposal.draft.data if name.startswith("claims-0-statement")]
+    assert [proposal.draft.data[name] != "" for name in claims] == [True] * row
+
+
+@pytest.mark.parametrize("on", ["", "nosuch", "%00", "x" * 500, "rlhf"])
+def test_a_challenge_that_is_not_there_is_an_edit_like_any_other(client: Client, on: str):
+    page = client.get(f"/solutions/rlhf/edit/?on={on}")
+    assert page.status_code == 200
+    assert "Claims something" not in page.content.decode()
+    assert client.post(f"/solutions/rlhf/edit/?on={on}", {"reason": "Clearer."})["Location"].endswith("/")

@@ -13,8 +13,8 @@ from catalog.views.onward import onward
 from contributions.actions.drafts import start_draft
 from contributions.forms.choices import critiques
 from contributions.forms.details import REASON_LENGTH
-from contributions.forms.prefill import row_title
-from contributions.forms.registry import filled_from, storable
+from contributions.forms.prefill import challenge_title, row_title, with_claim_on
+from contributions.forms.registry import filled_from, form_class, storable
 from contributions.forms.small import ReasonForm
 from contributions.forms.sources import Data
 from contributions.models import Contribution
@@ -31,7 +31,10 @@ ROWS = {"claim": "claims", "row": "evidence", "link": "links"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @onward
 def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
-    """Asks what should change and why; the person's own open proposal is gone on with instead of starting another."""
+    """Asks what should change and why; the person's own open proposal is gone on with instead of starting another.
+
+    A new proposal for a solution may come with a claim begun ``on`` a challenge: a blank cell of the map leads here.
+    """
     entry = find_entry(kind, slug)
     revision = standing_revision(entry)
     proposal = open_proposal(request.user, entry.pk)
@@ -42,7 +45,10 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
         return redirect(onward)
     answers = request.GET.get("answers", "")
     disputed = row_title(entry.pk, request.GET.get("row", "")) if "row" in request.GET else ""
-    initial = {"answers": answers, "reason": f"Disputes the row “{disputed}”. "[:REASON_LENGTH] if disputed else ""}
+    on = request.GET.get("on", "") if kind == Kind.SOLUTION else ""
+    claimed = challenge_title(on) if on else ""
+    reason = f"Disputes the row “{disputed}”. " if disputed else f"Claims something on “{claimed}”. " if claimed else ""
+    initial = {"answers": answers, "reason": reason[:REASON_LENGTH]}
     form = ReasonForm(
         request.POST if request.method == "POST" else None, initial=initial, critiques=critiques(entry.pk)
     )
@@ -51,9 +57,12 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     if request.method != "POST" or not has_room(request.user) or not form.is_valid():
         return _show(request, entry, form, disputed)
     said = {name: storable(value) for name, value in form.cleaned_data.items()}
-    data = filled_from(revision) | said
+    data, anchor = filled_from(revision) | said, ""
+    if claimed:
+        data, row = with_claim_on(form_class(data, kind), data, on)
+        anchor = f"#claims-{row}"
     contribution = begin(request, entry, data, "edit", *said.values())
-    return redirect(f"{details_address(contribution, data)}{_anchor(request, data)}")
+    return redirect(f"{details_address(contribution, data)}{anchor or _anchor(request, data)}")
 
 
 def standing_revision(entry: Entry) -> EntryRevision:
