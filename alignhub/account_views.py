@@ -158,6 +158,7 @@ def _account(user: User) -> dict[str, object]:
         "email": user.email,
         "joined": user.date_joined,
         "last_sign_in": user.last_login,
+        "language_of_mail": user.language,
         "public_name": user.public_name,
         "orcid": user.contributor.orcid if user.contributor else "",
         "public_page": _page(user),

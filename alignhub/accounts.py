@@ -11,10 +11,12 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import TRANSLATED, gettext
 from alignhub.kit.wording import gettext_lazy as _
 from alignhub.models import User
+from contributions.actions.people import write_in
 
 
 class Backend(ModelBackend):
@@ -54,6 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
             # allauth would otherwise go on to ask for a second factor.
             return HttpResponseRedirect(reverse("account_inactive"))
         return response
+
+    def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:
+        # Mail is sent by the worker, to whom no browser says which language it is read in.
+        if TRANSLATED and user.language != (language := get_language() or ""):
+            write_in(user.pk, language)
+        return super().post_login(request, user, **details)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         words = {"mfa_reauthenticate": gettext("Use a code"), "mfa_reauthenticate:webauthn": gettext("Use a passkey")}

@@ -44,6 +44,7 @@ def wipe(user: User, *, keep_name: bool = False) -> None:
     user.set_unusable_password()
     user.is_active = user.is_moderator = user.is_staff = user.is_superuser = False
     user.last_login = None
+    user.language = ""
     user.groups.clear()
     user.user_permissions.clear()
     user.save()

@@ -33,6 +33,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     suspended_at = models.DateTimeField(null=True, blank=True)
     # A mail in the morning when something waits at the desk; for those who work there.
     desk_digest = models.BooleanField(default=True, db_default=True)
+    # What mail is written in: that of the last sign-in; "" on a site of one language.
+    language = models.CharField(max_length=16, blank=True, default="", db_default="", editable=False)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()

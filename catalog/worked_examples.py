@@ -13,9 +13,14 @@ class Example:
     """A set of rows in words, and what the rule makes of it."""
 
     title: str
-    rows: tuple[str, ...]
+    judged: tuple[Row, ...]
     mark: Strength
     why: str
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows in the words of whoever reads: this module is loaded once, in whatever language."""
+        return tuple(_words(row) for row in self.judged)
 
 
 def _row(
@@ -26,7 +31,7 @@ def _row(
 
 def _words(row: Row) -> str:
     extra = [gettext(", a replication")] * row.replication + [gettext(", at a realistic scale")] * row.realistic_scale
-    authors = " and ".join(sorted(row.authors))
+    authors = gettext(" and ").join(sorted(row.authors))
     return gettext("Work {work} by {authors}: {design}, {stance}{more}").format(
         work=row.work,
         authors=authors,
@@ -37,7 +42,7 @@ def _words(row: Row) -> str:
 
 
 def _example(title: str, rows: tuple[Row, ...], why: str) -> Example:
-    return Example(title, tuple(_words(row) for row in rows), strength(rows), why)
+    return Example(title, rows, strength(rows), why)
 
 
 _FOR, _AGAINST, _LIMITS = Stance.SUPPORTS, Stance.CONTRADICTS, Stance.LIMITS

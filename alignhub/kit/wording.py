@@ -5,6 +5,7 @@ What is stored, hashed or exported is never said through these: it stays in Engl
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
@@ -40,6 +41,13 @@ def day(value: date | None) -> str:
     if not value:
         return ""
     return dateformat.format(value, "j M Y") if TRANSLATED else f"{value.day} {value:%b %Y}"
+
+
+def speaking(language: str) -> AbstractContextManager[None]:
+    """Whatever is said within is said in ``language``, or in the site's own where that is unknown by now."""
+    if not TRANSLATED:
+        return nullcontext()
+    return translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
 
 
 def kept(size: int) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -132,6 +132,11 @@ def want_desk_mail(user_id: int, wanted: bool) -> None:
     get_user_model().objects.filter(pk=user_id).update(desk_digest=wanted)
 
 
+def write_in(user_id: int, language: str) -> None:
+    """Mail to the person with the key ``user_id`` is written in ``language`` from now on."""
+    get_user_model().objects.filter(pk=user_id).update(language=language)
+
+
 def give_up_work(user: "User", *, keep_name: bool = False) -> None:
     """End everything ``user`` has under way: drafts go, what waits is withdrawn, claims go back, follows end.
 

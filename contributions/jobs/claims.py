@@ -10,7 +10,8 @@ from django.urls import reverse
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, speaking
+from alignhub.kit.wording import gettext_noop as _
 from contributions.models import Batch, Contribution
 from contributions.permissions import is_moderator
 from contributions.states import BatchState, State
@@ -24,7 +25,7 @@ def tell_claim_ended(contribution_id: int, user_id: int, until: str) -> None:
     claimed = Contribution.objects.filter(pk=contribution_id, state=State.IN_REVIEW, claimed_by=user_id)
     row = claimed.filter(claimed_until=datetime.fromisoformat(until)).first()
     if row:
-        _tell(_review(row), user_id, gettext("A claim of yours has run out"), ended=True)
+        _tell(_review(row), user_id, _("A claim of yours has run out"), ended=True)
 
 
 @app.task(name="contributions.tell_passed_on", retry=_RETRY)
@@ -32,7 +33,7 @@ def tell_passed_on(contribution_id: int, user_id: int) -> None:
     """Tell a moderator that another has passed a claim on to them."""
     row = Contribution.objects.filter(pk=contribution_id, state=State.IN_REVIEW, claimed_by=user_id).first()
     if row:
-        _tell(_review(row), user_id, gettext("A review was passed on to you"), ended=False)
+        _tell(_review(row), user_id, _("A review was passed on to you"), ended=False)
 
 
 @app.task(name="contributions.tell_batch_claim_ended", retry=_RETRY)
@@ -41,7 +42,7 @@ def tell_batch_claim_ended(batch_id: int, user_id: int, until: str) -> None:
     claimed = Batch.objects.filter(pk=batch_id, state=BatchState.WAITING, claimed_by=user_id)
     row = claimed.filter(claimed_until=datetime.fromisoformat(until)).only("uuid").first()
     if row:
-        _tell(_import(row), user_id, gettext("A claim of yours has run out"), ended=True)
+        _tell(_import(row), user_id, _("A claim of yours has run out"), ended=True)
 
 
 @app.task(name="contributions.tell_batch_passed_on", retry=_RETRY)
@@ -49,7 +50,7 @@ def tell_batch_passed_on(batch_id: int, user_id: int) -> None:
     """The same as ``tell_passed_on``, of a claimed import."""
     row = Batch.objects.filter(pk=batch_id, state=BatchState.WAITING, claimed_by=user_id).only("uuid").first()
     if row:
-        _tell(_import(row), user_id, gettext("A review was passed on to you"), ended=False)
+        _tell(_import(row), user_id, _("A review was passed on to you"), ended=False)
 
 
 def _review(row: Contribution) -> str:
@@ -64,5 +65,6 @@ def _tell(address: str, user_id: int, subject: str, *, ended: bool) -> None:
     user = get_user_model().objects.get(pk=user_id)
     if not is_moderator(user) or user.suspended_at:
         return
-    body = render_to_string("contributions/mail/claim.txt", {"ended": ended, "url": settings.SITE_URL + address})
-    send_mail(subject, body, None, [user.email])
+    with speaking(user.language):
+        body = render_to_string("contributions/mail/claim.txt", {"ended": ended, "url": settings.SITE_URL + address})
+        send_mail(gettext(subject), body, None, [user.email])

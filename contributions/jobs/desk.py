@@ -11,7 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, speaking
 from contributions.permissions import is_moderator
 from contributions.queries.desk.workload import morning
 from contributions.queries.following import desk_mail_token
@@ -53,5 +53,6 @@ def mail_desk_digest(user_id: int) -> None:
     }
     # One click, without signing in (RFC 8058).
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    body = render_to_string("contributions/mail/desk-digest.txt", context)
-    EmailMessage(gettext("What waits at the desk"), body, None, [user.email], headers=headers).send()
+    with speaking(user.language):
+        body = render_to_string("contributions/mail/desk-digest.txt", context)
+        EmailMessage(gettext("What waits at the desk"), body, None, [user.email], headers=headers).send()

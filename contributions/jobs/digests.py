@@ -12,7 +12,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from alignhub.kit.wording import day, gettext
+from alignhub.kit.wording import day, gettext, speaking
 from catalog.queries.news import NewsSection
 from contributions.actions.following import claim_mail, forget_digests, make_digest, release_mail
 from contributions.models import (
@@ -61,11 +61,12 @@ def mail_digest(notification_id: int) -> None:
     notification = claim_mail(notification_id)
     if notification is None:
         return
-    sections = sections_to_mail(notification)
-    if not sections or not notification.user.is_active or notification.user.suspended_at:
+    if not notification.user.is_active or notification.user.suspended_at:
         return
     try:
-        _digest_mail(notification, sections).send()
+        with speaking(notification.user.language):
+            if sections := sections_to_mail(notification):
+                _digest_mail(notification, sections).send()
     except Exception:
         release_mail(notification)
         raise

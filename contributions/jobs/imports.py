@@ -9,7 +9,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from alignhub.kit.wording import day, gettext
+from alignhub.kit.wording import day, gettext, speaking
 from contributions.actions import batches, lookups, resuming, runs
 from contributions.models import (
     Batch,
@@ -69,7 +69,8 @@ def deliver_batch(batch_id: int) -> None:
             return
         batch.mailed_at = timezone.now()
         batch.save(update_fields=["mailed_at"])
-        _send_about(batch, gettext("We have received “{}”"), "batch-sent", {"records": batch.total})
+        with speaking(batch.author.language):
+            _send_about(batch, gettext("We have received “{}”"), "batch-sent", {"records": batch.total})
 
 
 @app.task(name="contributions.deliver_run", retry=_RETRY)
@@ -81,20 +82,25 @@ def deliver_run(run_id: int) -> None:
             return
         run.mailed_at = timezone.now()
         run.save(update_fields=["mailed_at"])
-        subjects = {
-            RunStep.PUBLISH: gettext("Published: records of “{}”"),
-            RunStep.REJECT: gettext("A decision on records of “{}”"),
-            RunStep.WITHDRAW: gettext("Withdrawn: records of “{}”"),
-        }
-        told = {
-            "step": run.step,
-            "records": run.succeeded,
-            "note": run.note,
-            "clause": clause_titles([run.clause]).get(run.clause, "") if run.clause else "",
-            "left": run.batch.contributions.filter(state__in=STEPS[StepName.REJECT].sources).count(),
-            "appeal_until": day(run.finished_at + APPEAL_WITHIN if run.finished_at else None),
-        }
-        _send_about(run.batch, subjects[RunStep(run.step)], "batch-decided", told)
+        with speaking(run.batch.author.language):
+            _tell_of(run)
+
+
+def _tell_of(run: BatchRun) -> None:
+    subjects = {
+        RunStep.PUBLISH: gettext("Published: records of “{}”"),
+        RunStep.REJECT: gettext("A decision on records of “{}”"),
+        RunStep.WITHDRAW: gettext("Withdrawn: records of “{}”"),
+    }
+    told = {
+        "step": run.step,
+        "records": run.succeeded,
+        "note": run.note,
+        "clause": clause_titles([run.clause]).get(run.clause, "") if run.clause else "",
+        "left": run.batch.contributions.filter(state__in=STEPS[StepName.REJECT].sources).count(),
+        "appeal_until": day(run.finished_at + APPEAL_WITHIN if run.finished_at else None),
+    }
+    _send_about(run.batch, subjects[RunStep(run.step)], "batch-decided", told)
 
 
 def _send_about(batch: Batch, subject: str, template: str, context: dict[str, object]) -> None:

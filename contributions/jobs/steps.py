@@ -12,7 +12,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from alignhub.kit.wording import day, gettext
+from alignhub.kit.wording import day, gettext, speaking
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import CritiqueState
 from catalog.models import CritiqueTransition
@@ -70,7 +70,7 @@ def deliver(event_id: int) -> None:
     if contribution.author is None:
         _send(contribution, subject, template, _told(event, contribution))
         return
-    with transaction.atomic():
+    with transaction.atomic(), speaking(contribution.author.language):
         if _first_time(contribution.author, event):
             _send(contribution, subject, template, _told(event, contribution))
 
@@ -100,19 +100,19 @@ def _tell_critic(event: ContributionEvent, contribution: Contribution) -> None:
         return
     answered = contribution.kind == ContributionKind.RESPONSE
     title = " ".join(critique.entry.title.split())[:120]
-    state = CritiqueState(critique.state).label.lower()
     url = settings.SITE_URL + critique_address(critique.pk)
-    context = {"title": title, "answered": answered, "state": state, "url": url}
-    said = (
-        gettext("Your critique of “{title}” was answered")
-        if answered
-        else gettext("Your critique of “{title}” is {state}")
-    )
-    subject = said.format(title=title, state=state)
-    with transaction.atomic():
-        if _first_time(critic, event):
-            body = render_to_string("contributions/mail/critique.txt", context)
-            send_mail(subject, body, None, [critic.email])
+    with transaction.atomic(), speaking(critic.language):
+        if not _first_time(critic, event):
+            return
+        state = CritiqueState(critique.state).label.lower()
+        said = (
+            gettext("Your critique of “{title}” was answered")
+            if answered
+            else gettext("Your critique of “{title}” is {state}")
+        )
+        context = {"title": title, "answered": answered, "state": state, "url": url}
+        body = render_to_string("contributions/mail/critique.txt", context)
+        send_mail(said.format(title=title, state=state), body, None, [critic.email])
 
 
 def _tell_criticised(event: ContributionEvent, contribution: Contribution) -> None:
@@ -122,11 +122,11 @@ def _tell_criticised(event: ContributionEvent, contribution: Contribution) -> No
         return
     title = " ".join(critique.entry.title.split())[:120]
     context = {"title": title, "url": settings.SITE_URL + critique_address(critique.pk)}
-    body = render_to_string("contributions/mail/criticised.txt", context)
     wrote = get_user_model().objects.filter(contributor__in=writers_of(critique.entry_id))
     for person in wrote.filter(is_active=True, suspended_at=None).exclude(pk=contribution.author_id):
-        with transaction.atomic():
+        with transaction.atomic(), speaking(person.language):
             if _first_time(person, event):
+                body = render_to_string("contributions/mail/criticised.txt", context)
                 send_mail(gettext("A critique of “{title}”").format(title=title), body, None, [person.email])
 
 
@@ -150,8 +150,10 @@ def _told(event: ContributionEvent, contribution: Contribution) -> dict[str, obj
 def deliver_message(message_id: int) -> None:
     """Send the author one message of the moderation team."""
     message = Message.objects.select_related("contribution__author").get(pk=message_id)
+    author = message.contribution.author
     if message.from_desk:
-        _send(message.contribution, gettext("A message about “{}”"), "message", {"note": message.body})
+        with speaking(author.language if author else ""):
+            _send(message.contribution, gettext("A message about “{}”"), "message", {"note": message.body})
 
 
 def _reopened_since(event: ContributionEvent) -> bool:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from alignhub.kit.wording import gettext
+from alignhub.kit.wording import gettext, speaking
 from contributions.actions.suspensions import token_of
 from contributions.models import Suspension
 
@@ -18,8 +18,12 @@ _RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
 def deliver_suspension(suspension_id: int) -> None:
     """Tell somebody how it stands with their account: suspended and why, upheld, or open again."""
     row = Suspension.objects.select_related("user").get(pk=suspension_id)
-    if not row.user.is_active:
-        return
+    if row.user.is_active:
+        with speaking(row.user.language):
+            _tell(row)
+
+
+def _tell(row: Suspension) -> None:
     subject = gettext("Your account is suspended")
     if row.lifted_at:
         subject = gettext("Your account is open again")

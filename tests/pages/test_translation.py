@@ -31,6 +31,9 @@ def test_every_word_of_every_page_and_mail_is_a_message_and_none_is_kept_or_expo
     assert report["unsaid"] == {}
     assert report["words"] == {text: f"⟦{text}⟧" for text in SAID_BY_SCRIPTS}
     assert report["kept"] == []
+    assert report["mail_of_the_site"]
+    assert report["mail_in_german"] == []
+    assert report["signed_in"] == ["", "de"]
     assert report["files"] == []
     assert report["asked"] > 200
 
