@@ -73,6 +73,12 @@ def critique_list(show: str, *, after: str = "", before: str = "") -> CritiqueLi
     return CritiqueList(show, *_part(found, after=after, before=before, newest=show == "newest"))
 
 
+def longest_waiting(most: int) -> tuple[ListedCritique, ...]:
+    """The critiques of standing entries that nobody has answered for longest."""
+    waiting = listed().filter(state=CritiqueState.OPEN).order_by("published_at", "id")[:most]
+    return tuple(listed_row(row) for row in waiting)
+
+
 def critiques_of_entry(kind: Kind, slug: str, *, after: str = "", before: str = "") -> EntryCritiques:
     """A page of the critiques of the entry there. Raises ``EntryMoved``, ``EntryWithdrawn`` or ``EntryNotFound``."""
     entry = find_entry(kind, slug, without=NOT_PRINTED)

@@ -7,11 +7,13 @@ from datetime import date
 from catalog.kinds import Approach, Kind, LinkKind, MilestoneStatus, Phase
 from catalog.models import ChallengeDetail, Counter, DirectionDetail, Entry, Link, MilestoneDetail, SolutionDetail
 from catalog.queries.coverage import Least, least_assessed
+from catalog.queries.critique_lists import ListedCritique, longest_waiting
 from catalog.queries.history import since_when
 from catalog.queries.map import GroupMap, group_map
 from catalog.queries.rows import EntryRow, address, entry_rows
 
 LATEST = 6
+WAITING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class HomePage:
     challenges: tuple[Outline, ...]
     map: GroupMap
     latest: tuple[EntryRow, ...]
+    # Those that nobody has answered for longest.
+    critiques: tuple[ListedCritique, ...]
     phases: tuple[PhaseRow, ...]
 
     @property
@@ -100,6 +104,7 @@ def home_page() -> HomePage:
         challenges=challenge_outlines(),
         map=group_map(),
         latest=entry_rows(Entry.objects.standing().newest_first()[:LATEST]),
+        critiques=longest_waiting(WAITING),
         phases=phase_rows(),
     )
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 import pytest
 
 from catalog.content.facts import Author, MilestoneFacts, ResourceFacts
-from catalog.kinds import Kind, MilestoneStatus, Phase, ResourceType
-from catalog.models import Tag
+from catalog.kinds import CritiqueState, Kind, MilestoneStatus, Phase, ResourceType
+from catalog.models import Critique, Tag
 from tests import factories
 from tests.factories import publish
+from tests.pages.versions.records import critique
 
 pytestmark = pytest.mark.django_db
 PAPER = ResourceFacts(type=ResourceType.PAPER, authors=(Author("Gao", "Leo"),), date="2022")
@@ -43,6 +44,21 @@ def test_home_counts_what_is_published(client):
     words = plain(text(client, "/"))
 
     assert "22 published entries 20 papers 1 gap in the evidence map" in words
+
+
+def test_home_leads_to_the_critiques_that_have_waited_longest(client):
+    page = text(client, "/")
+    assert "Critiques waiting for a response" not in page
+
+    entry = publish(Kind.CHALLENGE, slug="drift", title="Goal drift")
+    for number in range(4):
+        Critique.objects.filter(pk=critique(entry, quote="").pk).update(body=f"Objection {number} & more.")
+    Critique.objects.filter(body__startswith="Objection 0").update(state=CritiqueState.ANSWERED)
+    page = text(client, "/")
+    for number in (1, 2, 3):
+        assert f"Objection {number} &amp; more. on Goal drift, open since" in plain(page)
+    assert "Objection 0" not in page
+    assert 'href="/critiques/">All critiques</a>' in page
 
 
 def test_solutions_stand_in_their_groups(client):
