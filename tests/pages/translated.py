@@ -180,6 +180,28 @@ def _plain(line: str) -> str:
     return " ".join(line.split())
 
 
+def told() -> dict[str, list[str]]:
+    """Tell everybody of every step: a few in the site's language, the others in German."""
+    from django.core import mail
+
+    from alignhub.models import User
+    from contributions.jobs import deliver
+    from contributions.models import ContributionEvent
+
+    # Until somebody has signed in nobody knows what they read, whatever is spoken around the worker.
+    for event in (events := list(ContributionEvent.objects.all()))[:3]:
+        deliver(event.pk)
+    sent = list(mail.outbox)
+    mail.outbox.clear()
+    User.objects.update(language="de")
+    for event in events[3:]:
+        deliver(event.pk)
+    return {
+        "mail_of_the_site": [message.subject for message in sent],
+        "mail_in_german": [message.subject for message in sent if OPEN in message.body],
+    }
+
+
 def signed_in() -> list[str]:
     """What mail to somebody is written in before, and after they signed in with a browser that asks for German."""
     from allauth.account.models import EmailAddress
@@ -212,9 +234,6 @@ def main() -> None:
     from django.test.utils import setup_test_environment
     from django.utils.translation import override
 
-    from alignhub.models import User
-    from contributions.jobs import deliver
-    from contributions.models import ContributionEvent
     from tests.pages.test_budgets import BUDGET, PROPOSED, filled, person
     from tests.robust.plenty import Plenty
 
@@ -225,15 +244,7 @@ def main() -> None:
         with override("de"):
             site = Plenty()
             site.grow_here()
-            # Until somebody has signed in nobody knows what they read, whatever is spoken around the worker.
-            for event in (events := list(ContributionEvent.objects.all()))[:3]:
-                deliver(event.pk)
-            report["mail_of_the_site"] = [message.subject for message in mail.outbox]
-            report["mail_in_german"] = [message.subject for message in mail.outbox if OPEN in message.body]
-            mail.outbox.clear()
-            User.objects.update(language="de")
-            for event in events[3:]:
-                deliver(event.pk)
+            report |= told()
         report["signed_in"] = signed_in()
         content = Content([*stored(), *WORDS])
         # The plain tables of the desk name what they hold as the code does.
