@@ -98,10 +98,15 @@ function locate() {
   }
 }
 
+function later() {
+  if (!waiting) requestAnimationFrame(locate);
+  waiting = true;
+}
+
 if (contents.length) {
-  addEventListener("scroll", () => {
-    if (!waiting) requestAnimationFrame(locate);
-    waiting = true;
-  }, { passive: true });
+  addEventListener("scroll", later, { passive: true });
+  // Where the text moves under a page that stands still: another width, and fonts that come late.
+  addEventListener("resize", later);
+  document.fonts.ready.then(later);
   locate();
 }
