@@ -44,7 +44,8 @@ class Contribution(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     # A site with one moderator may publish that moderator's own work after a public notice of seven days, which began
-    # then; None again when it is sent anew, or anybody else takes it up.
+    # then; None again when it is sent anew, when anybody else takes it up, and, by a trigger, when anybody comes to the
+    # desk or leaves it.
     noticed_at = models.DateTimeField(null=True)
     appealed_at = models.DateTimeField(null=True)
     held_until = models.DateField(null=True)

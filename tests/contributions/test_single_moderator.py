@@ -14,6 +14,7 @@ from catalog.kinds import CritiqueKind, CritiqueState
 from catalog.models import Entry
 from contributions.actions.chain import first_break
 from contributions.actions.steps import Sent, take
+from contributions.actions.suspensions import lift
 from contributions.models import Contribution, ContributionEvent
 from contributions.refused import StaleRevision, StepNotAllowed
 from contributions.states import STEPS, ContributionKind, Role, State, StepName
@@ -99,6 +100,82 @@ def test_once_another_has_taken_it_up_the_notice_is_over(alone):
     assert row.noticed_at is None
     with pytest.raises(StepNotAllowed):
         publish(row, alone)
+
+
+def given_role(role: str) -> User:
+    return UserFactory.create(**{role: True})
+
+
+def given_role_later(role: str) -> User:
+    person = UserFactory.create()
+    for name in ("is_moderator",) if role == "moderator" else ("is_superuser", "is_staff"):
+        setattr(person, name, True)
+    person.save()
+    return person
+
+
+def let_in_again(role: str) -> User:
+    person = UserFactory.create(**{role: True}, is_active=False)
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    return person
+
+
+def forgiven(role: str) -> User:
+    person = UserFactory.create(**{role: True}, suspended_at=timezone.now())
+    lift(person)
+    return person
+
+
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+@pytest.mark.parametrize("join", [given_role, given_role_later, let_in_again, forgiven])
+def test_whoever_comes_to_the_desk_ends_the_notice_without_doing_anything(alone, role, join):
+    row, theirs = noticed(alone), own(UserFactory.create())
+
+    other = join(role)
+    User.objects.filter(pk=other.pk).update(is_moderator=False, is_superuser=False)
+
+    row.refresh_from_db()
+    assert row.noticed_at is None
+    with pytest.raises(StepNotAllowed):
+        publish(row, alone)
+    assert "On public notice" not in Client().get("/ledger/").content.decode()
+    # It begins anew, and lasts seven days again.
+    row = take("notice", row.pk, actor=alone, revision=1)
+    with pytest.raises(StepNotAllowed, match="for seven days"):
+        publish(row, alone)
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.noticed_at) == (State.SUBMITTED, None)
+
+
+def test_a_notice_begun_while_they_came_ends_when_they_leave(alone):
+    """Neither sees the other's change before it is made: then there is a notice although there are two."""
+    row, other = noticed(alone), UserFactory.create(moderator=True)
+    Contribution.objects.filter(pk=row.pk).update(noticed_at=timezone.now() - timedelta(days=7))
+
+    other.is_moderator = False
+    other.save()
+
+    row.refresh_from_db()
+    assert row.noticed_at is None
+
+
+def test_a_change_of_somebody_else_leaves_the_notice_running(alone):
+    row = noticed(alone)
+    person = UserFactory.create()
+    person.desk_digest = False
+    person.save()
+    User.objects.filter(pk=UserFactory.create(moderator=True, is_active=False).pk).update(desk_digest=False)
+    # One's own roles are nobody else's, and what is published stays as it was.
+    alone.is_staff = alone.is_superuser = True
+    alone.save()
+    published = publish(noticed(alone, title="Other"), alone)
+    row.refresh_from_db()
+    assert row.noticed_at is not None
+
+    UserFactory.create(moderator=True)
+
+    published.refresh_from_db()
+    assert published.noticed_at is not None
 
 
 def test_a_new_version_ends_the_notice(alone):
