@@ -1,6 +1,7 @@
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from alignhub.kit.indexes import AddIndexConcurrently
 
 # A concurrent build waits for writers and must not give up half-way, so only waiting for the lock is limited.
 LIMITS = "SET lock_timeout = '10s'"

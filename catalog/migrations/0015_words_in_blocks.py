@@ -1,8 +1,8 @@
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.models import F
 
+from alignhub.kit.indexes import AddIndexConcurrently
 from catalog.models.entry import Blocks
 
 

@@ -1,6 +1,7 @@
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.models import Q
+
+from alignhub.kit.indexes import AddIndexConcurrently
 
 LEDGER = ("publish", "request-changes", "reject", "hold")
 

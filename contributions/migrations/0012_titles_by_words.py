@@ -1,7 +1,8 @@
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations
 from django.db.models import F, Func, Q
+
+from alignhub.kit.indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):
