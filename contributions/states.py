@@ -99,6 +99,14 @@ class CheckFlag(TextChoices):
     FINE = "fine", _("All checks fine")
 
 
+class Completeness(TextChoices):
+    """How much of what an entry can say is there when it is sent."""
+
+    COMPLETE = "complete", _("Text, tags and connections")
+    PARTLY = "partly", _("Some of these missing")
+    BARE = "bare", _("Neither tags nor connections")
+
+
 class BatchState(TextChoices):
     """Where an import of many records is."""
 

@@ -54,4 +54,4 @@ def _erase(which: Q) -> None:
     ImportedRecord.objects.filter(contribution__in=sent).update(content={}, title=ERASED)
     for contribution in Contribution.objects.filter(pk__in=sent):
         contribution.identifiers.all().delete()
-    Contribution.objects.filter(pk__in=sent).update(title=ERASED)
+    Contribution.objects.filter(pk__in=sent).update(title=ERASED, areas=[], completeness="")

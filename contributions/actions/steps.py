@@ -25,6 +25,7 @@ from contributions.actions.room import check_room
 from contributions.models import Contribution, ContributionEvent, ContributionRevision, SentIdentifier
 from contributions.payloads import Words
 from contributions.permissions import check_role, notice_ends
+from contributions.queries.areas import areas_of, completeness_of
 from contributions.queries.interests import overlaps
 from contributions.refused import (
     ClaimedByAnother,
@@ -256,7 +257,7 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
     content, title = sent.content, sent.title
     if isinstance(content, EntryContent):
         document, title = to_json(content), content.title
-        contribution.entry_kind = content.kind
+        contribution.entry_kind, contribution.completeness = content.kind, completeness_of(content)
     else:
         document = payloads.to_json(content)
     contribution.revision += 1
@@ -267,6 +268,7 @@ def _freeze(step: Step, contribution: Contribution, sent: Sent | None, now: date
     published = Contribution.objects.filter(author=contribution.author_id, state=State.PUBLISHED)
     contribution.newcomer = contribution.author_id is not None and not published.exists()
     contribution.title, contribution.answers_id, contribution.check_flags = title, sent.answers_id, []
+    contribution.areas = areas_of(contribution, content if isinstance(content, EntryContent) else None)
     ContributionRevision.objects.create(
         contribution=contribution,
         number=contribution.revision,

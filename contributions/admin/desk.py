@@ -15,7 +15,7 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.entry import InvalidContent
 from catalog.content.rewording import WHOLE
-from catalog.kinds import Kind
+from catalog.kinds import Approach, Kind
 from catalog.models import Entry
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.items import moves_of
@@ -25,13 +25,16 @@ from contributions.forms.desk import StepForm, WordsForm
 from contributions.models import Contribution
 from contributions.permissions import is_moderator, is_party
 from contributions.queries import desk
-from contributions.queries.desk import compare, queue
+from contributions.queries.areas import APPROACH
+from contributions.queries.desk import compare
+from contributions.queries.desk import filters as filtering
+from contributions.queries.desk.filters import filters_of
 from contributions.queries.desk.items import ReviewItem, whole_texts
 from contributions.queries.desk.rewording import offered, texts_of_revision
 from contributions.queries.interests import overlaps
 from contributions.queries.proposals import proposal_of
 from contributions.refused import InterestUnanswered, NoteRequired, Refused, StaleRevision, StepNotAllowed
-from contributions.states import DECISIONS, CheckFlag, ContributionKind, StepName
+from contributions.states import DECISIONS, CheckFlag, Completeness, ContributionKind, StepName
 
 QUEUE = "admin:contributions_contribution_changelist"
 REVIEW = "admin:contributions_contribution_review"
@@ -86,20 +89,24 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         self._check(request)
         user: Any = request.user
-        filters = _filters(request)
-        page = desk.held_page(user, filters) if filters.show == queue.HELD else desk.queue_page(user, filters)
+        filters = filters_of(request.GET)
+        page = desk.held_page(user, filters) if filters.show == filtering.HELD else desk.queue_page(user, filters)
         context = {
             **self.admin_site.each_context(request),
             "page": page,
             "waiting": page.counts["open"],
             "recent": desk.recent_decisions(user),
-            "tabs": [(name, label, page.counts.get(name, "")) for name, label in queue.SHOWN.items()],
-            "decided": queue.DECIDED.items(),
+            "tabs": [(name, label, page.counts.get(name, "")) for name, label in filtering.SHOWN.items()],
+            "decided": filtering.DECIDED.items(),
             "kinds": ContributionKind.choices,
             "entry_kinds": Kind.choices,
-            "ages": queue.AGES.items(),
+            "ages": filtering.AGES.items(),
             "check_flags": CheckFlag.choices,
-            "picking": page.filters.show in ("open", "unclaimed", "mine", "appeals") and bool(page.rows),
+            "levels": Completeness.choices,
+            "approaches": [(f"{APPROACH}{value}", label) for value, label in Approach.choices],
+            "tag_asked": bool(filters.area) and not filters.area.startswith(APPROACH),
+            "kept": [(name, value) for name, value in request.GET.items() if name not in ("area", "after", "before")],
+            "picking": page.filters.at_work and bool(page.rows),
             "bulk_steps": bulk.STEPS,
             "title": gettext("Review queue"),
         }
@@ -274,21 +281,6 @@ def _proposal(contribution: Contribution, form: StepForm, texts: dict[str, str])
         "collided": list(zip(twice, rows, strict=False)),
         "changed": list(zip(proposal.changes, rows[len(twice) :], strict=True)),
     }
-
-
-def _filters(request: HttpRequest) -> desk.QueueFilters:
-    query = request.GET
-    show = query.get("show", "")
-    return desk.QueueFilters(
-        show=show if show in queue.SHOWN or show in queue.DECIDED else "open",
-        kind=query.get("kind", "") if query.get("kind", "") in ContributionKind.values else "",
-        entry_kind=query.get("entry", "") if query.get("entry", "") in Kind.values else "",
-        age=query.get("age", "") if query.get("age", "") in queue.AGES else "",
-        first_time=query.get("author") == "first",
-        checks=query.get("checks", "") if query.get("checks", "") in CheckFlag.values else "",
-        after=query.get("after", ""),
-        before=query.get("before", ""),
-    )
 
 
 def _comparison(contribution: Contribution, request: HttpRequest) -> compare.Comparison | None:

@@ -7,13 +7,16 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from catalog.kinds import Kind
-from contributions.states import NOTICE_LASTS, NOTICEABLE, CheckFlag, ContributionKind, State
+from contributions.states import NOTICE_LASTS, NOTICEABLE, CheckFlag, Completeness, ContributionKind, State
 
 _K = ContributionKind
 _NEEDS_TARGET = (_K.EDIT, _K.CRITIQUE, _K.REPORT, _K.WITHDRAWAL, _K.RESTORATION, _K.MERGE, _K.REDACTION)
 _NEEDS_CRITIQUE = (_K.RESPONSE, _K.CLOSING)
 _BARE = (_K.ENTRY, _K.TAG)
 _WITHOUT_RESULT_ROW = (_K.REPORT, _K.CLOSING, _K.TAG)
+_WAITING = Q(state__in=[State.SUBMITTED, State.IN_REVIEW])
+_PAST = Q(state__in=[State.CHANGES_REQUESTED, State.PUBLISHED, State.REJECTED, State.WITHDRAWN])
+_FLAGGED = ~Q(check_flags=[]) & ~Q(check_flags=[CheckFlag.FINE.value])
 
 
 class Contribution(models.Model):
@@ -39,6 +42,9 @@ class Contribution(models.Model):
     revision = models.PositiveIntegerField("newest revision", default=0)
     # Of the newest revision, kept here so that the queue can be narrowed to it: ``CheckFlag``s, none while unchecked.
     check_flags = ArrayField(models.CharField(max_length=16), default=list, db_default=[])
+    # Of the newest revision as well: the tags and approaches it belongs to, and how complete it is, of an entry.
+    areas = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
+    completeness = models.CharField(max_length=8, choices=Completeness, blank=True, default="", db_default="")
     claimed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -115,18 +121,18 @@ class Contribution(models.Model):
                 F("submitted_at"),
                 F("id"),
                 name="contribution_queue",
-                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
+                condition=_WAITING,
             ),
             # The same under a filter, so that a rare kind is not looked for among all that waits.
             models.Index(
                 fields=["kind", "submitted_at", "id"],
                 name="contribution_queue_kind",
-                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
+                condition=_WAITING,
             ),
             models.Index(
                 fields=["entry_kind", "submitted_at", "id"],
                 name="contribution_queue_entry_kind",
-                condition=Q(state__in=[State.SUBMITTED, State.IN_REVIEW]),
+                condition=_WAITING,
             ),
             models.Index(
                 fields=["submitted_at", "id"],
@@ -151,6 +157,31 @@ class Contribution(models.Model):
                 )
                 for flag in CheckFlag
             ),
+            # What was found by any check.
+            models.Index(
+                fields=["submitted_at", "id"], name="contribution_queue_flagged", condition=_WAITING & _FLAGGED
+            ),
+            models.Index(
+                fields=["completeness", "submitted_at", "id"], name="contribution_queue_complete", condition=_WAITING
+            ),
+            # Rare areas are looked up here; frequent ones are met soon on the way through the queue.
+            GinIndex(F("areas"), name="contribution_queue_areas", condition=_WAITING, fastupdate=False),
+            # What does not wait, under a filter.
+            models.Index(
+                fields=["state", "kind", "submitted_at", "id"], name="contribution_past_kind", condition=_PAST
+            ),
+            models.Index(
+                fields=["state", "entry_kind", "submitted_at", "id"],
+                name="contribution_past_entry_kind",
+                condition=_PAST,
+            ),
+            models.Index(
+                fields=["state", "submitted_at", "id"],
+                name="contribution_past_newcomers",
+                condition=_PAST & Q(newcomer=True),
+            ),
+            # Everything by one person.
+            models.Index(fields=["author", "submitted_at", "id"], name="contribution_by_person"),
             # What is on public notice.
             models.Index(
                 fields=["noticed_at", "id"],

@@ -37,6 +37,7 @@ class DeskBatch:
     uuid: str
     name: str
     author: str
+    author_key: int
     first_time: bool
     state: str
     sent: int
@@ -80,6 +81,7 @@ def batch_page(batch: Batch, user: "User", show: str = "", after: int = 0) -> De
         uuid=str(batch.uuid),
         name=batch.name,
         author=name_of(batch.author),
+        author_key=batch.author_id,
         first_time=batch.newcomer,
         state=batch.state,
         sent=batch.total,
@@ -121,13 +123,17 @@ def waiting(user: "User", filters: Any, now: datetime, place: Place | None, down
             rows = rows.filter(state=BatchState.WAITING, claimed_by=user, claimed_until__gt=now)
         case "published":
             rows = rows.filter(state=BatchState.DECIDED)
+        case "all":
+            pass
         case _:
             rows = rows.none()
     if filters.kind not in ("", ContributionKind.ENTRY) or filters.entry_kind not in ("", Kind.RESOURCE):
         rows = rows.none()
-    if filters.checks:
+    if filters.checks or filters.area or filters.completeness:
         # An import is looked at record by record.
         rows = rows.none()
+    if filters.by:
+        rows = rows.filter(author=filters.by)
     if filters.age:
         rows = rows.filter(submitted_at__lt=now - timedelta(days=int(filters.age)))
     if filters.first_time:

@@ -12,7 +12,8 @@ from alignhub.kit import cursor
 from contributions.models import Contribution, ContributionEvent
 from contributions.permissions import criticism_of, parties
 from contributions.queries.desk.checks import marks_of
-from contributions.queries.desk.queue import PAGE, QueueFilters, QueuePage, counts_of, narrowed, row_of
+from contributions.queries.desk.filters import QueueFilters, narrowed
+from contributions.queries.desk.queue import PAGE, QueuePage, counts_of, row_of
 from contributions.states import State, StepName
 
 if TYPE_CHECKING:

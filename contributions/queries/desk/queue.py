@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from alignhub.kit import cursor
 from alignhub.kit.wording import gettext, ngettext
-from alignhub.kit.wording import gettext_lazy as _
 from catalog.kinds import Kind
 from contributions.models import Batch, Contribution
 from contributions.permissions import criticism_of, parties
 from contributions.queries.desk import batches
 from contributions.queries.desk.checks import CheckMark, marks_of
+from contributions.queries.desk.filters import WAITING, QueueFilters, free, narrowed
 from contributions.queries.desk.people import name_of
-from contributions.states import BatchState, CheckFlag, ContributionKind, State
+from contributions.states import BatchState, State
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -25,35 +25,6 @@ if TYPE_CHECKING:
 PAGE = 50
 COUNT_CAP = 1000
 LATE_AFTER = timedelta(days=7)
-WAITING = (State.SUBMITTED, State.IN_REVIEW)
-# What is held back has a list of its own, by the day to look again (``held.py``).
-HELD = "held"
-# What of the queue is shown: name in the address -> words on the tab.
-SHOWN = {
-    "open": _("All open"),
-    "unclaimed": _("Unclaimed"),
-    "mine": _("Claimed by me"),
-    "author": _("Waiting for author"),
-    HELD: _("On hold"),
-    "appeals": _("Appeals"),
-}
-# Decided ones stand apart: they are looked up, not worked through, so the newest come first.
-DECIDED = {"published": _("Published"), "rejected": _("Rejected"), "withdrawn": _("Withdrawn")}
-AGES = {"3": _("Over 3 days"), "7": _("Over 7 days")}
-
-
-@dataclass(frozen=True, slots=True)
-class QueueFilters:
-    """What narrows the queue; every value is one of those above, of an enumeration, or ""."""
-
-    show: str = "open"
-    kind: str = ""
-    entry_kind: str = ""
-    age: str = ""
-    first_time: bool = False
-    checks: str = ""
-    after: str = ""
-    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +74,7 @@ class QueuePage:
 def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
     """Contributions at the desk, those that have waited longest first."""
     now = timezone.now()
-    newest_first = filters.show in DECIDED
+    newest_first = filters.newest_first
     found = narrowed(user, filters, now).select_related("author__contributor", "claimed_by__contributor")
     after, before = _position(filters.after), _position(filters.before)
     backwards = before is not None
@@ -139,9 +110,9 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
 
 def next_waiting(user: "User", *, besides: Sequence[int] = (), limit: int = 5) -> list[int]:
     """The contributions ``user`` could take up next, oldest first."""
-    free = narrowed(user, QueueFilters(show="unclaimed"), timezone.now()).exclude(author=user).exclude(pk__in=besides)
-    free = free.exclude(criticism_of(user)).exclude(appealed_at__isnull=False, decided_by=user)
-    return list(free.order_by("submitted_at", "id").values_list("pk", flat=True)[:limit])
+    rows = narrowed(user, QueueFilters(show="unclaimed"), timezone.now()).exclude(author=user).exclude(pk__in=besides)
+    rows = rows.exclude(criticism_of(user)).exclude(appealed_at__isnull=False, decided_by=user)
+    return list(rows.order_by("submitted_at", "id").values_list("pk", flat=True)[:limit])
 
 
 def queue_counts(user: "User") -> dict[str, str]:
@@ -165,42 +136,6 @@ def age_of(waited: timedelta) -> str:
     return gettext("{hours} h").format(hours=hours) if hours else gettext("{minutes} min").format(minutes=minutes)
 
 
-def narrowed(user: "User", filters: QueueFilters, now: datetime) -> QuerySet[Contribution]:
-    """What the queue shows under ``filters``, in no order yet."""
-    rows = Contribution.objects.filter(submitted_at__isnull=False)
-    match filters.show:
-        case "unclaimed":
-            rows = rows.filter(_free(now), state__in=WAITING)
-        case "mine":
-            rows = rows.filter(claimed_by=user, claimed_until__gt=now)
-        case "author":
-            rows = rows.filter(state=State.CHANGES_REQUESTED)
-        case "held":
-            rows = rows.filter(state=State.HELD)
-        case "appeals":
-            rows = rows.filter(state__in=WAITING, appealed_at__isnull=False)
-        case "published" | "rejected" | "withdrawn":
-            rows = rows.filter(state=filters.show)
-        case _:
-            rows = rows.filter(state__in=WAITING)
-    if filters.kind in ContributionKind.values:
-        rows = rows.filter(kind=filters.kind)
-    if filters.entry_kind in Kind.values:
-        rows = rows.filter(entry_kind=filters.entry_kind)
-    if filters.age in AGES:
-        rows = rows.filter(submitted_at__lt=now - timedelta(days=int(filters.age)))
-    if filters.first_time:
-        rows = rows.filter(newcomer=True)
-    if filters.checks in CheckFlag.values:
-        # What was found in one's own work, or in what is about it, is not shown to oneself.
-        rows = rows.filter(check_flags__contains=[filters.checks]).exclude(author=user).exclude(criticism_of(user))
-    return rows
-
-
-def _free(now: datetime) -> Q:
-    return Q(state=State.SUBMITTED) | Q(claimed_until__lte=now)
-
-
 def _beyond(rows: QuerySet[Contribution], place: tuple[datetime, int], down: bool) -> QuerySet[Contribution]:
     moment, pk = place
     # Bound first, then trim: an OR of the two cases would walk the index from its start.
@@ -215,7 +150,7 @@ def counts_of(user: "User", now: datetime) -> tuple[dict[str, str], str]:
     oldest = waiting.order_by("submitted_at", "id")[: COUNT_CAP + 1]
     flagged = oldest.aggregate(
         open=Count("pk"),
-        unclaimed=Count("pk", filter=_free(now)),
+        unclaimed=Count("pk", filter=free(now)),
         appeals=Count("pk", filter=Q(appealed_at__isnull=False)),
         late=Count("pk", filter=Q(submitted_at__lt=now - LATE_AFTER)),
     )

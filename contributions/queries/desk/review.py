@@ -69,6 +69,7 @@ class ReviewPage:
     entry_kind: str
     state: str
     author: str
+    author_key: int | None
     accepted_before: str
     age: str
     claimed_by_me: bool
@@ -133,6 +134,7 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         entry_kind=contribution.entry_kind,
         state=contribution.state if running or contribution.state != State.IN_REVIEW else State.SUBMITTED.value,
         author=name_of(contribution.author),
+        author_key=contribution.author_id,
         accepted_before=decisions.accepted_count(contribution),
         age=age_of(now - contribution.submitted_at) if contribution.submitted_at else "",
         claimed_by_me=mine,

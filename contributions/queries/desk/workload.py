@@ -8,8 +8,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from contributions.models import Contribution, ContributionEvent, Suspension
+from contributions.queries.desk.filters import WAITING
 from contributions.queries.desk.held import held_due
-from contributions.queries.desk.queue import COUNT_CAP, WAITING, age_of, next_waiting, queue_counts
+from contributions.queries.desk.queue import COUNT_CAP, age_of, next_waiting, queue_counts
 from contributions.states import DECISIONS
 
 if TYPE_CHECKING:
