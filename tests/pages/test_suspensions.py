@@ -53,6 +53,16 @@ def test_a_suspended_account_needs_a_reason(admin):
     assert list(Suspension.objects.all()) == []
 
 
+def test_the_page_keeps_its_address_from_others_in_a_way_that_lets_its_form_be_sent(client, suspension):
+    """Under "no-referrer" browsers send the origin "null", and the appeal is refused."""
+    shown = client.get(page(suspension))
+    assert (shown["Referrer-Policy"], 'name="referrer"' in shown.content.decode()) == ("same-origin", False)
+    browser = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
+    token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', browser.get(page(suspension)).content.decode())[1]
+    sent = browser.post(page(suspension), {"body": "It was a citation.", "csrfmiddlewaretoken": token})
+    assert sent.status_code == 302
+
+
 def test_an_appeal_needs_no_account_and_counts_once(client, suspension):
     assert client.post(page(suspension), {"body": " "}).status_code == 400
 
