@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app as jobs
 from alignhub.kit.retry import retry_on_lock
 from alignhub.kit.wording import gettext
 from contributions.actions.batches import claim_batch, release_batch
-from contributions.actions.conversation import write_note
+from contributions.actions.conversation import write_batch_note, write_note
 from contributions.actions.steps import take
 from contributions.models import Batch, Contribution
 from contributions.permissions import is_moderator
@@ -36,22 +36,28 @@ def pass_on(contribution_id: int, *, by: "User", to_id: int, note: str = "") -> 
         raise StepNotAllowed(gettext("This is not claimed by you any more."))
     take(StepName.RELEASE, contribution_id, actor=by)
     take(StepName.CLAIM, contribution_id, actor=to)
-    if note.strip():
+    if note.replace("\x00", "").strip():
         write_note(contribution, moderator=by, body=note)
     jobs.configure_task("contributions.tell_passed_on").defer(contribution_id=contribution_id, user_id=to.pk)
 
 
 @retry_on_lock
 @transaction.atomic
-def pass_on_batch(batch_id: int, *, by: "User", to_id: int) -> None:
-    """Give the claim of an import to another moderator, who is told by mail. Raises as ``release_batch`` and
-    ``claim_batch`` do, and ``StepNotAllowed`` when it is not claimed by whoever passes it on."""
+def pass_on_batch(batch_id: int, *, by: "User", to_id: int, note: str = "") -> None:
+    """Give the claim of an import to another moderator, who is told by mail; ``note`` is for them and stays at the
+    desk.
+
+    Raises as ``release_batch`` and ``claim_batch`` do, and ``StepNotAllowed`` when it is not claimed by whoever passes
+    it on.
+    """
     batch = Batch.objects.select_for_update().defer("source").get(pk=batch_id)
     to = _another(to_id, by)
     if batch.claimed_by_id != by.pk:
         raise StepNotAllowed(gettext("This is not claimed by you any more."))
     release_batch(batch_id, actor=by)
     claim_batch(batch_id, actor=to)
+    if note.replace("\x00", "").strip():
+        write_batch_note(batch, moderator=by, body=note)
     jobs.configure_task("contributions.tell_batch_passed_on").defer(batch_id=batch_id, user_id=to.pk)
 
 

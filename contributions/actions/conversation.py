@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app as jobs
 
 from alignhub.kit.retry import retry_on_lock
 from alignhub.kit.wording import gettext
-from contributions.models import Contribution, Message, PrivateNote
+from contributions.models import Batch, Contribution, Message, PrivateNote
 from contributions.permissions import is_moderator, is_party
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ def write_note(contribution: Contribution, *, moderator: "User", body: str) -> P
     if not is_moderator(moderator) or is_party(moderator, contribution):
         raise PermissionDenied(gettext("Only moderators can write notes."))
     return PrivateNote.objects.create(contribution=contribution, moderator=moderator, body=_words(body))
+
+
+@retry_on_lock
+def write_batch_note(batch: Batch, *, moderator: "User", body: str) -> PrivateNote:
+    """Add a private note about an import. Raises ``PermissionDenied`` for its author and for who is no moderator."""
+    if not is_moderator(moderator) or batch.author_id == moderator.pk:
+        raise PermissionDenied(gettext("Only moderators can write notes."))
+    return PrivateNote.objects.create(batch=batch, moderator=moderator, body=_words(body))
 
 
 def _words(text: str) -> str:

@@ -76,7 +76,7 @@ def pass_to(desk: Any, request: HttpRequest, uuid: UUID) -> HttpResponse:
     batch = _find(desk, request, uuid)
     if batch.author_id == user.pk:
         raise PermissionDenied(gettext("You cannot moderate what you have written yourself."))
-    say_passed_on(request, lambda to, note: pass_on_batch(batch.pk, by=user, to_id=to))
+    say_passed_on(request, lambda to, note: pass_on_batch(batch.pk, by=user, to_id=to, note=note))
     return redirect(PAGE, uuid)
 
 

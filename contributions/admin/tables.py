@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from alignhub.kit.tables import AdministratorsOnly, ReadOnlyAdmin
@@ -12,17 +12,18 @@ from alignhub.kit.wording import gettext_lazy as _
 from contributions.models import (
     Batch,
     CheckResult,
+    Contribution,
     ContributionRevision,
     Message,
     Notification,
     PrivateNote,
     SentIdentifier,
 )
-from contributions.permissions import is_moderator
+from contributions.permissions import criticism_of, is_moderator
 
 
 class BesideOwnAdmin(ReadOnlyAdmin):
-    """Rows about contributions, for moderators, without those about what they have written themselves."""
+    """Rows about contributions, for moderators, without those about their own, or about what is about their own."""
 
     list_select_related = ["contribution"]
     search_fields = ["contribution__uuid"]
@@ -33,7 +34,9 @@ class BesideOwnAdmin(ReadOnlyAdmin):
         return is_moderator(request.user)  # type: ignore[arg-type]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).exclude(contribution__author=request.user.pk)
+        user: Any = request.user
+        about_own = Contribution.objects.filter(criticism_of(user), pk=OuterRef("contribution"))
+        return super().get_queryset(request).exclude(contribution__author=user.pk).exclude(Exists(about_own))
 
     def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
         try:
@@ -55,8 +58,11 @@ class MessageAdmin(BesideOwnAdmin):
 
 @admin.register(PrivateNote)
 class PrivateNoteAdmin(BesideOwnAdmin):
-    list_display = ["contribution", "moderator", "created_at"]
-    list_select_related = ["contribution", "moderator__contributor"]
+    list_display = ["__str__", "moderator", "created_at"]
+    list_select_related = ["batch", "moderator__contributor"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(batch__author=request.user.pk).defer("batch__source")
 
 
 @admin.register(CheckResult)

@@ -30,15 +30,24 @@ class Message(models.Model):
 
 
 class PrivateNote(models.Model):
-    """A note among moderators; it never leaves the desk."""
+    """A note among moderators about a contribution or an import; it never leaves the desk."""
 
-    contribution = models.ForeignKey("Contribution", on_delete=models.PROTECT, related_name="private_notes")
+    contribution = models.ForeignKey("Contribution", on_delete=models.PROTECT, null=True, related_name="private_notes")
+    batch = models.ForeignKey("Batch", on_delete=models.PROTECT, null=True, related_name="private_notes")
     moderator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     body = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(contribution__isnull=False, batch=None) | Q(contribution=None, batch__isnull=False),
+                name="private_note_about_one_thing",
+            )
+        ]
+
     def __str__(self) -> str:
-        return f"Note on {self.contribution_id}"
+        return f"Note on {self.contribution_id or self.batch}"
 
 
 class PolicyClause(models.Model):

@@ -29,7 +29,7 @@ from catalog.models import (
 )
 from contributions.actions.audit import record_read
 from contributions.actions.batches import claim_batch, send, send_batch, start_batch
-from contributions.actions.conversation import send_message, write_note
+from contributions.actions.conversation import send_message, write_batch_note, write_note
 from contributions.actions.drafts import save_draft
 from contributions.actions.reporting import send_report
 from contributions.actions.steps import Sent, take
@@ -137,6 +137,7 @@ def _import(site: Site, owner: str, name: str) -> Batch:
         send_batch(batch.pk)
     if name == "import_reviewed":
         claim_batch(batch.pk, actor=site.people["Mo"])
+        write_batch_note(batch, moderator=site.people["Mo"], body=canary("note", owner))
     return Batch.objects.get(pk=batch.pk)
 
 

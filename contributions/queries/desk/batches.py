@@ -13,7 +13,7 @@ from catalog.kinds import Kind
 from contributions.models import Batch, BatchRun, Contribution, PolicyClause
 from contributions.queries.batches import DESK_TABS, Progress, RecordRow, progress_of, records_of
 from contributions.queries.batches import counts as record_counts
-from contributions.queries.desk.people import name_of, other_moderators
+from contributions.queries.desk.people import Said, name_of, notes_on, other_moderators
 from contributions.states import BatchState, ContributionKind, RunStep
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class DeskBatch:
     clean: int
     open_: int
     clauses: tuple[tuple[str, str], ...]
+    notes: tuple[Said, ...] = ()
     # (key, name) of the moderators to whom one's claim can be passed on.
     others: tuple[tuple[int, str], ...] = ()
 
@@ -101,6 +102,7 @@ def batch_page(batch: Batch, user: "User", show: str = "", after: int = 0) -> De
         clean=counted["clean"],
         open_=counted["clean"] + counted["look"],
         clauses=tuple(PolicyClause.objects.filter(retired=False).values_list("number", "title")),
+        notes=notes_on(batch),
         others=other_moderators(user, batch) if mine and progress is None else (),
     )
 

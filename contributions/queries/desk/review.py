@@ -18,7 +18,7 @@ from contributions.permissions import open_steps
 from contributions.queries.desk import compare, decisions, items
 from contributions.queries.desk.checks import Checks, checks_of
 from contributions.queries.desk.facts import Fact, Work, facts_of, work_of
-from contributions.queries.desk.people import name_of, other_moderators
+from contributions.queries.desk.people import Said, name_of, notes_on, other_moderators
 from contributions.queries.desk.queue import age_of
 from contributions.queries.desk.remarks import PUBLISHING, Remark, remark_of
 from contributions.queries.duplicates import Alike, Duplicate, published_duplicates, waiting_alike
@@ -34,15 +34,6 @@ _DECLARED = {
     "interest": _("Other interests"),
     "machine": _("Help by a machine"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A message or a private note."""
-
-    who: str
-    when: datetime
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +142,7 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         history=decisions.history_of(contribution),
         earlier=decisions.earlier_of(contribution),
         messages=_messages(contribution),
-        notes=_notes(contribution),
+        notes=notes_on(contribution),
         steps=frozenset(open_steps(contribution, user, now)),
         clauses=clauses(),
         reasons=_reasons(),
@@ -192,11 +183,6 @@ def _messages(contribution: Contribution) -> tuple[Said, ...]:
         Said(gettext("Moderation team") if row.from_desk else name_of(row.sender), row.created_at, row.body)
         for row in rows
     )
-
-
-def _notes(contribution: Contribution) -> tuple[Said, ...]:
-    rows = contribution.private_notes.select_related("moderator__contributor").order_by("id")
-    return tuple(Said(name_of(row.moderator), row.created_at, row.body) for row in rows)
 
 
 def _changes(contribution: Contribution) -> compare.Comparison | None:

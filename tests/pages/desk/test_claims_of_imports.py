@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from alignhub.models import User
 from contributions.actions.batches import claim_batch, release_batch
 from contributions.actions.claims import pass_on_batch
 from contributions.jobs import tell_batch_claim_ended, tell_batch_passed_on
-from contributions.models import Batch, BatchRun
+from contributions.models import Batch, BatchRun, PrivateNote
 from contributions.refused import StepNotAllowed
 from contributions.states import RunStep
 from tests.factories import UserFactory
@@ -46,6 +48,52 @@ def test_a_claim_is_passed_on_and_the_other_is_told(claimed, moderator):
     tell_batch_passed_on(**job.args)
     (told,) = mail.outbox
     assert (told.to, page(claimed) in told.body, "refs.bib" in told.body) == ([other.email], True, False)
+
+
+def test_a_note_goes_with_it_and_stays_at_the_desk(claimed, moderator):
+    other = UserFactory.create(moderator=True)
+    assert 'name="note"' in signed_in(moderator).get(page(claimed)).content.decode()
+
+    signed_in(moderator).post(page(claimed, "pass-on/"), {"to": other.pk, "note": " I know <b>the author</b>. "})
+
+    note = PrivateNote.objects.get()
+    assert (note.batch, note.contribution, note.moderator, note.body) == (
+        claimed,
+        None,
+        moderator,
+        "I know <b>the author</b>.",
+    )
+    shown = signed_in(other).get(page(claimed)).content.decode()
+    assert "I know &lt;b&gt;the author&lt;/b&gt;." in shown and moderator.public_name in shown
+    tell_batch_passed_on(**ProcrastinateJob.objects.get(task_name="contributions.tell_batch_passed_on").args)
+    theirs = signed_in(claimed.author).get(f"/contributions/import/{claimed.uuid}/", follow=True).content.decode()
+    assert "I know" not in mail.outbox[0].body + theirs
+    # Its author has the author's view of it, at the desk too.
+    User.objects.filter(pk=claimed.author_id).update(is_moderator=True, is_staff=True)
+    author = signed_in(User.objects.get(pk=claimed.author_id))
+    assert "I know" not in author.get(page(claimed), follow=True).content.decode()
+    table = "/admin/contributions/privatenote/"
+    assert author.get(f"{table}{note.pk}/change/").status_code == 302
+    assert "refs.bib" not in author.get(table).content.decode()
+    assert "refs.bib" in signed_in(other).get(table).content.decode()
+
+
+@pytest.mark.parametrize("note", ["", "   ", "\x00"])
+def test_nothing_said_is_no_note(claimed, moderator, note):
+    pass_on_batch(claimed.pk, by=moderator, to_id=UserFactory.create(moderator=True).pk, note=note)
+    assert not PrivateNote.objects.exists()
+
+
+def test_what_is_not_passed_on_leaves_no_note(claimed, moderator):
+    signed_in(moderator).post(page(claimed, "pass-on/"), {"to": claimed.author_id, "note": "Yours."})
+    assert not PrivateNote.objects.exists()
+
+
+def test_a_note_is_about_one_thing(claimed, moderator):
+    row = claimed.contributions.first()
+    for about in ({}, {"batch": claimed, "contribution": row}):
+        with pytest.raises(IntegrityError, match="private_note_about_one_thing"), transaction.atomic():
+            PrivateNote.objects.create(moderator=moderator, body="Note.", **about)
 
 
 def test_it_goes_to_nobody_who_may_not_review_it(claimed, moderator):
