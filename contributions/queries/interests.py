@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import dateformat
 
@@ -73,6 +73,21 @@ def same_person(one: str, other: str) -> bool:
         return True
     shortened = len(first[0]) == 1 or len(second[0]) == 1
     return first[-1] == second[-1] and shortened and first[0][0] == second[0][0] and min(len(first), len(second)) > 1
+
+
+def authorship_of(contribution: Contribution, declaration: dict[str, Any], content: EntryContent | None) -> str:
+    """What the contributor says of being an author of the work, beside whether their name is among its authors; ""
+    where neither is so."""
+    name = contribution.author.public_name if contribution.author else ""
+    if content is None or not isinstance(content.facts, ResourceFacts):
+        return ""
+    listed = bool(name) and any(same_person(name, author.name) for author in content.facts.authors)
+    if declaration.get("is_author"):
+        among = gettext("Says that they are an author of the work. The name “{name}” is among its authors.")
+        apart = gettext("Says that they are an author of the work. The name “{name}” is not among its authors.")
+        return (among if listed else apart).format(name=name)
+    unsaid = gettext("Does not say that they are an author of the work, but the name “{name}” is among its authors.")
+    return unsaid.format(name=name) if listed else ""
 
 
 def _people(content: EntryContent | None, contribution: Contribution) -> Iterator[tuple[str, str]]:

@@ -93,6 +93,7 @@ class Plenty:
             "critique": self.critique.pk,
             "token": "a" * 64,
             "person": person,
+            "author_key": self.author.pk,
         }
 
     def grow(self) -> None:

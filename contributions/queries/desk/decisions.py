@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import label_of
 from contributions.models import Contribution, ContributionEvent
+from contributions.permissions import criticism_of
 from contributions.queries.adjustments import Adjustment, adjustments_of, is_remark
 from contributions.queries.desk.people import name_of
 from contributions.queries.history import item_labels, moved_label, step_of
@@ -107,14 +108,28 @@ def history_of(contribution: Contribution) -> tuple[Happened, ...]:
     return tuple(_happened(event, contribution, labels) for event in events)
 
 
-def earlier_of(contribution: Contribution) -> tuple[Earlier, ...]:
-    """The newest decisions on the author's other contributions."""
+def earlier_of(contribution: Contribution, user: "User") -> tuple[Earlier, ...]:
+    """The newest decisions on the author's other contributions, but for those in which ``user`` has a stake."""
     if contribution.author_id is None:
         return ()
-    decided = Contribution.objects.filter(
-        author=contribution.author_id, state__in=(State.PUBLISHED, State.REJECTED, State.CHANGES_REQUESTED)
-    )
-    rows = decided.exclude(pk=contribution.pk).select_related("decided_by__contributor").order_by("-updated_at")[:MOST]
+    return _decided(Q(author=contribution.author_id), contribution, user)
+
+
+def earlier_here(contribution: Contribution, user: "User") -> tuple[Earlier, ...]:
+    """The newest decisions on what others sent about the same entry, but for those in which ``user`` has a stake."""
+    entry = contribution.target_id or (contribution.critique.entry_id if contribution.critique else None)
+    if entry is None:
+        return ()
+    # What the same person sent stands among the decisions on the author.
+    others = ~Q(author=contribution.author_id) if contribution.author_id else Q()
+    return _decided(Q(target=entry) & others, contribution, user)
+
+
+def _decided(which: Q, besides: Contribution, user: "User") -> tuple[Earlier, ...]:
+    # Who decided about something is not told to those who wrote it, or what it is about.
+    decided = Contribution.objects.filter(which, state__in=(State.PUBLISHED, State.REJECTED, State.CHANGES_REQUESTED))
+    decided = decided.exclude(pk=besides.pk).exclude(author=user.pk).exclude(criticism_of(user))
+    rows = decided.select_related("decided_by__contributor").order_by("-updated_at", "-id")[:MOST]
     return tuple(
         Earlier(
             uuid=str(row.uuid),

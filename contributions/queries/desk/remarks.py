@@ -7,7 +7,6 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
-from catalog.content.facts import ResourceFacts
 from catalog.content.joining import Side, join
 from catalog.content.quotes import paragraph_with, texts_of
 from catalog.models import Claim, Entry, EntryRevision, Evidence, Link
@@ -17,7 +16,7 @@ from contributions import payloads
 from contributions.models import Contribution, ContributionRevision, Receipt
 from contributions.payloads import Acts, CritiqueWords, MergeWords, ReportWords, RestorationWords, Words
 from contributions.queries.desk.compare import Comparison, texts
-from contributions.queries.interests import same_person
+from contributions.queries.interests import authorship_of
 from contributions.queries.proposals import newest_of
 from contributions.queries.words import preview_of, thread_of
 from contributions.states import ContributionKind
@@ -101,12 +100,9 @@ def _checks(
     contribution: Contribution, revision: ContributionRevision, words: Words, content: EntryContent | None
 ) -> list[str]:
     told = []
-    name = contribution.author.public_name if contribution.author else ""
-    if revision.declaration.get("is_author") and content and isinstance(content.facts, ResourceFacts):
-        listed = any(same_person(name, author.name) for author in content.facts.authors) if name else False
-        among = gettext("Says that they are an author of the work. The name “{name}” is among its authors.")
-        apart = gettext("Says that they are an author of the work. The name “{name}” is not among its authors.")
-        told.append((among if listed else apart).format(name=name))
+    said = authorship_of(contribution, revision.declaration, content)
+    if said and not isinstance(words, ReportWords | Acts):
+        told.append(said)
     if isinstance(words, Acts) and contribution.target_id:
         told += _leaning(contribution.target_id)
     if isinstance(words, ReportWords):

@@ -22,7 +22,7 @@ from contributions.queries.desk.people import Said, name_of, notes_on, other_mod
 from contributions.queries.desk.queue import age_of
 from contributions.queries.desk.remarks import PUBLISHING, Remark, remark_of
 from contributions.queries.duplicates import Alike, Duplicate, published_duplicates, waiting_alike
-from contributions.queries.interests import Overlap, overlaps
+from contributions.queries.interests import Overlap, authorship_of, overlaps
 from contributions.queries.results import RESULTS, result_address
 from contributions.states import ContributionKind, State, StepName
 
@@ -76,6 +76,7 @@ class ReviewPage:
     overlaps: tuple[Overlap, ...]
     history: tuple[decisions.Happened, ...]
     earlier: tuple[decisions.Earlier, ...]
+    earlier_here: tuple[decisions.Earlier, ...]
     messages: tuple[Said, ...]
     notes: tuple[Said, ...]
     steps: frozenset[StepName]
@@ -91,6 +92,7 @@ class ReviewPage:
     body_html: str = ""
     facts: tuple[Fact, ...] = ()
     work: Work | None = None
+    authorship: str = ""
     evidence: tuple[items.ReviewItem, ...] = ()
     claims: tuple[items.ReviewItem, ...] = ()
     links: tuple[items.ReviewItem, ...] = ()
@@ -140,7 +142,8 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         declaration=_declaration(revision.declaration),
         overlaps=overlaps(user, contribution),
         history=decisions.history_of(contribution),
-        earlier=decisions.earlier_of(contribution),
+        earlier=decisions.earlier_of(contribution, user),
+        earlier_here=decisions.earlier_here(contribution, user),
         messages=_messages(contribution),
         notes=notes_on(contribution),
         steps=frozenset(open_steps(contribution, user, now)),
@@ -168,6 +171,7 @@ def _entry(contribution: Contribution, revision: ContributionRevision, user: "Us
         "body_html": body_html,
         "facts": facts_of(content, revision.form),
         "work": work_of(content),
+        "authorship": authorship_of(contribution, revision.declaration, content),
         "evidence": items.evidence_items(content),
         "claims": items.claim_items(content),
         "links": items.link_items(content),
