@@ -304,7 +304,7 @@ def test_every_address_has_a_budget():
     names = (
         dict.fromkeys(("draft", "own", "waiting", "remark", "drafted", "imported"), missing)
         | {"critique": "1", "token": "a" * 64, "person": "somebody"}
-        | {"stop": "x.y", "desk_stop": "x.y", "suspended": "x:y", "tag": 1}
+        | {"stop": "x.y", "desk_stop": "x.y", "suspended": "x:y", "tag": 1, "author_key": 1}
     )
     paths = [path.format(**names).partition("?")[0] for path in BUDGET]
     covered = {resolver.resolve(path).route for path in paths}
