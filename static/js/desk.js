@@ -64,4 +64,19 @@ if (decision) {
   });
 }
 
+// Beside a wide page the decision ends where the window does, so that its buttons are in sight from the start.
+const beside = decision?.closest(".decision");
+const wide = matchMedia("(min-width: 64rem)");
+
+function fit() {
+  const gap = 16;
+  const room = innerHeight - Math.max(beside.getBoundingClientRect().top, gap) - gap;
+  beside.style.maxHeight = wide.matches ? `${Math.max(room, innerHeight / 2)}px` : "";
+}
+
+if (beside) {
+  for (const event of ["scroll", "resize"]) addEventListener(event, fit, { passive: true });
+  fit();
+}
+
 document.querySelector("[data-problems]")?.focus();

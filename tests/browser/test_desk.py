@@ -71,6 +71,19 @@ def test_the_button_repeats_what_was_chosen(opened, moderator):
     expect(page.get_by_role("button", name="Send decision", exact=True)).to_have_count(0)
 
 
+def test_the_buttons_of_the_decision_are_in_sight_from_the_start_to_the_end(opened, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=paper())
+    page = opened(f"{QUEUE}{row.uuid}/")
+    button = page.get_by_role("button", name="and take the next")
+
+    expect(button).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("radio", name="Publish")).to_be_in_viewport(ratio=1)
+    page.mouse.move(300, 500)
+    page.mouse.wheel(0, 5_000)
+    expect(page.get_by_role("heading", name="History")).to_be_in_viewport()
+    expect(button).to_be_in_viewport(ratio=1)
+
+
 def test_everything_by_keyboard(opened, moderator):
     older = factories.contribution(sent=factories.content(title="Older"))
     younger = factories.contribution(sent=factories.content(title="Younger"))
