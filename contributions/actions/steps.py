@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app as jobs
@@ -197,7 +198,12 @@ def _claimed_with_batch(contribution: Contribution, actor: "User | None", now: d
 
 
 def _check_interest(step: Step, contribution: Contribution, actor: "User | None", interest: str) -> None:
-    if step.name in DECISIONS and not interest and actor and overlaps(actor, contribution):
+    if actor is None or step.role != Role.MODERATOR or step.name == StepName.RELEASE:
+        return
+    found = overlaps(actor, contribution)
+    if any(overlap.locks for overlap in found):
+        raise PermissionDenied(gettext("This is by you, or about whoever employs you, so somebody else decides."))
+    if step.name in DECISIONS and not interest and found:
         raise InterestUnanswered(gettext("Something you declared touches this. Say whether you can judge it fairly."))
 
 

@@ -38,6 +38,7 @@ from contributions.states import DECISIONS, CheckFlag, Completeness, Contributio
 
 QUEUE = "admin:contributions_contribution_changelist"
 REVIEW = "admin:contributions_contribution_review"
+MOST_TRIED = 50
 _DONE = {
     StepName.CLAIM: _("It is yours for 24 hours."),
     StepName.RELEASE: _("It is back in the queue."),
@@ -315,11 +316,15 @@ def _take(contribution: Contribution, form: StepForm, request: HttpRequest) -> N
 
 
 def _claim_next(request: HttpRequest) -> Contribution | None:
-    """Claim what has waited longest; somebody quicker at one of them only means the next one."""
+    """Claim what has waited longest; somebody quicker at one of them, or a conflict of interest, only means the next
+    one."""
     user: Any = request.user
-    for pk in desk.next_waiting(user):
-        try:
-            return take(StepName.CLAIM, pk, actor=user)
-        except (Refused, Busy, PermissionDenied):
-            continue
+    tried: list[int] = []
+    while len(tried) < MOST_TRIED and (waiting := desk.next_waiting(user, besides=tried)):
+        for pk in waiting:
+            tried.append(pk)
+            try:
+                return take(StepName.CLAIM, pk, actor=user)
+            except (Refused, Busy, PermissionDenied):
+                continue
     return None

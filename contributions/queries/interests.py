@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.utils import dateformat
+from django.utils import dateformat, timezone
 
 from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json
 from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
 from catalog.folding import fold
+from catalog.kinds import ResourceType
 from catalog.models import Entry
 from contributions.models import Affiliation, Contribution, ContributionRevision
 from contributions.payloads import carries_words
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Overlap:
     """``declared`` is what the moderator listed, like "Employer: Halden Institute, until Mar 2025"; ``where`` says
-    what of the contribution it matches. Both are written to be shown."""
+    what of the contribution it matches. Both are written to be shown. Where it ``locks``, somebody else decides: it
+    is the moderator's own paper, or an entry about whoever employs them."""
 
     declared: str
     where: str
+    locks: bool = False
 
 
 def overlaps(moderator: "User", contribution: Contribution) -> tuple[Overlap, ...]:
@@ -39,11 +42,7 @@ def overlaps(moderator: "User", contribution: Contribution) -> tuple[Overlap, ..
         return ()
     content = _content(contribution, revision)
     people = list(_people(content, contribution))
-    found = [
-        Overlap(gettext("Your own name"), gettext("{name} is {role}.").format(name=name, role=role))
-        for name, role in people
-        if moderator.public_name and same_person(name, moderator.public_name)
-    ]
+    found = list(_own(moderator, content, people))
     texts = list(_texts(content, contribution, revision)) if declared else []
     for row in declared:
         if row.kind == "co-author":
@@ -53,8 +52,36 @@ def overlaps(moderator: "User", contribution: Contribution) -> tuple[Overlap, ..
                 if same_person(name, row.name)
             ]
         else:
-            found += [Overlap(_said(row), where) for text, where in texts if _holds(text, row.name)]
+            locks = _employs(row, content)
+            found += [Overlap(_said(row), where, locks) for text, where in texts if _holds(text, row.name)]
     return tuple(dict.fromkeys(found))
+
+
+def _own(moderator: "User", content: EntryContent | None, people: list[tuple[str, str]]) -> Iterator[Overlap]:
+    """Where the moderator's own name stands. The whole name among the authors, or the verified iD, locks; initials
+    may be somebody else's."""
+    words = sorted(fold(moderator.public_name).split())
+    person = moderator.contributor
+    authors = content.facts.authors if content and isinstance(content.facts, ResourceFacts) else ()
+    written = {author.name for author in authors if len(words) > 1 and sorted(fold(author.name).split()) == words}
+    if person and person.orcid and person.orcid_verified_at:
+        written |= {author.name for author in authors if author.orcid == person.orcid}
+    for name, role in people:
+        if name in written or (words and same_person(name, moderator.public_name)):
+            where = gettext("{name} is {role}.").format(name=name, role=role)
+            yield Overlap(gettext("Your own name"), where, locks=name in written and role == _author())
+
+
+def _author() -> str:
+    return gettext("an author of the work")
+
+
+def _employs(row: Affiliation, content: EntryContent | None) -> bool:
+    """Whether the entry is about the organisation that employs the moderator now."""
+    now = row.kind == "employer" and (row.until is None or row.until >= timezone.localdate())
+    facts = content.facts if content else None
+    about = isinstance(facts, ResourceFacts) and facts.type == ResourceType.ORGANISATION
+    return bool(now and about and content and fold(content.title) == fold(row.name))
 
 
 def _content(contribution: Contribution, revision: ContributionRevision) -> EntryContent | None:
@@ -95,7 +122,7 @@ def _people(content: EntryContent | None, contribution: Contribution) -> Iterato
         yield contribution.author.public_name, gettext("the contributor")
     if content and isinstance(content.facts, ResourceFacts):
         for author in content.facts.authors:
-            yield author.name, gettext("an author of the work")
+            yield author.name, _author()
 
 
 def _texts(

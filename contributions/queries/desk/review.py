@@ -36,6 +36,10 @@ _DECLARED = {
 }
 
 
+# What is open to a moderator for whom the decision is locked.
+_STILL = (StepName.RELEASE, StepName.REOPEN)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A template a moderator starts from."""
@@ -74,6 +78,7 @@ class ReviewPage:
     changes: compare.Comparison | None
     declaration: tuple[tuple[str, str], ...]
     overlaps: tuple[Overlap, ...]
+    locked: bool
     history: tuple[decisions.Happened, ...]
     earlier: tuple[decisions.Earlier, ...]
     earlier_here: tuple[decisions.Earlier, ...]
@@ -117,6 +122,9 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
     target = contribution.target
     mine = running and contribution.claimed_by_id == user.pk
     said = payloads.carries_words(contribution.kind)
+    found = overlaps(user, contribution)
+    locked = any(overlap.locks for overlap in found)
+    steps = {name for name in open_steps(contribution, user, now) if not locked or name in _STILL}
     parts = {"remark": remark_of(contribution, revision)} if said else _entry(contribution, revision, user)
     return ReviewPage(
         uuid=str(contribution.uuid),
@@ -140,13 +148,14 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         entry_url=result_address(contribution),
         changes=_changes(contribution),
         declaration=_declaration(revision.declaration),
-        overlaps=overlaps(user, contribution),
+        overlaps=found,
+        locked=locked,
         history=decisions.history_of(contribution),
         earlier=decisions.earlier_of(contribution, user),
         earlier_here=decisions.earlier_here(contribution, user),
         messages=_messages(contribution),
         notes=notes_on(contribution),
-        steps=frozenset(open_steps(contribution, user, now)),
+        steps=frozenset(steps),
         clauses=clauses(),
         reasons=_reasons(),
         publishing=PUBLISHING.get(

@@ -1,20 +1,26 @@
 """Interests of moderators: matched by name, answered before a decision, and kept on the record."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from catalog.content.codec import from_json
-from catalog.content.facts import Author
-from catalog.models import Entry
+from catalog.content.facts import Author, ResourceFacts
+from catalog.kinds import ResourceType
+from catalog.models import Contributor, Entry
+from contributions.actions.claims import pass_on
 from contributions.actions.steps import Sent, take
-from contributions.models import Affiliation, Contribution
+from contributions.models import Affiliation, Contribution, PolicyClause
 from contributions.payloads import WithdrawalWords
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory
 from tests.pages.desk.reviewing import TYPED, kept, page, paper, signed_in, step
 
+ORCID = "0000-0002-1825-0097"
 pytestmark = pytest.mark.django_db
 
 
@@ -62,12 +68,76 @@ def test_an_undeclared_moderator_is_not_asked(desk, moderator):
     assert row.events.get(step="publish").interest == ""
 
 
-def test_a_moderator_named_as_author_is_asked(desk, moderator):
+def by(*authors: Author):
     content = paper()
-    content = replace(content, facts=replace(content.facts, authors=(Author(literal=moderator.public_name),)))
-    row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=content)
+    return replace(content, facts=replace(content.facts, authors=authors))
 
-    assert step(desk, row, "publish").status_code == 400
+
+def about(organisation: str):
+    return factories.content(title=organisation, facts=ResourceFacts(type=ResourceType.ORGANISATION))
+
+
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+@pytest.mark.parametrize("why", ["name", "turned", "iD", "employer"])
+def test_own_papers_and_ones_employer_are_locked(role, why):
+    person = UserFactory.create(**{role: True}, contributor__name="Ann Lee")
+    if why == "iD":
+        Contributor.objects.filter(pk=person.contributor_id).update(orcid=ORCID, orcid_verified_at=timezone.now())
+    Affiliation.objects.create(user=person, kind="employer", name="Halden Institute")
+    PolicyClause.objects.create(number="1", title="Scope", text="What belongs here.")
+    content = {
+        "name": by(Author(literal="Ann Lee")),
+        "turned": by(Author("Gao", "Leo"), Author("Lee", "Ann")),
+        "iD": by(Author("Lee-Smith", "A. B.", orcid=ORCID)),
+        "employer": about("Halden institute"),
+    }[why]
+    row = factories.contribution(sent=content)
+    client = signed_in(person)
+
+    html = client.get(page(row)).content.decode()
+
+    assert "Somebody else decides about this." in html
+    assert 'value="claim"' not in html and 'value="publish"' not in html
+    for name in ("claim", "hold", "reject"):
+        assert step(client, row, name, note="No.", clause="1", fair="on").status_code == 403
+    row.refresh_from_db()
+    assert (row.state, row.events.count()) == (State.SUBMITTED, 1)
+    other = UserFactory.create(moderator=True)
+    take("claim", row.pk, actor=other)
+    with pytest.raises(PermissionDenied):
+        pass_on(row.pk, by=other, to_id=person.pk)
+    row.refresh_from_db()
+    assert row.claimed_by == other
+
+
+def test_what_was_claimed_before_it_was_declared_can_only_be_given_back(desk, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=about("Halden Institute"))
+    Affiliation.objects.create(user=moderator, kind="employer", name="Halden Institute")
+
+    assert 'value="publish"' not in desk.get(page(row)).content.decode()
+    assert step(desk, row, "publish", fair="on").status_code == 403
+    assert step(desk, row, "release").status_code == 302
+    row.refresh_from_db()
+    assert row.state == State.SUBMITTED
+
+
+def test_what_is_less_than_that_has_to_be_answered(desk, moderator):
+    Affiliation.objects.create(user=moderator, kind="employer", name="Halden Institute", until=date(2020, 1, 1))
+    Affiliation.objects.create(user=moderator, kind="funder", name="A Fund")
+    initials = "{1[0]}. {0}".format(*reversed(moderator.public_name.split()[:2]))
+    for content in (about("Halden Institute"), about("A Fund"), by(Author(literal=initials))):
+        row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=content)
+        assert step(desk, row, "publish").status_code == 400
+        assert step(desk, row, "request-changes", note="Why?", fair="on").status_code == 302
+
+
+def test_the_next_one_passes_over_what_is_locked(desk, moderator):
+    for _ in range(7):
+        factories.contribution(sent=by(Author(literal=moderator.public_name)))
+    last = factories.contribution(sent=factories.content(title="For anybody"))
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+
+    assert step(desk, row, "publish", then="next")["Location"] == page(last)
 
 
 # What contributors say of themselves
