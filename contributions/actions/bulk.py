@@ -10,6 +10,7 @@ from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
 from contributions.actions.steps import check_step, take
 from contributions.models import Contribution
+from contributions.queries.interests import overlaps_of
 from contributions.refused import Refused
 from contributions.states import StepName
 
@@ -42,10 +43,14 @@ class Outcome:
 def rehearse(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str) -> tuple[Outcome, ...]:
     """What would happen to each of ``picks``; nothing does."""
 
-    def attempt(contribution: Contribution, pick: Pick) -> None:
-        check_step(step, contribution, actor=actor, revision=pick.revision, note=note)
+    rows = _rows(picks)
+    found = overlaps_of(actor, list(rows.values()))
 
-    return _each(picks, attempt)
+    def attempt(contribution: Contribution, pick: Pick) -> None:
+        said: dict[str, Any] = {"note": note, "found": found[contribution.pk]}
+        check_step(step, contribution, actor=actor, revision=pick.revision, **said)
+
+    return _each(picks, rows, attempt)
 
 
 def take_each(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str, clause: str) -> tuple[Outcome, ...]:
@@ -56,12 +61,17 @@ def take_each(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str
         said: dict[str, Any] = {"note": note, "clause": clause} if step == StepName.REJECT else {}
         take(step, contribution.pk, actor=actor, revision=pick.revision, **said)
 
-    return _each(picks, attempt)
+    return _each(picks, _rows(picks), attempt)
 
 
-def _each(picks: Sequence[Pick], attempt: Callable[[Contribution, Pick], None]) -> tuple[Outcome, ...]:
+def _rows(picks: Sequence[Pick]) -> dict[str, Contribution]:
     sent = Contribution.objects.filter(uuid__in=[pick.uuid for pick in picks], submitted_at__isnull=False)
-    known = {str(row.uuid): row for row in sent.select_related("author", "target", "critique")}
+    return {str(row.uuid): row for row in sent.select_related("author__contributor", "target", "critique")}
+
+
+def _each(
+    picks: Sequence[Pick], known: dict[str, Contribution], attempt: Callable[[Contribution, Pick], None]
+) -> tuple[Outcome, ...]:
     return tuple(_one(known.get(pick.uuid), pick, attempt) for pick in picks)
 
 

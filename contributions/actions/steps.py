@@ -27,7 +27,7 @@ from contributions.models import Contribution, ContributionEvent, ContributionRe
 from contributions.payloads import Words
 from contributions.permissions import check_role, notice_ends
 from contributions.queries.areas import areas_of, completeness_of
-from contributions.queries.interests import overlaps
+from contributions.queries.interests import Overlap, overlaps
 from contributions.refused import (
     ClaimedByAnother,
     InterestUnanswered,
@@ -123,13 +123,20 @@ def take(
 
 
 def check_step(
-    step_name: StepName, contribution: Contribution, *, actor: "User", revision: int, note: str = ""
+    step_name: StepName,
+    contribution: Contribution,
+    *,
+    actor: "User",
+    revision: int,
+    note: str = "",
+    found: tuple[Overlap, ...] | None = None,
 ) -> None:
-    """Raise what ``take`` would raise now for a step that publishes nothing; changes nothing."""
+    """Raise what ``take`` would raise now for a step that publishes nothing; changes nothing. ``found`` are the
+    actor's ``overlaps``, where they are known."""
     step = STEPS[step_name]
     asked: dict[str, Any] = {"under_claim": False, "revision": revision, "note": note, "items": ()}
     _check(step, contribution, actor=actor, now=timezone.now(), **asked)
-    _check_interest(step, contribution, actor, "")
+    _check_interest(step, contribution, actor, "", found)
 
 
 def _check(
@@ -197,12 +204,20 @@ def _claimed_with_batch(contribution: Contribution, actor: "User | None", now: d
     return batch.claimed_by_id == actor.pk and batch.claimed_until is not None and batch.claimed_until > now
 
 
-def _check_interest(step: Step, contribution: Contribution, actor: "User | None", interest: str) -> None:
+def _check_interest(
+    step: Step,
+    contribution: Contribution,
+    actor: "User | None",
+    interest: str,
+    found: tuple[Overlap, ...] | None = None,
+) -> None:
     if actor is None or step.role != Role.MODERATOR or step.name == StepName.RELEASE:
         return
-    found = overlaps(actor, contribution)
+    found = overlaps(actor, contribution) if found is None else found
     if any(overlap.locks for overlap in found):
-        raise PermissionDenied(gettext("This is by you, or about whoever employs you, so somebody else decides."))
+        raise PermissionDenied(
+            gettext("This is by you, or about whoever employs or funds you, so somebody else decides.")
+        )
     if step.name in DECISIONS and not interest and found:
         raise InterestUnanswered(gettext("Something you declared touches this. Say whether you can judge it fairly."))
 

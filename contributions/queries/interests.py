@@ -1,9 +1,10 @@
 """What a moderator has to do with a contribution, as far as they declared it or it can be read off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import F
 from django.utils import dateformat, timezone
 
 from alignhub.kit.wording import gettext
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 class Overlap:
     """``declared`` is what the moderator listed, like "Employer: Halden Institute, until Mar 2025"; ``where`` says
     what of the contribution it matches. Both are written to be shown. Where it ``locks``, somebody else decides: it
-    is the moderator's own paper, or an entry about whoever employs them."""
+    is the moderator's own paper, or an entry about whoever employs or funds them."""
 
     declared: str
     where: str
@@ -33,13 +34,25 @@ class Overlap:
 
 def overlaps(moderator: "User", contribution: Contribution) -> tuple[Overlap, ...]:
     """Everything ``moderator`` has in common with the newest revision and its author."""
+    return overlaps_of(moderator, [contribution])[contribution.pk]
+
+
+def overlaps_of(moderator: "User", rows: Sequence[Contribution]) -> dict[int, tuple[Overlap, ...]]:
+    """The ``overlaps`` with each of ``rows``, by key; they ask more of many rows only where something is declared."""
     declared = list(Affiliation.objects.filter(user=moderator).order_by("kind", "name"))
+    none: dict[int, tuple[Overlap, ...]] = {row.pk: () for row in rows}
     if not declared and not moderator.public_name:
-        return ()
-    sent = ContributionRevision.objects.filter(contribution=contribution, number=contribution.revision)
-    revision = sent.select_related("base").first()
-    if revision is None:
-        return ()
+        return none
+    sent = ContributionRevision.objects.filter(contribution__in=rows, number=F("contribution__revision"))
+    revisions = {revision.contribution_id: revision for revision in sent.select_related("base")}
+    return none | {
+        row.pk: _overlaps(moderator, declared, row, revisions[row.pk]) for row in rows if row.pk in revisions
+    }
+
+
+def _overlaps(
+    moderator: "User", declared: list[Affiliation], contribution: Contribution, revision: ContributionRevision
+) -> tuple[Overlap, ...]:
     content = _content(contribution, revision)
     people = list(_people(content, contribution))
     found = list(_own(moderator, content, people))
@@ -77,8 +90,8 @@ def _author() -> str:
 
 
 def _employs(row: Affiliation, content: EntryContent | None) -> bool:
-    """Whether the entry is about the organisation that employs the moderator now."""
-    now = row.kind == "employer" and (row.until is None or row.until >= timezone.localdate())
+    """Whether the entry is about the organisation that employs or funds the moderator now."""
+    now = row.kind in ("employer", "funder") and (row.until is None or row.until >= timezone.localdate())
     facts = content.facts if content else None
     about = isinstance(facts, ResourceFacts) and facts.type == ResourceType.ORGANISATION
     return bool(now and about and content and fold(content.title) == fold(row.name))

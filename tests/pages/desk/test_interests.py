@@ -18,7 +18,7 @@ from contributions.payloads import WithdrawalWords
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory
-from tests.pages.desk.reviewing import TYPED, kept, page, paper, signed_in, step
+from tests.pages.desk.reviewing import QUEUE, TYPED, kept, page, paper, signed_in, step
 
 ORCID = "0000-0002-1825-0097"
 pytestmark = pytest.mark.django_db
@@ -78,18 +78,20 @@ def about(organisation: str):
 
 
 @pytest.mark.parametrize("role", ["moderator", "admin"])
-@pytest.mark.parametrize("why", ["name", "turned", "iD", "employer"])
+@pytest.mark.parametrize("why", ["name", "turned", "iD", "employer", "funder"])
 def test_own_papers_and_ones_employer_are_locked(role, why):
     person = UserFactory.create(**{role: True}, contributor__name="Ann Lee")
     if why == "iD":
         Contributor.objects.filter(pk=person.contributor_id).update(orcid=ORCID, orcid_verified_at=timezone.now())
     Affiliation.objects.create(user=person, kind="employer", name="Halden Institute")
+    Affiliation.objects.create(user=person, kind="funder", name="A Fund")
     PolicyClause.objects.create(number="1", title="Scope", text="What belongs here.")
     content = {
         "name": by(Author(literal="Ann Lee")),
         "turned": by(Author("Gao", "Leo"), Author("Lee", "Ann")),
         "iD": by(Author("Lee-Smith", "A. B.", orcid=ORCID)),
         "employer": about("Halden institute"),
+        "funder": about("A Fund"),
     }[why]
     row = factories.contribution(sent=content)
     client = signed_in(person)
@@ -125,10 +127,22 @@ def test_what_is_less_than_that_has_to_be_answered(desk, moderator):
     Affiliation.objects.create(user=moderator, kind="employer", name="Halden Institute", until=date(2020, 1, 1))
     Affiliation.objects.create(user=moderator, kind="funder", name="A Fund")
     initials = "{1[0]}. {0}".format(*reversed(moderator.public_name.split()[:2]))
-    for content in (about("Halden Institute"), about("A Fund"), by(Author(literal=initials))):
+    for content in (about("Halden Institute"), about("A Fund in Bonn"), by(Author(literal=initials))):
         row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=content)
         assert step(desk, row, "publish").status_code == 400
         assert step(desk, row, "request-changes", note="Why?", fair="on").status_code == 302
+
+
+def test_many_at_once_leave_what_is_locked_as_it_is_and_say_so(desk, moderator):
+    own, other = factories.contribution(sent=by(Author(literal=moderator.public_name))), factories.contribution()
+    form = {"step": "claim", "pick": [f"{row.uuid}:1" for row in (own, other)]}
+
+    rehearsed = desk.post(f"{QUEUE}bulk/", form).content.decode()
+    done = desk.post(f"{QUEUE}bulk/", {**form, "go": "1"}).content.decode()
+
+    for html in (rehearsed, done):
+        assert "so somebody else decides" in html
+    assert [row.state for row in Contribution.objects.order_by("pk")] == [State.SUBMITTED, State.IN_REVIEW]
 
 
 def test_the_next_one_passes_over_what_is_locked(desk, moderator):
