@@ -119,12 +119,10 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
     sent = ContributionRevision.objects.filter(contribution=contribution, number=contribution.revision)
     revision = sent.select_related("base__entry").get()
     running = contribution.claimed_until is not None and contribution.claimed_until > now
-    target = contribution.target
-    mine = running and contribution.claimed_by_id == user.pk
+    target, mine = contribution.target, running and contribution.claimed_by_id == user.pk
     said = payloads.carries_words(contribution.kind)
     found = overlaps(user, contribution)
     locked = any(overlap.locks for overlap in found)
-    steps = {name for name in open_steps(contribution, user, now) if not locked or name in _STILL}
     parts = {"remark": remark_of(contribution, revision)} if said else _entry(contribution, revision, user)
     return ReviewPage(
         uuid=str(contribution.uuid),
@@ -155,7 +153,7 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         earlier_here=decisions.earlier_here(contribution, user),
         messages=_messages(contribution),
         notes=notes_on(contribution),
-        steps=frozenset(steps),
+        steps=_steps(contribution, user, now, locked),
         clauses=clauses(),
         reasons=_reasons(),
         publishing=PUBLISHING.get(
@@ -165,6 +163,10 @@ def review_page(contribution: Contribution, user: "User") -> ReviewPage:
         others=other_moderators(user, contribution) if mine else (),
         **parts,
     )
+
+
+def _steps(contribution: Contribution, user: "User", now: datetime, locked: bool) -> frozenset[StepName]:
+    return frozenset(name for name in open_steps(contribution, user, now) if not locked or name in _STILL)
 
 
 def _entry(contribution: Contribution, revision: ContributionRevision, user: "User") -> dict[str, Any]:
