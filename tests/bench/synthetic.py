@@ -142,11 +142,12 @@ def entry_values(row: dict[str, Any]) -> tuple[Any, ...]:
     source = f"{row['authors'][0]} et al., {row['year']}" if row["authors"] else ""
     shown = json.dumps([[f"tag-{tag}", f"Tag {tag}"] for tag in row["tags"]])
     html = "".join(f"<p>{row['body'][start : start + 300]}</p>" for start in range(0, len(row["body"]), 300))
+    summary = " ".join([row["summary"], *(f"tag {tag}" for tag in row["tags"])])
     return (
         row["id"], row["kind"], row["slug"], row["title"], row["summary"], row["body"], html, "", 1, row["curation"], 1,
         row["published"], row["updated"], "", row["prominence"], row["type"], row["approach"], row["year"],
         source, shown, row["facets"], json.dumps(row["counts"]), row["amount"], row["balance"], row["works"],
-        row["title"].lower(), " ".join(row["authors"]).lower(), row["summary"], row["body"],
+        row["title"].lower(), " ".join(row["authors"]).lower(), summary, row["body"],
     )  # fmt: skip
 
 
