@@ -22,7 +22,7 @@ SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
 GUESSED = 0.005
 # The last keys should hold so many times what is wanted of them. Passing a key costs a small part of reading a row.
 # Words that are read again are looked for there only while they are rare.
-MARGIN, KEYS_A_ROW, SHARE_READ_AGAIN = 1.3, 150, 0.02
+MARGIN, KEYS_A_ROW, SHARE_READ_AGAIN = 1.3, 400, 0.02
 
 # One text of all lexemes, which hold no blanks: counting a thousand arrays takes the database three times as long.
 LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
