@@ -149,7 +149,9 @@ class Follow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "target"], name="follow_once")]
         indexes = [
-            models.Index(fields=["every", "user", "told_until"], name="follow_due", condition=~Q(every=Every.NEVER))
+            models.Index(fields=["every", "user", "told_until"], name="follow_due", condition=~Q(every=Every.NEVER)),
+            # How many follow one thing.
+            models.Index(fields=["target"], name="follow_target"),
         ]
 
     def __str__(self) -> str:

@@ -156,7 +156,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     f"{DESK}{{waiting}}/step/": (None, 2),
     f"{DESK}{{waiting}}/message/": (None, 3),
     f"{DESK}{{waiting}}/note/": (None, 3),
-    f"{DESK}recheck/": (None, 9),
+    f"{DESK}recheck/": (None, 10),
     "/suspension/{suspended}/": (1, 4),
     "/admin/contributions/suspension/": (None, 7),
     "/admin/": (None, 13),

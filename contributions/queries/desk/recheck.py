@@ -1,6 +1,7 @@
 """Published entries that somebody should look at again."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from catalog.models import Entry, EntryRevision
 from catalog.queries.rows import address
-from contributions.models import Contribution
+from contributions.models import Contribution, Follow
 from contributions.states import ContributionKind, State
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 # So many of those longest not looked at are ranked, of which a page shows the first.
 RANKED, PAGE = 500, 50
+# So many of those who follow them are counted.
+MOST_FOLLOWS = 10_000
 _OPEN = (State.SUBMITTED, State.IN_REVIEW, State.HELD)
 _COLUMNS = ("id", "kind", "slug", "title", "version", "prominence", "updated_at", "verified_at")
 
@@ -25,7 +28,7 @@ _COLUMNS = ("id", "kind", "slug", "title", "version", "prominence", "updated_at"
 @dataclass(frozen=True, slots=True)
 class RecheckRow:
     """``seen_on`` is the day of the newest version or of the last check, whichever is later; ``flags`` counts reports
-    by readers that wait. ``own`` entries are for others to check."""
+    by readers that wait, ``readers`` those who follow the entry. ``own`` entries are for others to check."""
 
     pk: int
     version: int
@@ -36,23 +39,29 @@ class RecheckRow:
     verified: bool
     days: int
     flags: int
+    readers: int
     own: bool
 
 
 def recheck_page(user: "User") -> tuple[RecheckRow, ...]:
-    """Entries that readers flagged, then by how long nobody has looked and how much of the catalogue leans on them."""
+    """Entries that readers flagged, then by how long nobody has looked times how much hangs on it: readers, and what
+    leans on the entry."""
     flags = _flags()
     standing = Entry.objects.standing().only(*_COLUMNS)
     unseen = standing.filter(verified_at=None).order_by("updated_at", "id")
     seen = standing.filter(verified_at__isnull=False).order_by("verified_at", "updated_at", "id")
     found = {entry.pk: entry for rows in (unseen, seen) for entry in rows[:RANKED]}
     flagged = {entry.pk: entry for entry in standing.filter(pk__in=flags)}
+    readers = _readers((found | flagged).values())
     today = timezone.localdate()
-    ranked = sorted((found | flagged).values(), key=lambda entry: (-flags[entry.pk], -_weight(entry, today), entry.pk))[
-        :PAGE
-    ]
+
+    def place(entry: Entry) -> tuple[int, int, int]:
+        weight = (today - _seen_on(entry)).days * (1 + entry.prominence + readers[entry.pk])
+        return -flags[entry.pk], -weight, entry.pk
+
+    ranked = sorted((found | flagged).values(), key=place)[:PAGE]
     own = _written_by(user, [entry.pk for entry in ranked])
-    return tuple(_row(entry, today, flags[entry.pk], entry.pk in own) for entry in ranked)
+    return tuple(_row(entry, today, flags[entry.pk], readers[entry.pk], entry.pk in own) for entry in ranked)
 
 
 def may_verify(user: "User", entry_id: int) -> bool:
@@ -67,6 +76,13 @@ def _flags() -> Counter[int]:
     return Counter(pk for pk in waiting if pk)
 
 
+def _readers(entries: Iterable[Entry]) -> Counter[int]:
+    """How many people follow each entry: nobody's reading is counted, so these are the readers that are known."""
+    at = {address(entry.kind, entry.slug): entry.pk for entry in entries}
+    follows = Follow.objects.filter(target__in=at).values_list("target", flat=True)
+    return Counter(at[target] for target in follows[:MOST_FOLLOWS])
+
+
 def _written_by(user: "User", entries: list[int]) -> set[int]:
     if not user.contributor_id or not entries:
         return set()
@@ -79,11 +95,7 @@ def _seen_on(entry: Entry) -> date:
     return max(changed, entry.verified_at or changed)
 
 
-def _weight(entry: Entry, today: date) -> int:
-    return (today - _seen_on(entry)).days * (1 + entry.prominence)
-
-
-def _row(entry: Entry, today: date, flags: int, own: bool) -> RecheckRow:
+def _row(entry: Entry, today: date, flags: int, readers: int, own: bool) -> RecheckRow:
     seen_on = _seen_on(entry)
     return RecheckRow(
         pk=entry.pk,
@@ -95,5 +107,6 @@ def _row(entry: Entry, today: date, flags: int, own: bool) -> RecheckRow:
         verified=entry.verified_at == seen_on,
         days=(today - seen_on).days,
         flags=flags,
+        readers=readers,
         own=own,
     )

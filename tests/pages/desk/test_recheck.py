@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from catalog.models import Entry, Verification
 from contributions.actions.reporting import send_report
+from contributions.models import Follow
 from contributions.payloads import ReportAbout, ReportWords
 from tests import factories
-from tests.factories import ContributorFactory
+from tests.factories import ContributorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/contributions/contribution/recheck/"
@@ -38,6 +39,18 @@ def test_flagged_entries_come_first_then_those_longest_not_looked_at(desk):
 
     assert titles(desk) == ["Flagged", "Old and leaned on", "Old", "Older, found correct lately"]
     assert [row.flags for row in desk.get(PAGE).context["rows"]] == [1, 0, 0, 0]
+
+
+def test_what_more_readers_follow_comes_sooner(desk):
+    aged("Older", 300)
+    followed = aged("Followed", 200)
+    for _ in range(2):
+        Follow.objects.create(user=UserFactory.create(), target=f"/resources/{followed.slug}/")
+    Follow.objects.create(user=UserFactory.create(), target="/resources/")
+
+    assert titles(desk) == ["Followed", "Older"]
+    assert [row.readers for row in desk.get(PAGE).context["rows"]] == [2, 0]
+    assert "2 readers follow it" in desk.get(PAGE).content.decode()
 
 
 def test_an_entry_found_correct_says_so_on_its_page(desk, client, moderator):
