@@ -1,6 +1,7 @@
 """Repeated rows of a form; those that most kinds have: evidence on claims, and links to other entries."""
 
 import re
+from abc import abstractmethod
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -43,14 +44,14 @@ class RowForm(forms.Form):
         super().__init__(*args, **kwargs)
         in_plain_words(self)
 
+    @abstractmethod
     def item(self) -> Any:
         """The row as a typed value. Call it on a complete row only."""
-        raise NotImplementedError
 
     @classmethod
+    @abstractmethod
     def typed_from(cls, item: Any) -> dict[str, str]:
         """The row that ``item`` is made from."""
-        raise NotImplementedError
 
     def is_empty(self) -> bool:
         """Whether nothing has been entered."""

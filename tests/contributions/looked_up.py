@@ -8,6 +8,10 @@ from urllib.parse import unquote
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from contributions.actions.batches import read_batch, start_batch
+from contributions.actions.lookups import WAITS, look_up_slice
+from contributions.models import Batch
+from contributions.states import BatchState
 from tests.catalog.importers.replies import FEED, crossref_work
 
 PREPRINT = (
@@ -63,3 +67,24 @@ def work(doi: str) -> dict:
 
 def data_set(doi: str) -> dict:
     return {"attributes": {"doi": doi, "titles": [{"title": f"Data {doi}"}], "publicationYear": 2022}}
+
+
+def begun(author, *names: str) -> Batch:
+    batch = start_batch(author, name="List", source="\n".join(names).encode())
+    read_batch(batch.pk)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.READING
+    return batch
+
+
+def to_the_end(batch: Batch) -> list[int]:
+    """The pauses between the slices."""
+    pauses = []
+    while pause := look_up_slice(batch.pk, sum(pause in WAITS for pause in pauses)):
+        pauses.append(pause)
+    batch.refresh_from_db()
+    return pauses
+
+
+def told(batch: Batch) -> list[tuple]:
+    return list(batch.records.order_by("number").values_list("title", "found", "problem", "chosen"))

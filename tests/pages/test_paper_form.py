@@ -137,15 +137,6 @@ def test_too_many_look_ups_are_told_when_the_next_is_possible(client):
     assert "The next is possible in" in page and "words</textarea>" in page
 
 
-def test_a_page_sent_twice_starts_one_draft_and_another_text_another(client):
-    page = {"pasted": BIBTEX, "start": "abc"}
-    first, second = (client.post("/contribute/paper/", page)["Location"] for _ in range(2))
-    other = client.post("/contribute/paper/", page | {"pasted": BIBTEX.replace("Scaling", "Other")})["Location"]
-
-    assert first == second != other
-    assert Contribution.objects.count() == 2
-
-
 def test_a_published_duplicate_is_told_first_and_can_be_set_aside(client):
     entry = factories.publish(Kind.RESOURCE, title="Scaling laws", facts=FACTS)
     address = client.post("/contribute/paper/", {"pasted": BIBTEX})["Location"]
@@ -239,61 +230,6 @@ def test_a_row_carries_where_it_stands_and_what_it_repeats(client):
     assert (evidence["locator"], evidence["replicates"]) == ("Figure 3", f"resource/{earlier.slug}")
     refused = client.post(begun(client), PAPER | {"evidence-0-replicates": "/resources/no/", "action": "review"})
     assert "There is no published entry at this address." in refused.content.decode()
-
-
-@pytest.mark.parametrize("from_review", [True, False])
-def test_a_button_pressed_twice_sends_once(client, from_review: bool):
-    solution_with_claim()
-    factories.tag("Reward models")
-    address = begun(client)
-    pressed = PAPER | {"number": "1", "revision": "0", "action": "submit"}
-    if from_review:
-        client.post(address, PAPER | {"number": "1", "revision": "0", "action": "review"})
-        address, pressed = f"{address}review/", {"number": "2", "revision": "0", "agree": "on"}
-    first, second = (client.post(address, pressed) for _ in range(2))
-
-    row = Contribution.objects.get()
-    assert (row.state, row.revision) == (State.SUBMITTED, 1)
-    assert first["Location"] == second["Location"] == f"/contributions/{row.uuid}/"
-
-
-def test_an_old_window_does_not_send_over_a_newer_version(client):
-    solution_with_claim()
-    factories.tag("Reward models")
-    address = begun(client)
-    client.post(address, PAPER | {"number": "1", "revision": "0", "action": "submit"})
-    response = client.post(address, PAPER | {"title": "Other", "number": "2", "revision": "0", "action": "submit"})
-    page = response.content.decode()
-
-    assert response.status_code == 409 and "This was sent from another window since." in page
-    assert 'value="Other"' in page and Contribution.objects.get().revision == 1
-    kept = client.post(address, PAPER | {"title": "Other", "number": "2", "revision": "1", "action": "submit"})
-    assert kept.status_code == 302 and Contribution.objects.get().revision == 2
-
-
-def test_two_windows_are_shown_side_by_side_and_either_can_stay(client):
-    address = begun(client)
-    client.post(address, {"title": "First", "number": "1", "action": "save"})
-    page = client.post(address, {"title": "Second", "number": "1", "action": "save"}).content.decode()
-
-    assert '<td dir="auto" class="pre">Second</td><td dir="auto" class="pre">First</td>' in page
-    assert 'name="number" value="2"' in page
-    client.post(address, {"title": "Second", "number": "2", "action": "save"})
-    assert Contribution.objects.get().draft.data["title"] == "Second"
-
-
-def test_saving_while_typing_answers_with_both_texts_when_another_window_saved(client):
-    begun(client)
-    row = Contribution.objects.get()
-    saved = client.post("/contribute/draft/", {"uuid": row.uuid, "number": "1", "title": "One"})
-    stale = client.post("/contribute/draft/", {"uuid": row.uuid, "number": "1", "title": "Two"})
-
-    assert saved.json()["number"] == 2
-    assert stale.status_code == 409
-    told = stale.json()
-    assert (told["stored"]["title"], told["sent"]["title"], told["number"]) == ("One", "Two", 2)
-    assert "Keep the text of this window" in told["notice"]
-    assert client.post("/contribute/draft/", {"uuid": "none", "title": "Two"}).status_code == 404
 
 
 def test_notes_about_single_parts_stand_beside_them(client):
