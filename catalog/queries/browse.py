@@ -116,7 +116,7 @@ def browse_page(filters: Filters) -> BrowsePage:
 def newest_of(filters: Filters) -> Sample:
     """The newest entries that ``filters`` leave, for files and feeds; a thousand at most, fewer for frequent words.
 
-    None where a tag or challenge is not there: whoever follows what it held wants no list of everything instead.
+    Without any where a tag or challenge is not there: whoever follows what it held wants no list of everything instead.
     """
     work = _work(filters)
     if work.unknown:

@@ -41,10 +41,8 @@ class Sample:
 
 
 def sample(asked: Asked, most: int = SAMPLE) -> Sample:
-    """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most.
-
-    Of those that hold frequent words ``most`` are enough.
-    """
+    """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most, and no more than ``most``
+    of those that hold frequent words."""
     if asked.condition.text and (wanted := _leaped_to(asked, most)):
         recent = _recent(asked, wanted)
         # Fewer than expected: then there are few in all, or they are older than the others.
