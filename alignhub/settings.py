@@ -152,7 +152,7 @@ CACHES = {
 PAGE_CACHE_BYTES = max(env.int("PAGE_CACHE_MB", 32), 0) * 2**20 if ROLE == "web" else 0
 
 # What entries' pages show inside the frame is stored in the database; templates that are being written show at once.
-STORE_ENTRY_PAGES = env.bool("STORE_ENTRY_PAGES", not DEBUG)
+STORE_PAGES = env.bool("STORE_PAGES", not DEBUG)
 
 # -- people ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "alignhub.User"

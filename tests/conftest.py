@@ -77,7 +77,7 @@ def _plain_settings(settings: object, tmp_path: Path) -> None:
     """Quick passwords, mail in memory and files in a folder of the test's own."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
     settings.VAR_DIR = tmp_path  # type: ignore[attr-defined]
-    settings.STORE_ENTRY_PAGES = True  # type: ignore[attr-defined]
+    settings.STORE_PAGES = True  # type: ignore[attr-defined]
     # Absent until collected, which tests do not need.
     settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]
 

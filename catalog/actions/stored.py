@@ -1,4 +1,4 @@
-"""Keeping rendered pages of entries, and forgetting them."""
+"""Keeping rendered pages of entries and of the map, and forgetting them."""
 
 import re
 from datetime import timedelta
@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from catalog.kinds import LIST_OF, Kind
+from catalog.kinds import LIST_OF
 from catalog.models import EntryNotice, StoredPage
-from catalog.queries.stored import HOLDS, PageParts
+from catalog.queries.stored import EVERY_ENTRY, HOLDS, THE_MAP, PageKey, PageParts
 
 _KIND_OF = {name: kind for kind, name in LIST_OF.items()}
 _SHOWN = re.compile(rf'href="/({"|".join(_KIND_OF)})/([-\w]+)/')
@@ -16,15 +16,19 @@ _SHOWN = re.compile(rf'href="/({"|".join(_KIND_OF)})/([-\w]+)/')
 _NOTICES_HOLD = HOLDS + timedelta(hours=1)
 
 
-def keep_page(kind: Kind, slug: str, parts: PageParts, *, language: str, maker: str, snapshot: str) -> None:
-    """Store a page that was rendered after ``snapshot`` was taken. What it shows is what it links to."""
-    shown = {(kind.value, slug), *((_KIND_OF[name].value, slug) for name, slug in _SHOWN.findall(parts.main))}
-    kinds, slugs = zip(*sorted(shown), strict=True)
+def keep_page(key: PageKey, parts: PageParts, *, snapshot: str) -> None:
+    """Store a page that was rendered after ``snapshot`` was taken. What an entry's page shows is what it links to."""
+    shown: set[tuple[str, str]] = set()
+    if key.kind:
+        linked = ((_KIND_OF[name].value, slug) for name, slug in _SHOWN.findall(parts.main))
+        shown = {(key.kind.value, key.slug), *linked}
+    general = EVERY_ENTRY if key.kind else THE_MAP
+    kinds, slugs = [kind for kind, _ in sorted(shown)], [slug for _, slug in sorted(shown)]
     with connection.cursor() as cursor:
         cursor.execute(
             _KEEP,
             [
-                *(kind, slug, language, maker, snapshot, list(kinds), list(slugs)),
+                *(*key.columns, snapshot, general, kinds, slugs),
                 *(parts.title, parts.description, parts.head, parts.main),
             ],
         )
@@ -46,7 +50,7 @@ def forget_old_pages() -> int:
 _KEEP = """
 INSERT INTO catalog_storedpage
     (kind, slug, language, maker, server_started, made_at, snapshot, shows, title, description, head, main)
-VALUES (%s, %s, %s, %s, pg_postmaster_start_time(), now(), %s, ARRAY[0] || ARRAY(
+VALUES (%s, %s, %s, %s, pg_postmaster_start_time(), now(), %s, ARRAY[%s::bigint] || ARRAY(
         SELECT id FROM catalog_entry JOIN unnest(%s::text[], %s::text[]) AS shown (kind, slug) USING (kind, slug)
     ), %s, %s, %s, %s)
 ON CONFLICT (slug, kind, language) DO UPDATE SET

@@ -1,13 +1,13 @@
-"""Rendered pages of entries, and what makes them out of date. Both can be lost at any time without harm."""
+"""Rendered pages of entries and of the map, and what makes them out of date. All can be lost without harm."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class EntryNotice(models.Model):
-    """Something that the pages of an entry show was written; triggers on the tables behind those pages say so."""
+    """Something that stored pages show was written; triggers on the tables behind those pages say so."""
 
-    # 0 stands for all entries.
+    # 0 stands for all entries, -1 for the map.
     entry_id = models.BigIntegerField()
     # The number of the transaction that wrote (PostgreSQL's xid8).
     writer = models.BigIntegerField()
@@ -15,7 +15,7 @@ class EntryNotice(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["entry_id"], include=["writer"], name="notice_entry"),
+            models.Index(fields=["entry_id", "writer"], name="notice_entry_writer"),
             models.Index(fields=["made_at"], name="notice_made"),
         ]
 
@@ -24,9 +24,10 @@ class EntryNotice(models.Model):
 
 
 class StoredPage(models.Model):
-    """What the page of an entry shows inside the site's frame, the same for everybody who reads ``language``.
+    """What a page shows inside the site's frame, the same for everybody who reads ``language``.
 
-    It holds as long as no notice about one of the entries that it ``shows`` comes from a transaction which the
+    The page of an entry has its kind and slug, the map the kind "map" and no slug. It holds as long as no notice about
+    what it ``shows`` (keys of entries, and those for all of them and for the map) comes from a transaction which the
     ``snapshot`` taken before it was made cannot see. Written only by ``catalog.actions.stored``.
     """
 

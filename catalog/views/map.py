@@ -6,12 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
 
 from alignhub.kit.wording import gettext, in_english
 from catalog.forms import MapForm
 from catalog.kinds import CellState, Design
 from catalog.queries.map import Axis, MapFilters, MapPage, ShownCell, map_page
+from catalog.queries.stored import PageParts
 from catalog.views.public import page, public
+from catalog.views.stored import stored
 from catalog.worked_examples import EXAMPLES
 
 VIEWS = ("map", "list")
@@ -21,10 +24,17 @@ CSV_COLUMNS = ("approach", "solution", "challenge", "state", "amount", "balance"
 @public
 def evidence_map(request: HttpRequest) -> HttpResponse:
     filters = MapForm(request.GET).to_filters()
-    found = map_page(filters)
     view = request.GET.get("view", "")
-    view = view if view in VIEWS else "map"
-    state = _Address(filters, view)
+    state = _Address(filters, view if view in VIEWS else "map")
+    # The map as it stands; of the others there are too many to keep.
+    whole = not state.query(view=state.view)
+    parts = stored(None, "", lambda: _render(state)) if whole else _render(state)
+    return page(request, "catalog/map.html", {"parts": parts})
+
+
+def _render(state: "_Address") -> PageParts:
+    filters = state.filters
+    found = map_page(filters)
     groups = [
         (
             group,
@@ -42,7 +52,8 @@ def evidence_map(request: HttpRequest) -> HttpResponse:
     context = {
         "page": found,
         "filters": filters,
-        "view": view,
+        "view": state.view,
+        "query": state.query(),
         "groups": groups,
         "columns": [(column, state.toggling(column)) for column in found.challenges],
         "listed": [(group, row.solution, challenge, cell) for group, row, challenge, cell in found.rows()],
@@ -56,10 +67,8 @@ def evidence_map(request: HttpRequest) -> HttpResponse:
         ],
         "map_url": state.viewing("map"),
         "list_url": state.viewing("list"),
-        "csv_url": f"/map.csv{state.query()}",
-        "json_url": f"/map.json{state.query()}",
     }
-    return page(request, "catalog/map.html", context)
+    return PageParts(title="", description="", head="", main=render_to_string("catalog/map/inside.html", context))
 
 
 @public

@@ -242,9 +242,10 @@ TEMPLATES = sorted(file for file in (ROOT / "templates").rglob("*") if file.suff
 # File and the expression that comes out unescaped: HTML that ``catalog.markdown.render`` made, nothing else.
 SAFE = {
     ("templates/catalog/entry.html", "page.body_html"),
-    # Rendered by the templates of entries' pages.
+    # Rendered by the templates of entries' pages and of the map.
     ("templates/catalog/entry_page.html", "parts.head"),
     ("templates/catalog/entry_page.html", "parts.main"),
+    ("templates/catalog/map.html", "parts.main"),
     ("templates/catalog/version.html", "page.body_html"),
     ("templates/catalog/parts/critique.html", "critique.body_html"),
     ("templates/catalog/parts/critique.html", "response.body_html"),

@@ -46,7 +46,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/roadmap/milestone-1/": (8, 11),
     "/tags/": (1, 4),
     "/tags/rlhf/": (3, 6),
-    "/map/": (5, 8),
+    "/map/": (6, 9),
     "/map.csv": (5, 7),
     "/map.json": (5, 7),
     "/map/method/": (0, 3),
