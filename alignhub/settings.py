@@ -107,6 +107,7 @@ TEMPLATES = [
                 "alignhub.kit.templatetags.frame",
                 "alignhub.kit.templatetags.wording",
                 "catalog.templatetags.components",
+                "catalog.templatetags.facet_components",
                 "catalog.templatetags.map_components",
                 "catalog.templatetags.navigation",
                 "catalog.templatetags.script_words",

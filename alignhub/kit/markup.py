@@ -7,6 +7,7 @@ escaped once.
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import cast
 
 from django.utils.safestring import SafeString
 
@@ -25,6 +26,13 @@ def format_html_join(separator: str, pattern: str, rows: Iterable[Sequence[objec
 
 def escaped(value: object) -> str:
     """``value`` as HTML: as it is when it is marked as such, else with its special characters written out."""
+    # Nearly all values are of these, and looking for an attribute that they have not takes longest.
+    of = type(value)
+    if of is SafeString:
+        return cast(str, value)
+    if of is str:
+        plain = cast(str, value)
+        return escape(plain) if _SPECIAL.search(plain) else plain
     if hasattr(value, "__html__"):
         return value.__html__()
     text = str(value)

@@ -10,7 +10,7 @@ from catalog.models import Counter
 from catalog.queries import facets, samples, search, spelling, walks
 from catalog.queries.conditions import Asked, Condition, Group, expected
 from catalog.queries.facets import FACETS, Counted, Number
-from catalog.queries.filters import BLANK, Filters, Sort, condition_of
+from catalog.queries.filters import BLANK, Filters, Sort, condition_of, facet_pairs
 from catalog.queries.frame import Frame, frame
 from catalog.queries.renamed import tag_called, with_standing_names
 from catalog.queries.rows import Listing
@@ -140,11 +140,12 @@ def kind_page(kind: Kind, *, after: str = "", before: str = "") -> KindPage:
 # -- what is asked -----------------------------------------------------------------------------------------------------
 def _work(filters: Filters) -> _Work:
     asked_for = parse(filters.q)
-    known = _frame(filters, asked_for)
+    # A narrowed list offers the tags of what it found.
+    known = _frame(filters, asked_for, with_tags=not asked_for and not facet_pairs(filters))
     if unknown := _unknown(filters, known):
-        # Seldom: a tag or challenge that was merged since the address was written down.
+        # Seldom: a tag or challenge that was merged since the address was written down. Another may leave no filter.
         filters = with_standing_names(filters, unknown)
-        known = _frame(filters, asked_for)
+        known = _frame(filters, asked_for, with_tags=True)
         unknown = _unknown(filters, known)
     filters = replace(
         filters,
@@ -157,8 +158,14 @@ def _work(filters: Filters) -> _Work:
     return _Work(filters, known, asked_for, words, titles, _asked(condition, known, words), unknown)
 
 
-def _frame(filters: Filters, asked_for: Search) -> Frame:
-    return frame(filters.tags, filters.challenges, asked_for.words, bool(filters.year_from or filters.year_to))
+def _frame(filters: Filters, asked_for: Search, *, with_tags: bool) -> Frame:
+    return frame(
+        filters.tags,
+        filters.challenges,
+        asked_for.words,
+        with_years=bool(filters.year_from or filters.year_to),
+        with_tags=with_tags,
+    )
 
 
 def _unknown(filters: Filters, known: Frame) -> tuple[str, ...]:

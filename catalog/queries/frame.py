@@ -58,10 +58,14 @@ class Frame:
         return self.tags.get(lexeme.partition(":")[2])
 
 
-def frame(tags: Sequence[str], challenges: Sequence[str], words: Sequence[str], with_years: bool) -> Frame:
-    """Everything known beforehand about a list narrowed by ``tags`` and ``challenges`` (slugs) and ``words``."""
+def frame(
+    tags: Sequence[str], challenges: Sequence[str], words: Sequence[str], *, with_years: bool, with_tags: bool
+) -> Frame:
+    """Everything known beforehand about a list narrowed by ``tags`` and ``challenges`` (slugs) and ``words``;
+    ``with_tags`` the most used tags of all too."""
     keys = _COUNTED_AND_YEARS if with_years else _ONLY_COUNTED
-    rows = fetch((_FRAME, [keys, MOST_CHALLENGES, list(challenges), list(tags), MOST_TAGS, list(words)]))
+    most_tags = MOST_TAGS if with_tags else 0
+    rows = fetch((_FRAME, [keys, MOST_CHALLENGES, list(challenges), list(tags), most_tags, list(words)]))
     found: dict[str, list[tuple[int, str, str, int]]] = {
         part: [] for part in ("counter", "challenge", "tag", "top", "stem", "newest")
     }

@@ -32,6 +32,8 @@ COLUMNS = (
     "updated_at",
     "works",
 )
+# Those that a row is made of; the others only sort.
+PRINTED = COLUMNS[: COLUMNS.index("updated_at")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,10 @@ def entry_rows(queryset: EntryQuerySet) -> tuple[EntryRow, ...]:
 
 
 def row_of_columns(values: tuple[Any, ...]) -> EntryRow:
-    """One row from the values of ``COLUMNS`` in order; documents may still be text, as a bare cursor gives them."""
-    pk, of, slug, title, summary, source, type_, curation, _, published, amount, balance, tags, counts = values[:14]
+    """One row from the values of ``PRINTED`` in order, maybe more behind them; documents may still be text, as a bare
+    cursor gives them."""
+    printed = values[: len(PRINTED)]
+    pk, of, slug, title, summary, source, type_, curation, _, published, amount, balance, tags, counts = printed
     kind = _KINDS[of]
     return EntryRow(
         id=pk,

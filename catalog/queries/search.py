@@ -2,14 +2,14 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from alignhub.kit import cursor
 from catalog.folding import fold
 from catalog.queries.conditions import Asked, Condition, Sql
-from catalog.queries.rows import COLUMNS, PAGE, Listing, row_of_columns
+from catalog.queries.rows import COLUMNS, PAGE, PRINTED, Listing, row_of_columns
 from catalog.queries.samples import COUNTED, RANKED, SAMPLE_WALK, Sample, in_last, leaps
 from catalog.queries.terms import Search
 from catalog.queries.walks import MOST_COLLECTED, fetch, numbers, write_key
@@ -24,7 +24,8 @@ FOREMOST = 3
 # What sorts ranked matches: in the title of one of these (2), in another title (1) or in none, rank, prominence, key of
 # the entry. Higher comes first.
 Position = tuple[int, int, int, int]
-_COLUMNS = ", ".join(f"entry.{name}" for name in COLUMNS)
+_COLUMNS = ", ".join(f"entry.{name}" for name in PRINTED)
+_NO_TITLES: Sql = ("SELECT 0::bigint AS id WHERE false", [])
 _PROMINENCE = COLUMNS.index("prominence")
 _IN_TITLE = "title_search @@ to_tsquery('simple', %s)"
 
@@ -45,31 +46,41 @@ def estimates(search: Search, text: str) -> tuple[int, int]:
 
 def title_hits(asked: Asked, search: Search, likely: int) -> Sample:
     """The newest entries whose title holds the whole search, stop words included; so many are ``likely`` in all."""
-    facets, more = Condition(asked.condition.groups).row_test()
-    if not asked.condition.groups and leaps(MOST_TITLES, likely, asked.newest):
-        test, parameters = in_last(MOST_TITLES, likely, asked.newest)
-        ids = _titled(f"{_IN_TITLE} AND {test}", [search.tsquery, *parameters], facets, more)
+    ids: tuple[int, ...] = ()
+    all_found = True
+    for sql, all_found in _ways_to_titles(asked, search, likely):  # noqa: B007
+        ids = tuple(pk for (pk,) in fetch(sql))
         if len(ids) > MOST_TITLES:
-            return Sample(ids[:MOST_TITLES], False)
+            break
+    return Sample(ids[:MOST_TITLES], all_found and len(ids) <= MOST_TITLES)
+
+
+def _ways_to_titles(asked: Asked, search: Search, likely: int) -> list[tuple[Sql, bool]]:
+    """Statements for the keys of the newest title hits, one more than ``MOST_TITLES`` at most, each with whether it
+    finds all where it finds no more than those. A statement that finds fewer is no answer while there is another."""
+    facets, more = Condition(asked.condition.groups).row_test()
     if likely > MOST_COLLECTED:
         walked = (
             "SELECT id FROM (SELECT id, published_at, title_search, facets FROM catalog_entry"
             " WHERE withdrawn_at IS NULL ORDER BY published_at DESC, id DESC LIMIT %s) AS walked"
             f" WHERE {_IN_TITLE} AND {facets} ORDER BY published_at DESC, id DESC LIMIT %s"
         )
-        found = fetch((walked, [SAMPLE_WALK, search.tsquery, *more, MOST_TITLES + 1]))
-        whole = len(found) <= MOST_TITLES and asked.total <= SAMPLE_WALK
-        return Sample(tuple(pk for (pk,) in found[:MOST_TITLES]), whole)
-    ids = _titled(_IN_TITLE, [search.tsquery], facets, more)
-    return Sample(ids[:MOST_TITLES], len(ids) <= MOST_TITLES)
+        parameters = [SAMPLE_WALK, search.tsquery, *more, MOST_TITLES + 1]
+        ways = [((walked, parameters), asked.total <= SAMPLE_WALK)]
+    else:
+        ways = [(_titled(_IN_TITLE, [search.tsquery], facets, more), True)]
+    if not asked.condition.groups and leaps(MOST_TITLES, likely, asked.newest):
+        test, blocks = in_last(MOST_TITLES, likely, asked.newest)
+        ways.insert(0, (_titled(f"{_IN_TITLE} AND {test}", [search.tsquery, *blocks], facets, more), False))
+    return ways
 
 
-def _titled(test: str, parameters: list[Any], facets: str, more: list[Any]) -> tuple[int, ...]:
+def _titled(test: str, parameters: list[Any], facets: str, more: list[Any]) -> Sql:
     sql = (
         f"WITH found AS MATERIALIZED (SELECT id, published_at, facets FROM catalog_entry WHERE {test}"
         f" AND withdrawn_at IS NULL) SELECT id FROM found WHERE {facets} ORDER BY published_at DESC, id DESC LIMIT %s"
     )
-    return tuple(pk for (pk,) in fetch((sql, [*parameters, *more, MOST_TITLES + 1])))
+    return sql, [*parameters, *more, MOST_TITLES + 1]
 
 
 def best_first(
@@ -78,31 +89,41 @@ def best_first(
     """A page of the title hits, challenges and solutions before others, and then the best of the newest of ``found``;
     and among how many of the newest matches it is sorted (0 for all). So many ``titles`` are expected to be hit."""
     cut = not found.complete or len(found.ids) > COUNTED
-    ids = dict.fromkeys(found.ids[: RANKED if cut else COUNTED])
-    titled: Sql = (_IN_TITLE, [search.tsquery])
-    if asked.condition.text and cut:
-        # An older entry that carries the words in its title would otherwise be missed.
-        hits = title_hits(asked, search, titles)
-        ids |= dict.fromkeys(hits.ids)
-        if hits.complete:
-            titled = ("id = ANY(%s::bigint[])", [numbers(hits.ids)])
+    ids = found.ids[: RANKED if cut else COUNTED]
+    # An older entry that carries the words in its title would otherwise be missed.
+    ways = _ways_to_titles(asked, search, titles) if asked.condition.text and cut else [(_NO_TITLES, True)]
     back = _read(before)
     position = back or _read(after)
+    rows: list[tuple[Any, ...]] = []
+    for hits, _ in ways:
+        rows = fetch(_ranked(search, asked, ids, hits, position, back is not None, size + 1))
+        if rows and rows[0][0] > MOST_TITLES:
+            break
+    number = rows[0][1] if rows else len(ids)
+    return _page_of([row[2:] for row in rows], position, back is not None, size), number if cut else 0
+
+
+def _ranked(
+    search: Search, asked: Asked, ids: Sequence[int], hits: Sql, position: Position | None, back: bool, limit: int
+) -> Sql:
+    """The statement of the best of ``ids`` and of what ``hits`` selects, beyond ``position``: each row with how many
+    hits there are, how many entries were ranked, whether it is titled, its rank, and its columns."""
     sign, direction = (">", "ASC") if back else ("<", "DESC")
     beyond = f"WHERE (titled, rank, prominence, id) {sign} (%s, %s, %s, %s)" if position else ""
     order = ", ".join(f"{name} {direction}" for name in ("titled", "rank", "shown.prominence", "shown.id"))
     sql = (
-        f"WITH ranked AS MATERIALIZED (SELECT ({titled[0]})::int * (1 + (prominence >= %s)::int) AS titled,"
+        f"WITH hits AS MATERIALIZED ({hits[0]}),"
+        f" ranked AS MATERIALIZED (SELECT ({_IN_TITLE})::int * (1 + (prominence >= %s)::int) AS titled,"
         " (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint AS rank, prominence, id"
-        " FROM catalog_entry WHERE id = ANY(%s::bigint[])),"
+        " FROM catalog_entry WHERE id = ANY(ARRAY(SELECT id FROM hits) || %s::bigint[])),"
         f" shown AS (SELECT * FROM ranked {beyond} ORDER BY titled {direction}, rank {direction},"
         f" prominence {direction}, id {direction} LIMIT %s)"
-        f" SELECT titled, rank, {_COLUMNS} FROM shown JOIN catalog_entry AS entry ON entry.id = shown.id"
+        " SELECT (SELECT count(*) FROM hits), (SELECT count(*) FROM ranked),"
+        f" titled, rank, {_COLUMNS} FROM shown JOIN catalog_entry AS entry ON entry.id = shown.id"
         f" WHERE entry.withdrawn_at IS NULL ORDER BY {order}"
     )
     text = asked.condition.text or search.tsquery
-    rows = fetch((sql, [*titled[1], FOREMOST, text, numbers(ids), *(position or ()), size + 1]))
-    return _page_of(rows, position, back is not None, size), len(ids) if cut else 0
+    return sql, [*hits[1], search.tsquery, FOREMOST, text, numbers(ids), *(position or ()), limit]
 
 
 def _page_of(rows: list[tuple[Any, ...]], position: Position | None, back: bool, size: int) -> Listing:
@@ -126,12 +147,14 @@ def _read(text: str) -> Position | None:
 
 def marked(text: str, stems: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
     """``text`` in pieces, each with whether it is a word whose stem is among ``stems`` (word to stem)."""
+    asked = tuple(stems.items())
+    if text.isascii() and not _may_hold(text.lower(), _beginnings(asked)):
+        return ((text, False),) if text else ()
+    asked_for = _judge(asked)
+    found = tuple(sorted({word for word in set(_WORD.findall(text)) if asked_for(word)}))
     pieces: list[tuple[str, bool]] = []
-    wanted = tuple(stems.items())
     last = 0
-    for match in _WORD.finditer(text):
-        if not _asked_for(match[0], wanted):
-            continue
+    for match in _any_of(found).finditer(text) if found else ():
         between = text[last : match.start()]
         if pieces and between in (" ", "-"):
             # Neighbours are one mark.
@@ -142,10 +165,32 @@ def marked(text: str, stems: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
     return tuple(piece for piece in (*pieces, (text[last:], False)) if piece[0])
 
 
-@lru_cache(maxsize=32_768)
-def _asked_for(word: str, stems: tuple[tuple[str, str], ...]) -> bool:
+def _may_hold(text: str, beginnings: tuple[str, ...]) -> bool:
+    return any(beginning in text for beginning in beginnings)
+
+
+@lru_cache(maxsize=64)
+def _beginnings(stems: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    # Folding leaves the first three letters of words without accents as they are.
+    either = [part for asked, stem in stems for part in (asked, stem.removesuffix("i")) if part]
+    return tuple({part[:3] for part in either})
+
+
+@lru_cache(maxsize=1_024)
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")
+
+
+@lru_cache(maxsize=16)
+def _judge(stems: tuple[tuple[str, str], ...]) -> Callable[[str], bool]:
+    """Whether a word is one of those that are asked for."""
+
     # The same words come again and again, and folding one takes longer than all else here.
-    return any(_same(part, asked, stem) for part in fold(word).split() for asked, stem in stems)
+    @lru_cache(maxsize=4_096)
+    def asked_for(word: str) -> bool:
+        return any(_same(part, asked, stem) for part in fold(word).split() for asked, stem in stems)
+
+    return asked_for
 
 
 def _same(word: str, asked: str, stem: str) -> bool:

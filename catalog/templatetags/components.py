@@ -184,23 +184,6 @@ def field(
     }
 
 
-@register.simple_tag
-def facet_choices(name: str, choices: Iterable[Any]) -> SafeString:
-    """The boxes of a facet with their numbers; ``name`` is its name in the address."""
-    return format_html_join(
-        "",
-        '<li><label class="check"><input type="checkbox" id="f-{}-{}" name="{}" value="{}"{}>{}'
-        '<span class="count">{}</span></label></li>',
-        (
-            (name, choice.value, name, choice.value, _CHECKED if choice.chosen else "", choice.label, choice.number)
-            for choice in choices
-        ),
-    )
-
-
-_CHECKED = mark_safe(" checked")
-
-
 register.simple_tag(day)
 
 

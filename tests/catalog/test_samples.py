@@ -11,7 +11,8 @@ from hypothesis import strategies as some
 from catalog.models import Entry
 from catalog.models.entry import LARGE_BLOCK, SMALL_BLOCK
 from catalog.queries import samples, search
-from catalog.queries.conditions import Asked, Condition
+from catalog.queries.conditions import Asked, Condition, Group
+from catalog.queries.frame import frame
 from catalog.queries.samples import Sample, blocks_from
 from catalog.queries.terms import parse
 from tests import factories
@@ -92,6 +93,58 @@ def test_title_hits_among_the_last_keys_are_enough_when_they_are_many(monkeypatc
     # They hold too few of them: all are looked through.
     monkeypatch.setattr(search, "MOST_TITLES", 4)
     assert search.title_hits(asked, words, likely=6) == Sample((*reversed(new), old[-1]), complete=False)
+
+
+@pytest.mark.django_db
+def test_title_hits_come_before_the_newest_matches_also_when_the_last_keys_hold_too_few_of_them(monkeypatch, leap):
+    tagged = factories.tag("Safety").slug
+    old = [factories.publish(title=f"Corrigibility {number}", tags=(tagged,)).pk for number in range(2)]
+    other = factories.publish(title="Corrigibility elsewhere").pk
+    leap(other + 200_000)
+    new = [factories.publish(title=f"New {number}", body="Corrigibility.", tags=(tagged,)).pk for number in range(3)]
+    newest = Sample(tuple(reversed(new)), complete=False)
+    monkeypatch.setattr(samples, "KEYS_A_ROW", 10**9)
+    monkeypatch.setattr(search, "RANKED", 2)
+    words = parse("corrigibility")
+
+    def best(most_titles: int, *groups: Group) -> tuple[list[int], int, int]:
+        monkeypatch.setattr(search, "MOST_TITLES", most_titles)
+        condition = Condition(groups, text=words.tsquery)
+        asked = Asked(condition, total=6, likely=6, most=6, population=6, newest=new[-1])
+        with CaptureQueriesContext(connection) as captured:
+            listing, sorted_among = search.best_first(words, asked, newest, titles=6)
+        return [row.id for row in listing.rows], sorted_among, len(captured)
+
+    # No hit among the last keys, so that a second statement looks through all; among the newest two are ranked.
+    assert best(4) == ([other, old[1], old[0], new[2], new[1]], 5, 2)
+    # One hit more than wanted says that there are others.
+    assert best(1)[0][:2] == [other, old[1]]
+    # Under a tag all of them are read at once.
+    assert best(4, Group("tag", (f"tag:{tagged}",))) == ([old[1], old[0], new[2], new[1]], 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("q", "text", "found"),
+    [
+        ("policies", "A policy for Policies, not politics.", ["policy", "Policies"]),
+        ("fly", "It flies; so do kites.", ["flies"]),
+        ("behaviour", "BEHAVIOR of models", ["BEHAVIOR"]),
+        ("artifact", "Old artefacts", ["artefacts"]),
+        ("naive", "Naïve readers", ["Naïve"]),
+        ("reward", "re-ward, inreward, reward_hacking", ["reward_hacking"]),
+        ("at scale", "At large scale", ["At", "scale"]),
+        ("metre", "Metres and a meter", ["Metres", "meter"]),
+        ("oversight", "Nothing of that.", []),
+        ("oversight", "", []),
+    ],
+)
+@pytest.mark.django_db
+def test_the_words_of_a_search_are_marked_however_they_are_written(q: str, text: str, found: list[str]) -> None:
+    stems = frame((), (), parse(q).words, with_years=False, with_tags=False).stems
+
+    pieces = search.marked(text, stems)
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [piece for piece, on in pieces if on] == found
 
 
 def test_more_are_looked_for_where_the_planner_only_guesses() -> None:

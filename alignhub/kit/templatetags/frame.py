@@ -1,13 +1,17 @@
 """What stands on every page and is the same on all of them, and the frame that pages extend."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.template import Context, Node, NodeList, Template
 from django.template.base import Parser, Token
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as do_url
 from django.template.loader import render_to_string
 from django.template.loader_tags import ExtendsNode, do_extends
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from alignhub.kit.wording import kept
@@ -57,3 +61,24 @@ def extends(parser: Parser, token: Token) -> Node:
     """``{% extends "base.html" %}``, as Django's."""
     node = do_extends(parser, token)
     return Extends(node.nodelist, node.parent_name)
+
+
+class Url(URLNode):
+    """Django's asks the routes each time, also for an address that is the same on every page."""
+
+    def render(self, context: Context) -> str:
+        if self.args or self.kwargs or self.asvar:
+            return super().render(context)
+        return _address(self.view_name.resolve(context), get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, routes: str | None, prefix: str) -> str:
+    return reverse(name, routes)
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Node:
+    """``{% url "name" %}``, as Django's."""
+    node = do_url(parser, token)
+    return Url(node.view_name, node.args, node.kwargs, node.asvar)

@@ -56,6 +56,8 @@ def test_what_was_never_there_is_told_and_followed_by_nothing(client, tag):
     for slug in ("no-such", "none"):
         assert f"There is no tag or challenge “{slug}” here, so the list is not narrowed by it." in html
     assert titles(client, "", tag="no-such") == ["Unrelated", "Lenses"]
+    # What narrows nothing leaves the tags of all entries to choose from.
+    assert 'name="tag" value="mechanistic-interpretability"' in page(client, "?tag=no-such")
 
     assert newest_of(Filters(tags=("no-such",))).ids == ()
     assert b"<entry>" not in client.get("/browse/feed.atom?tag=no-such").content
