@@ -28,24 +28,12 @@ def facet_boxes(name: str, choices: Sequence[Any]) -> SafeString:
     shown = _SHOWN_AS.get(name, _as_label)
     # One may be chosen of some, several of most.
     of = "radio" if name == "evidence" else "checkbox"
-    return format_html_join(
-        "",
-        '<li><label class="check"><input type="{}" id="f-{}-{}" name="{}" value="{}"{}>{}'
-        '<span class="count">{}</span></label></li>',
-        [
-            (
-                of,
-                name,
-                choice.value,
-                name,
-                choice.value,
-                _CHECKED if choice.chosen else "",
-                shown(choice),
-                choice.number,
-            )
-            for choice in choices
-        ],
+    pattern = (
+        f'<li><label class="check"><input type="{of}" id="f-{name}-{{0}}" name="{name}" value="{{0}}"{{1}}>{{2}}'
+        '<span class="count">{3}</span></label></li>'
     )
+    boxes = [(it.value, _CHECKED if it.chosen else "", shown(it), it.number) for it in choices]
+    return format_html_join("", pattern, boxes)
 
 
 def _as_label(choice: Any) -> str:
