@@ -14,15 +14,15 @@ from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fet
 
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
-# Of a search for words facets count fewer, and of a frequent one ranks are made for fewer still.
-COUNTED, RANKED = 500, 150
+# Of a search for words facets count fewer; of a frequent one still fewer are looked for, and ranks made for fewest.
+COUNTED, LEAPED, RANKED = 500, 300, 150
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
 # Words in fewer of all entries than this are guessed at: the planner counts only frequent ones.
 GUESSED = 0.005
 # The last keys should hold so many times what is wanted of them. Passing a key costs a small part of reading a row.
 # Words that are read again are looked for there only while they are rare.
-MARGIN, KEYS_A_ROW, SHARE_READ_AGAIN = 1.3, 400, 0.02
+MARGIN, KEYS_A_ROW, SHARE_READ_AGAIN = 1.2, 400, 0.02
 
 # One text of all lexemes, which hold no blanks: counting a thousand arrays takes the database three times as long.
 LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
@@ -60,7 +60,7 @@ def sample(asked: Asked, most: int = SAMPLE) -> Sample:
 def enough(words: int, total: int) -> int:
     """How many of the newest matches a page should look for, when ``words`` of ``total`` entries are expected to hold
     its words: twice as many where there may be fewer than expected."""
-    return SAMPLE if words <= total * GUESSED else COUNTED
+    return SAMPLE if words <= total * GUESSED else LEAPED
 
 
 def _leaped_to(asked: Asked, most: int) -> int:
@@ -70,7 +70,7 @@ def _leaped_to(asked: Asked, most: int) -> int:
         return 0
     if asked.condition.reads_again and asked.likely > asked.total * SHARE_READ_AGAIN:
         return 0
-    return next((wanted for wanted in (most, COUNTED) if leaps(wanted, asked.likely, asked.newest)), 0)
+    return next((wanted for wanted in (most, LEAPED) if leaps(wanted, asked.likely, asked.newest)), 0)
 
 
 def leaps(wanted: int, likely: int, newest: int) -> bool:

@@ -77,8 +77,8 @@ def _ways_to_titles(asked: Asked, search: Search, likely: int) -> list[tuple[Sql
 
 def _titled(test: str, parameters: list[Any], facets: str, more: list[Any]) -> Sql:
     sql = (
-        f"WITH found AS MATERIALIZED (SELECT id, published_at, facets FROM catalog_entry WHERE {test}"
-        f" AND withdrawn_at IS NULL) SELECT id FROM found WHERE {facets} ORDER BY published_at DESC, id DESC LIMIT %s"
+        f"WITH found AS MATERIALIZED (SELECT id, published_at FROM catalog_entry WHERE {test}"
+        f" AND withdrawn_at IS NULL AND {facets}) SELECT id FROM found ORDER BY published_at DESC, id DESC LIMIT %s"
     )
     return sql, [*parameters, *more, MOST_TITLES + 1]
 
