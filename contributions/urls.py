@@ -91,6 +91,7 @@ urlpatterns = [
     path("critiques/<number:number>/close/", begin.close, name="close"),
     # Following.
     path("follow/", following.follow_page, name="follow"),
+    path("follow/state/", following.follow_state, name="follow_state"),
     path("following/", following.following, name="following"),
     path("unsubscribe/<str:token>/", following.unsubscribe, name="unsubscribe"),
     path("unsubscribe/desk/<str:token>/", following.stop_desk_mail, name="stop_desk_mail"),

@@ -38,6 +38,7 @@ SAID_BY_SCRIPTS = (
     _("Put it into the form"),
     _("Go back to the saved draft"),
     _("Copied."),
+    _("Following"),
     _("Copied"),
     _("The text is selected: copy it with the keyboard."),
     _("The preview appears here."),

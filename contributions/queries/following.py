@@ -1,5 +1,6 @@
 """What somebody follows, what is new in it, and what has been mailed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -82,6 +83,12 @@ def followed(user: "User", subject: Subject) -> Every | None:
     """How often ``user`` is told of ``subject``; None when they do not follow it."""
     every = Follow.objects.filter(user=user, target=subject.address).values_list("every", flat=True).first()
     return Every(every) if every else None
+
+
+def followed_among(user: "User", subjects: Iterable[Subject]) -> set[str]:
+    """The addresses of those of ``subjects`` that ``user`` follows."""
+    addresses = [subject.address for subject in subjects]
+    return set(Follow.objects.filter(user=user, target__in=addresses).values_list("target", flat=True))
 
 
 def sections_to_mail(notification: Notification) -> tuple[NewsSection, ...]:

@@ -5,7 +5,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -21,11 +21,13 @@ from contributions.actions.following import follow, stop_digests, unfollow
 from contributions.actions.people import want_desk_mail
 from contributions.forms.following import FollowForm
 from contributions.models import Every
-from contributions.queries.following import desk_mail_reader, followed, following_page, unsubscriber
+from contributions.queries.following import desk_mail_reader, followed, followed_among, following_page, unsubscriber
 from contributions.refused import Refused
 from contributions.views.access import signed_in
 
 LONGEST_ADDRESS = 4_000
+# Buttons of one page.
+MOST_ASKED = 5
 _SAID = {
     Every.NEVER: _("Nothing is mailed; what is new is on the page of what you follow."),
     Every.DAY: _("You get a mail once a day, when there is something new."),
@@ -71,6 +73,16 @@ def follow_page(request: HttpRequest) -> HttpResponse:
         "from_list": "list" in given,
     }
     return render(request, "contributions/follow.html", context)
+
+
+@signed_in
+@require_safe
+def follow_state(request: HttpRequest) -> HttpResponse:
+    """Which of the addresses ``of`` one follows, for the buttons of pages that are the same for everybody."""
+    asked = [of[:LONGEST_ADDRESS].replace("\x00", "") for of in request.GET.getlist("of")[:MOST_ASKED]]
+    subjects = {of: subject for of in asked if (subject := subject_at(of))}
+    mine = followed_among(request.user, subjects.values())
+    return JsonResponse({"followed": [of for of, subject in subjects.items() if subject.address in mine]})
 
 
 @signed_in

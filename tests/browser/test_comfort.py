@@ -220,6 +220,10 @@ def test_following_by_keyboard_and_stopping_from_a_mail(page: Page, live_server,
     page.get_by_label("Once a week").check()
     page.get_by_role("button", name="Follow", exact=True).press("Enter")
     expect(page.get_by_role("status").filter(has_text="You follow")).to_contain_text("once a week")
+    # The page is everybody's, its button is not.
+    expect(page.get_by_role("link", name="Following", exact=True).first).to_be_visible()
+    page.goto(f"{live_server.url}/resources/")
+    expect(page.get_by_role("link", name="Follow", exact=True)).to_be_visible()
     page.goto(f"{live_server.url}/following/")
     expect(page.get_by_label("Mail about Tag: RLHF")).to_have_value("week")
 

@@ -134,6 +134,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/contributions/{own}/withdraw/": (None, 4),
     "/follow/?of=/tags/rlhf/": (None, 6),
     "/follow/?of=/browse/%3Fq=paper": (None, 4),
+    "/follow/state/?of=/tags/rlhf/&of=/browse/": (None, 3),
     "/following/": (None, 13),
     "/unsubscribe/{stop}/": (0, 3),
     "/unsubscribe/desk/{desk_stop}/": (0, 3),

@@ -196,3 +196,19 @@ def test_everybody_gets_the_same_page(client: Client):
     for path in ("/tags/rlhf/", "/resources/gao-2022/", f"/roadmap/{factories.publish(Kind.MILESTONE).slug}/"):
         bodies = [caller.get(path).content.decode() for caller in (client, Client())]
         assert len({body[body.index("<main") : body.index("</main>")] for body in bodies}) == 1
+
+
+def test_a_page_asks_which_of_its_subjects_one_follows(client, person):
+    followed = {"/tags/rlhf/", "/browse/?q=scaling"}
+    for address in followed:
+        Follow.objects.create(user=person, target=address, every=Every.NEVER, told_until=timezone.now())
+    Follow.objects.create(user=UserFactory.create(), target="/resources/", every=Every.DAY, told_until=timezone.now())
+
+    asked = ["/tags/rlhf/", "/resources/", "/browse/?q=scaling&sort=newest", "//evil.example/", "/tags/\x00"]
+    response = client.get("/follow/state/", {"of": asked})
+    # In whatever order a search is shown, it is the same search.
+    assert response.json() == {"followed": ["/tags/rlhf/", "/browse/?q=scaling&sort=newest"]}
+    assert response["Cache-Control"] == "private, no-store"
+    assert client.get("/follow/state/", {"of": ["/resources/"] * 5 + ["/tags/rlhf/"]}).json() == {"followed": []}
+
+    assert Client().get("/follow/state/").status_code == 302

@@ -23,6 +23,11 @@ ROWS: list[Check] = [
     write(OWN, "/follow/", {"of": "/tags/rlhf/", "every": "hourly"}, *OPEN),
     write(OWN, "/follow/", {"of": "/tags/no-such/", "every": "day"}, *NOBODY),
     *refused_methods(OWN, "/follow/", 302, 405, 405, 405, 405, 405, 302, methods=("PUT", "DELETE")),
+    *(
+        read(OWN, f"/follow/state/{asked}", *OPEN)
+        for asked in ("", "?of=/tags/rlhf/", "?of=//evil.example/&of=%00", f"?{'of=/resources/&' * 9}")
+    ),
+    *refused_methods(OWN, "/follow/state/", 302, 405, 405, 405, 405, 405, 302, methods=("POST", "PUT", "DELETE")),
     read(OWN, "/following/", *OPEN),
     write(OWN, "/following/", {}, 302, 405, 405, 405, 405, 405, 302),
     # Whoever has the link from a mail may stop the mails, signed in or not.
