@@ -14,8 +14,9 @@ from catalog.queries.samples import COUNTED, RANKED, SAMPLE_WALK, Sample, in_las
 from catalog.queries.terms import Search
 from catalog.queries.walks import MOST_COLLECTED, fetch, numbers, write_key
 
-# Title hits that are shown before the ranked rest.
-MOST_TITLES = 50
+# Title hits that are shown before the ranked rest, and among how many of the most prominent entries others are looked
+# for where a word has more.
+MOST_TITLES, GLANCED_AT = 50, 500
 _WORD = re.compile(r"\w+")
 
 
@@ -83,6 +84,16 @@ def _titled(test: str, parameters: list[Any], facets: str, more: list[Any]) -> S
     return sql, [*parameters, *more, MOST_TITLES + 1]
 
 
+def _prominent_titles(asked: Asked, search: Search) -> Sql:
+    """A statement for the title hits among the most prominent entries, which may be older than the newest of all."""
+    facets, more = Condition(asked.condition.groups).row_test()
+    sql = (
+        "SELECT id FROM (SELECT id, title_search, facets FROM catalog_entry WHERE withdrawn_at IS NULL"
+        f" ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s) AS prominent WHERE {_IN_TITLE} AND {facets}"
+    )
+    return sql, [GLANCED_AT, search.tsquery, *more]
+
+
 def best_first(
     search: Search, asked: Asked, found: Sample, titles: int, *, after: str = "", before: str = "", size: int = PAGE
 ) -> tuple[Listing, int]:
@@ -95,8 +106,9 @@ def best_first(
     back = _read(before)
     position = back or _read(after)
     rows: list[tuple[Any, ...]] = []
-    for hits, _ in ways:
-        rows = fetch(_ranked(search, asked, ids, hits, position, back is not None, size + 1))
+    for hits, all_found in ways:
+        also = _NO_TITLES if all_found else _prominent_titles(asked, search)
+        rows = fetch(_ranked(search, asked, ids, hits, also, position, back is not None, size + 1))
         if rows and rows[0][0] > MOST_TITLES:
             break
     number = rows[0][1] if rows else len(ids)
@@ -104,10 +116,17 @@ def best_first(
 
 
 def _ranked(
-    search: Search, asked: Asked, ids: Sequence[int], hits: Sql, position: Position | None, back: bool, limit: int
+    search: Search,
+    asked: Asked,
+    ids: Sequence[int],
+    hits: Sql,
+    also: Sql,
+    position: Position | None,
+    back: bool,
+    limit: int,
 ) -> Sql:
-    """The statement of the best of ``ids`` and of what ``hits`` selects, beyond ``position``: each row with how many
-    hits there are, how many entries were ranked, whether it is titled, its rank, and its columns."""
+    """The statement of the best of ``ids`` and of what ``hits`` and ``also`` select, beyond ``position``: each row with
+    how many hits there are, how many entries were ranked, whether it is titled, its rank, and its columns."""
     sign, direction = (">", "ASC") if back else ("<", "DESC")
     beyond = f"WHERE (titled, rank, prominence, id) {sign} (%s, %s, %s, %s)" if position else ""
     order = ", ".join(f"{name} {direction}" for name in ("titled", "rank", "shown.prominence", "shown.id"))
@@ -115,7 +134,7 @@ def _ranked(
         f"WITH hits AS MATERIALIZED ({hits[0]}),"
         f" ranked AS MATERIALIZED (SELECT ({_IN_TITLE})::int * (1 + (prominence >= %s)::int) AS titled,"
         " (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint AS rank, prominence, id"
-        " FROM catalog_entry WHERE id = ANY(ARRAY(SELECT id FROM hits) || %s::bigint[])),"
+        f" FROM catalog_entry WHERE id = ANY(ARRAY(SELECT id FROM hits) || ARRAY({also[0]}) || %s::bigint[])),"
         f" shown AS (SELECT * FROM ranked {beyond} ORDER BY titled {direction}, rank {direction},"
         f" prominence {direction}, id {direction} LIMIT %s)"
         " SELECT (SELECT count(*) FROM hits), (SELECT count(*) FROM ranked),"
@@ -123,7 +142,7 @@ def _ranked(
         f" WHERE entry.withdrawn_at IS NULL ORDER BY {order}"
     )
     text = asked.condition.text or search.tsquery
-    return sql, [*hits[1], search.tsquery, FOREMOST, text, numbers(ids), *(position or ()), limit]
+    return sql, [*hits[1], search.tsquery, FOREMOST, text, *also[1], numbers(ids), *(position or ()), limit]
 
 
 def _page_of(rows: list[tuple[Any, ...]], position: Position | None, back: bool, size: int) -> Listing:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as some
 
+from catalog.kinds import Kind
 from catalog.models import Entry
 from catalog.models.entry import LARGE_BLOCK, SMALL_BLOCK
 from catalog.queries import samples, search
@@ -121,6 +122,27 @@ def test_title_hits_come_before_the_newest_matches_also_when_the_last_keys_hold_
     assert best(1)[0][:2] == [other, old[1]]
     # Under a tag all of them are read at once.
     assert best(4, Group("tag", (f"tag:{tagged}",))) == ([old[1], old[0], new[2], new[1]], 4, 1)
+
+
+@pytest.mark.django_db
+def test_an_old_solution_whose_title_holds_a_frequent_word_is_not_missed(monkeypatch, leap):
+    solution = factories.publish(Kind.SOLUTION, title="Corrigibility", slug="corrigibility").pk
+    old = factories.publish(title="Corrigibility of old").pk
+    leap(old + 200_000)
+    new = [factories.publish(title=f"Corrigibility {number}", body="Corrigibility.").pk for number in range(4)]
+    monkeypatch.setattr(samples, "KEYS_A_ROW", 10**9)
+    words = parse("corrigibility")
+    asked = Asked(Condition(text=words.tsquery), 6, likely=6, most=6, population=6, newest=new[-1])
+    newest = Sample((new[3], new[2]), complete=False)
+
+    def best(prominent: int) -> list[int]:
+        for name, value in {"MOST_TITLES": 2, "RANKED": 2, "GLANCED_AT": prominent}.items():
+            monkeypatch.setattr(search, name, value)
+        listing, _ = search.best_first(words, asked, newest, titles=6)
+        return [row.id for row in listing.rows]
+
+    assert best(prominent=0) == [new[3], new[2], new[1]]
+    assert best(prominent=1) == [solution, new[3], new[2], new[1]]
 
 
 @pytest.mark.parametrize(
