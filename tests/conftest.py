@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.conf import settings
 from pytest_httpserver import HTTPServer
 from xdist.scheduler import LoadGroupScheduling
 
-from alignhub import database
+from tests import server
 from tests.emptying import quick_emptying
 
 # What one worker runs from end to end, since it is started or loaded once.
@@ -23,20 +22,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the database before pytest-django looks for one; parallel workers find it already running."""
     if settings.DATABASE_URL or config.option.collectonly:
         return
-    holder = database.running(settings.VAR_DIR / "test-postgres")
+    holder = server.running()
     holder.__enter__()
-    _hurry()
     config.add_cleanup(lambda: holder.__exit__(None, None, None))
-
-
-def _hurry() -> None:
-    """Nothing of a test survives the machine, so the database need neither wait for the disk nor tidy up."""
-    default = settings.DATABASES["default"]
-    where = {"host": default["HOST"], "port": default["PORT"] or None, "user": default["USER"], "dbname": "postgres"}
-    with psycopg.connect(**where, autocommit=True) as server:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit"):
-            server.execute(f"ALTER SYSTEM SET {setting} = off")
-        server.execute("SELECT pg_reload_conf()")
 
 
 class Scheduling(LoadGroupScheduling):
@@ -64,6 +52,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
     return Scheduling(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: Any) -> None:
+    """What pytest-django calls before it makes the database of a worker; Django still looks for migrations to apply."""
+    with django_db_blocker.unblock():
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = server.schema()
 
 
 @pytest.fixture(autouse=True, scope="session")

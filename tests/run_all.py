@@ -20,14 +20,16 @@ TEMPLATES = ROOT / "templates"
 
 CHECKS: dict[str, list[str]] = {
     "types (mypy)": [PYTHON, "-m", "mypy"],
+    "migration safety": [PYTHON, "tests/migration_safety.py"],
     "ruff check": [PYTHON, "-m", "ruff", "check", "."],
     "ruff format": [PYTHON, "-m", "ruff", "format", "--check", "."],
     "layers (import-linter)": [PYTHON, "-c", "from importlinter.cli import lint_imports_command as main; main()"],
     "templates (djlint)": [PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"],
     "configuration (check)": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
     "missing migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
-    "migration safety": [PYTHON, "tests/migration_safety.py"],
 }
+# One core has time for it while the longest checks run; without it the first worker would do it.
+SCHEMA = [PYTHON, "-m", "tests.server"]
 
 
 @dataclass
@@ -41,12 +43,15 @@ class Result:
 
 def main(arguments: list[str]) -> int:
     result = Result()
+    testing = "--lint" not in arguments
     # Two at a time, as many as a small machine has cores; the longest comes first.
     with ThreadPoolExecutor(2) as pool:
+        if testing:
+            pool.submit(subprocess.run, SCHEMA, cwd=ROOT)
         for name, report in zip(CHECKS, pool.map(run_check, CHECKS.values()), strict=True):
             note_check(name, report, result)
-    if "--lint" not in arguments:
-        run_tests([argument for argument in arguments if argument != "--lint"], result)
+    if testing:
+        run_tests(arguments, result)
     print("\n" + "=" * 80)
     for failure in result.failures:
         print(f"failed: {failure}")
