@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.access.building import build
 from tests.access.site import Site
@@ -13,7 +13,10 @@ from tests.access.site import Site
 @pytest.fixture(scope="package")
 def shared_site(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Site]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield build()
+        site = build()
+        # Else every check would go through the references of all these rows anew, besides those of its own.
+        connection.check_constraints()
+        yield site
         transaction.set_rollback(True)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 from contributions.founding import Loaded, load
 
@@ -16,7 +16,10 @@ FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 @pytest.fixture(scope="package")
 def loaded_once(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Loaded]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield load(FIXTURES)
+        loaded = load(FIXTURES)
+        # Else every test would go through the references of all that was loaded anew, besides those of its own.
+        connection.check_constraints()
+        yield loaded
         transaction.set_rollback(True)
 
 
