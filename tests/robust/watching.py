@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -30,21 +31,27 @@ def crashing_at(number: int) -> Iterator[list[str]]:
         yield seen
 
 
-def tables() -> list[str]:
+@cache
+def tables() -> tuple[str, ...]:
     """Every table of ours and the queue of jobs."""
-    return sorted({model._meta.db_table for model in apps.get_models() if model._meta.app_label in OURS})
+    return tuple(sorted({model._meta.db_table for model in apps.get_models() if model._meta.app_label in OURS}))
 
 
-def contents() -> dict[str, list[str]]:
-    """All rows of all tables, as text."""
-    # One question for all tables: it is asked after every statement of an action.
-    parts = [f"SELECT '{table}', t::text FROM \"{table}\" AS t" for table in tables()]
-    rows: dict[str, list[str]] = {table: [] for table in tables()}
+def contents(of: tuple[str, ...] = ()) -> dict[str, list[str]]:
+    """All rows of the tables ``of``, or of all of them, as text."""
+    of = of or tables()
+    rows: dict[str, list[str]] = {table: [] for table in of}
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts) + " ORDER BY 1, 2")
+        cursor.execute(_question(of))
         for table, row in cursor.fetchall():
             rows[table].append(row)
     return rows
+
+
+@cache
+def _question(of: tuple[str, ...]) -> str:
+    # One for all tables: it is asked after every statement of an action.
+    return " UNION ALL ".join(f"SELECT '{table}', t::text FROM \"{table}\" AS t" for table in of) + " ORDER BY 1, 2"
 
 
 # Rows are locked in this order of tables, and within each by key.
