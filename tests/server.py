@@ -26,7 +26,10 @@ LOCK = 7_102_461
 
 @contextmanager
 def running() -> Iterator[None]:
-    """Have the server while the block runs; several processes may hold it at once."""
+    """Have the bundled server while the block runs; several processes may hold it at once.
+
+    Not for a server of ``DATABASE_URL``, which may hold what is to be kept: its settings and databases are left alone.
+    """
     with database.running(settings.VAR_DIR / "test-postgres"):
         # Nothing of a test survives the machine, so the database need neither wait for the disk nor tidy up.
         with _connected() as link:
@@ -84,5 +87,6 @@ def _connected() -> psycopg.Connection[Any]:
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alignhub.settings")
     django.setup()
-    with running():
-        schema()
+    if not settings.DATABASE_URL:
+        with running():
+            schema()
