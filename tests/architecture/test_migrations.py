@@ -80,7 +80,7 @@ def test_all_migrations_lead_back_to_nothing_and_forth_to_the_same_schema():
     place = {name: connection.settings_dict[name] for name in ("HOST", "PORT", "USER", "PASSWORD", "OPTIONS")}
     with connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{scratch}"')
-        # Migrated from nothing once in this run already: what is left to show is the way back, and forth again.
+        # The same code has migrated it from nothing: what is left to show is the way back, and forth again.
         template = "template1" if settings.DATABASE_URL else server.schema()
         cursor.execute(f'CREATE DATABASE "{scratch}" TEMPLATE "{template}"')
     try:
