@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.queries.conditions import Asked
-from catalog.queries.samples import COUNTED, LEXEMES, SAMPLE, Sample, complete, sample_sql
+from catalog.queries.samples import LEXEMES, SAMPLE, Sample, complete, sample_sql
 from catalog.queries.walks import fetch, numbers
 
 # The tags that are offered, and among how many of the most frequent lexemes they are looked for first.
@@ -42,7 +42,7 @@ class Counted:
 
 def count(sample: Sample) -> tuple[Counted, dict[str, str]]:
     """What the newest of ``sample`` carry, and the names of their most frequent tags, most frequent first."""
-    lexemes, ids = sample.lexemes, sample.ids[:COUNTED]
+    lexemes, ids = sample.lexemes, sample.ids[: sample.counted]
     if lexemes is None:
         ids = sample.ids[:SAMPLE]
         lexemes = fetch((f"SELECT {LEXEMES} FROM catalog_entry WHERE id = ANY(%s::bigint[])", [numbers(ids)]))[0][0]
@@ -77,13 +77,10 @@ def count_each(sets: Sequence[tuple[str, Asked]]) -> dict[str, Counted]:
     """For each (facet, condition without that facet's choice): what its entries carry."""
     parts, parameters, ways = [], [], {}
     for number, (name, asked) in enumerate(sets):
-        (sql, values), wanted, bound = sample_sql(asked, aside=True)
+        (sql, values), wanted, bound = sample_sql(asked, aside=True, facets=True)
         ways[name] = (wanted, bound, asked)
-        parts.append(
-            f"(WITH s{number} AS MATERIALIZED ({sql}) SELECT %s AS name, {LEXEMES} AS lexemes"
-            f" FROM catalog_entry JOIN s{number} USING (id))"
-        )
-        parameters += [*values, name]
+        parts.append(f"(SELECT %s AS name, {LEXEMES} AS lexemes FROM ({sql}) AS s{number})")
+        parameters += [name, *values]
     rows = fetch((" UNION ALL ".join(parts), parameters)) if parts else []
     return {name: _counted(_tally(lexemes), *ways[name]) for name, lexemes in rows}
 

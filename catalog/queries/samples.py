@@ -32,12 +32,13 @@ LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
 class Sample:
     """The newest matches, newest first; ``complete`` when they are all there are.
 
-    ``lexemes`` are the facets of the first ``COUNTED`` in one text, where they could be read along.
+    ``lexemes`` are the facets of the first ``counted`` in one text, where they could be read along.
     """
 
     ids: tuple[int, ...]
     complete: bool
     lexemes: str | None = field(default=None, compare=False)
+    counted: int = field(default=0, compare=False)
 
 
 def sample(asked: Asked, most: int = SAMPLE) -> Sample:
@@ -48,18 +49,20 @@ def sample(asked: Asked, most: int = SAMPLE) -> Sample:
         # Fewer than expected: then there are few in all, or they are older than the others.
         if len(recent.ids) >= RANKED:
             return recent
-    if asked.condition.text and collects(asked, SAMPLE):
-        test, parameters = asked.condition.index_test()
-        ids, lexemes = _with_facets(test, parameters, KEPT)
-        return Sample(ids[:KEPT], complete(len(ids), KEPT, None, asked), lexemes)
-    sql, wanted, bound = sample_sql(asked)
-    ids = tuple(pk for (pk,) in fetch(sql))
-    return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked))
+    # An index that holds no facets is read alone: its thousand entries are found quicker all at once than one by one.
+    alone = driven_alone(asked)
+    sql, wanted, bound = sample_sql(asked, facets=not alone)
+    if alone:
+        ids = tuple(pk for (pk,) in fetch(sql))
+        return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked))
+    counted = COUNTED if asked.condition.text else SAMPLE
+    ids, lexemes = _with_facets(sql, counted)
+    return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked), lexemes, min(counted, wanted, len(ids)))
 
 
 def enough(words: int, total: int) -> int:
     """How many of the newest matches a page should look for, when ``words`` of ``total`` entries are expected to hold
-    its words: twice as many where there may be fewer than expected."""
+    its words: more where there may be fewer than expected."""
     return SAMPLE if words <= total * GUESSED else LEAPED
 
 
@@ -82,8 +85,9 @@ def _recent(asked: Asked, wanted: int) -> Sample:
     """The newest matches among the last entries, so many that they should hold more than ``wanted``."""
     test, parameters = in_last(wanted, asked.likely, asked.newest)
     words, more = asked.condition.index_test()
-    ids, lexemes = _with_facets(f"{words} AND {test}", [*more, *parameters], wanted - 1)
-    return Sample(ids, False, lexemes)
+    sql = _collected(f"{words} AND {test}", [*more, *parameters], wanted, facets=True)
+    ids, lexemes = _with_facets(sql, COUNTED)
+    return Sample(ids, False, lexemes, min(COUNTED, len(ids)))
 
 
 def in_last(wanted: int, likely: int, newest: int) -> Sql:
@@ -110,19 +114,28 @@ def blocks_from(first: int, newest: int) -> list[int]:
     return [*range(small, large << bits), *(-1 - block for block in range(large, (last >> bits) + 1))]
 
 
-def _with_facets(test: str, parameters: list[Any], wanted: int) -> tuple[tuple[int, ...], str]:
-    """The newest of the entries that ``test`` finds, one more than ``wanted`` at most, and the facets of the first
-    ``COUNTED`` in one text: the rows are read once for both."""
-    sql = (
-        f"WITH found AS MATERIALIZED (SELECT id, published_at, facets FROM catalog_entry WHERE {test}"
-        " AND withdrawn_at IS NULL),"
-        " newest AS MATERIALIZED (SELECT * FROM found ORDER BY published_at DESC, id DESC LIMIT %s)"
+def _with_facets(sql: Sql, counted: int) -> tuple[tuple[int, ...], str]:
+    """The keys that a sample's statement selects, and the facets of the first ``counted`` in one text: the rows are
+    read once for both."""
+    statement, parameters = sql
+    whole = (
+        f"WITH newest AS MATERIALIZED ({statement})"
         " SELECT array_agg(id ORDER BY published_at DESC, id DESC)::text,"
         f" (SELECT {LEXEMES} FROM (SELECT facets FROM newest ORDER BY published_at DESC, id DESC LIMIT %s) AS counted)"
         " FROM newest"
     )
-    ((ids, lexemes),) = fetch((sql, [*parameters, wanted + 1, COUNTED]))
+    ((ids, lexemes),) = fetch((whole, [*parameters, counted]))
     return tuple(map(int, ids[1:-1].split(","))) if ids else (), lexemes or ""
+
+
+def _collected(test: str, parameters: list[Any], most: int, *, facets: bool) -> Sql:
+    # Materialised, so that the planner does not walk the whole time index for a rare word instead.
+    along, columns = (", facets", "*") if facets else ("", "id")
+    sql = (
+        f"WITH found AS MATERIALIZED (SELECT id, published_at{along} FROM catalog_entry WHERE {test}"
+        f" AND withdrawn_at IS NULL) SELECT {columns} FROM found ORDER BY published_at DESC, id DESC LIMIT %s"
+    )
+    return sql, [*parameters, most]
 
 
 def complete(found: int, wanted: int, bound: int | None, asked: Asked) -> bool:
@@ -130,37 +143,37 @@ def complete(found: int, wanted: int, bound: int | None, asked: Asked) -> bool:
     return found <= wanted and (bound is None or asked.population <= bound)
 
 
-def sample_sql(asked: Asked, *, aside: bool = False) -> tuple[Sql, int, int | None]:
+def sample_sql(asked: Asked, *, aside: bool = False, facets: bool = False) -> tuple[Sql, int, int | None]:
     """The statement of a sample, how many it may show, and how many rows its walk looks at (None: all that match).
 
-    ``aside`` is for samples that only numbers are taken from: they may cost less and see less.
+    It selects keys, and with ``facets`` these and the days of publishing. ``aside`` is for samples that only numbers
+    are taken from: they may cost less and see less.
     """
     condition = asked.condition
     if collects(asked, SAMPLE, aside):
-        test, parameters = condition.index_test()
-        # Materialised, so that the planner does not walk the whole time index for a rare word instead.
-        sql = (
-            f"WITH found AS MATERIALIZED (SELECT id, published_at FROM catalog_entry WHERE {test}"
-            " AND withdrawn_at IS NULL) SELECT id FROM found ORDER BY published_at DESC, id DESC LIMIT %s"
-        )
         wanted = SAMPLE if aside else KEPT
-        return (sql, [*parameters, wanted + 1]), wanted, None
+        return _collected(*condition.index_test(), wanted + 1, facets=facets), wanted, None
     if driven_alone(asked):
-        return _sample_of_index(asked), SAMPLE, None
+        return _sample_of_index(asked, facets=facets), SAMPLE, None
     wanted, bound = (COUNTED, WORDS_WALK) if condition.text else (SAMPLE, SAMPLE_WALK)
     # A step along a tag reads two rows, the link and its entry.
     bound = bound // (ASIDE if aside else 1) // (2 if asked.tag is not None else 1)
     inner, parameters = walk_sql(asked, Order.NEWEST, None, False, bound, ("id", "published_at"))
     test, more = condition.row_test()
-    sql = f"SELECT id FROM ({inner}) AS walked WHERE {test} ORDER BY published_at DESC, id DESC LIMIT %s"
+    # The walk brings facets along for its test.
+    columns = "id, published_at, facets" if facets else "id"
+    sql = f"SELECT {columns} FROM ({inner}) AS walked WHERE {test} ORDER BY published_at DESC, id DESC LIMIT %s"
     return (sql, [*parameters, *more, wanted + 1]), wanted, bound
 
 
-def _sample_of_index(asked: Asked) -> Sql:
-    if asked.tag is not None:
-        sql = (
-            "SELECT content_object_id AS id FROM catalog_tagging WHERE tag_id = %s"
-            " ORDER BY published_at DESC, content_object_id DESC LIMIT %s"
-        )
-        return sql, [asked.tag, SAMPLE + 1]
-    return walk_sql(asked, Order.NEWEST, None, False, SAMPLE + 1, ("id",))
+def _sample_of_index(asked: Asked, *, facets: bool) -> Sql:
+    columns = ("published_at", "facets") if facets else ()
+    if asked.tag is None:
+        return walk_sql(asked, Order.NEWEST, None, False, SAMPLE + 1, ("id", *columns))
+    sql = (
+        "SELECT content_object_id AS id FROM catalog_tagging WHERE tag_id = %s"
+        " ORDER BY published_at DESC, content_object_id DESC LIMIT %s"
+    )
+    if facets:
+        sql = f"SELECT id, {', '.join(columns)} FROM catalog_entry JOIN ({sql}) AS tagged USING (id)"
+    return sql, [asked.tag, SAMPLE + 1]

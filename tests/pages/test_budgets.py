@@ -30,7 +30,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/browse/?kind=resource": (5, 8),
     "/browse/suggest/?q=pap": (3, 5),
     "/browse/suggest/?of=works&q=pap": (2, 4),
-    "/browse/?tag=rlhf&tag=tag-1": (5, 8),
+    "/browse/?tag=rlhf&tag=tag-1": (4, 7),
     "/browse/?q=paper": (5, 8),
     "/browse/?q=nothing+at+all+like+it": (7, 10),
     "/challenges/": (2, 5),
