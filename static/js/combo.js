@@ -11,7 +11,8 @@ function element(name, className, text) {
   return made;
 }
 
-// ``find(text)`` gives [{ label, note, value }], ``take(option)`` gets the chosen one.
+// ``find(text)`` gives [{ label, note, value }], ``take(option)`` gets the chosen one. An option of whatever is typed has
+// ``labelled(text)``, so that it says what is typed now while the next ones are looked for.
 function combobox(input, { label, find, take, left }) {
   const list = element("ul", "combo-list");
   let options = [], at = -1, turn = 0;
@@ -38,8 +39,9 @@ function combobox(input, { label, find, take, left }) {
     list.children[at].scrollIntoView({ block: "nearest" });
   };
   const open = async () => {
-    const mine = ++turn;
-    const found = await find(input.value.trim());
+    const mine = ++turn, text = input.value.trim();
+    options.forEach(({ labelled }, n) => { if (labelled) list.children[n].firstChild.textContent = labelled(text); });
+    const found = await find(text);
     if (mine !== turn || document.activeElement !== input) return;
     options = found;
     list.replaceChildren(...options.map((option, n) => {
@@ -150,7 +152,8 @@ function tagging(part) {
       const found = answer.ok ? await answer.json() : [];
       const taken = new Set(names().map(fold));
       const options = found.filter(({ name }) => !taken.has(fold(name))).map(({ name, entries, exact }) => ({ label: name, note: gettext("entries: {number}", { number: entries }), value: name, exact }));
-      if (!found.some(({ exact }) => exact)) options.push({ label: gettext("Propose new tag “{name}”", { name: text }), note: gettext("needs a moderator’s approval"), value: text, isNew: true });
+      const labelled = (name) => gettext("Propose new tag “{name}”", { name });
+      if (!found.some(({ exact }) => exact)) options.push({ label: labelled(text), labelled, note: gettext("needs a moderator’s approval"), value: text, isNew: true });
       return options;
     } catch { return []; }
   }
@@ -206,7 +209,12 @@ function tagging(part) {
   const { list, close } = combobox(input, {
     label: gettext("Matching tags"),
     find: matches,
-    take: (option) => { input.value = ""; add(option.value, option.isNew); input.focus(); },
+    take: (option) => {
+      // Some of what is typed may have come after these options: there may be such a tag.
+      if (option.isNew && option.value !== input.value.trim()) addTyped();
+      else { input.value = ""; add(option.value, option.isNew); }
+      input.focus();
+    },
     left: addTyped,
   });
   wrap.append(box, list);

@@ -115,6 +115,22 @@ def test_what_the_paper_does_opens_rows_and_a_claim_is_found_by_typing(opened, l
     expect(page.locator("[name=evidence-0-sentence]")).to_have_value("Only this one.")
 
 
+def test_of_a_tag_typed_on_while_the_server_answers_nothing_is_lost(opened, live_server):
+    page = opened()
+    begin(page, live_server)
+    tags = page.get_by_role("combobox", name="Add tags")
+    tags.press_sequentially("person")
+    expect(page.get_by_role("option", name="Propose new tag “person”")).to_be_visible()
+    answers = "**/contribute/tags/?q=person**"
+    page.route(answers, lambda route: None)
+
+    tags.press_sequentially("a vectors")
+    page.get_by_role("option", name="Propose new tag “persona vectors”").click()
+    # What was held goes on with this.
+    page.unroute(answers)
+    expect(page.get_by_text("persona vectors (proposed)")).to_be_visible()
+
+
 def test_a_new_tag_is_a_proposal_with_its_meaning_beside_it(opened, live_server):
     page = opened()
     begin(page, live_server)
