@@ -20,15 +20,15 @@ def keep_page(key: PageKey, parts: PageParts, *, snapshot: str) -> None:
     """Store a page that was rendered after ``snapshot`` was taken. What an entry's page shows is what it links to."""
     shown: set[tuple[str, str]] = set()
     if key.kind:
-        linked = ((_KIND_OF[name].value, slug) for name, slug in _SHOWN.findall(parts.main))
-        shown = {(key.kind.value, key.slug), *linked}
+        found = _SHOWN.findall(parts.main)
+        shown = {(key.kind.value, key.slug), *((_KIND_OF[name].value, slug) for name, slug in found)}
     general = EVERY_ENTRY if key.kind else THE_MAP
-    kinds, slugs = [kind for kind, _ in sorted(shown)], [slug for _, slug in sorted(shown)]
+    linked = sorted(shown)
     with connection.cursor() as cursor:
         cursor.execute(
             _KEEP,
             [
-                *(*key.columns, snapshot, general, kinds, slugs),
+                *(*key.columns, snapshot, general, [kind for kind, _ in linked], [slug for _, slug in linked]),
                 *(parts.title, parts.description, parts.head, parts.main),
             ],
         )

@@ -15,7 +15,8 @@ function element(name, className, text) {
 // ``labelled(text)``, so that it says what is typed now while the next ones are looked for.
 function combobox(input, { label, find, take, left }) {
   const list = element("ul", "combo-list");
-  let options = [], at = -1, turn = 0;
+  // ``told``: for which text the options are; the server may still be answering for what has been typed since.
+  let options = [], told = "", at = -1, turn = 0;
   list.id = `combo-${++lists}`;
   list.hidden = true;
   list.setAttribute("role", "listbox");
@@ -44,6 +45,7 @@ function combobox(input, { label, find, take, left }) {
     const found = await find(text);
     if (mine !== turn || document.activeElement !== input) return;
     options = found;
+    told = text;
     list.replaceChildren(...options.map((option, n) => {
       const item = element("li");
       item.id = `${list.id}-${n}`;
@@ -67,7 +69,7 @@ function combobox(input, { label, find, take, left }) {
       mark(event.key === "ArrowDown" ? at + 1 : at < 0 ? -1 : at - 1);
     } else if (event.key === "Enter" && !list.hidden) {
       event.preventDefault();
-      const chosen = at >= 0 ? options[at] : options.length === 1 ? options[0] : null;
+      const chosen = at >= 0 ? options[at] : options.length === 1 && told === input.value.trim() ? options[0] : null;
       if (chosen) { close(); take(chosen); } else left?.("Enter");
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();

@@ -131,6 +131,24 @@ def test_of_a_tag_typed_on_while_the_server_answers_nothing_is_lost(opened, live
     expect(page.get_by_text("persona vectors (proposed)")).to_be_visible()
 
 
+def test_a_known_tag_typed_on_while_the_server_answers_is_another_tag(opened, live_server):
+    factories.tag("RLHF")
+    page = opened()
+    begin(page, live_server)
+    tags = page.get_by_role("combobox", name="Add tags")
+    tags.press_sequentially("rlhf")
+    offered = page.get_by_role("listbox", name="Matching tags").get_by_role("option")
+    expect(offered).to_have_text(["RLHFentries: 0"])
+    answers = "**/contribute/tags/?q=rlhf**"
+    page.route(answers, lambda route: None)
+
+    tags.press_sequentially(" variants")
+    tags.press("Enter")
+    # What was held goes on with this.
+    page.unroute(answers)
+    expect(page.get_by_text("rlhf variants (proposed)")).to_be_visible()
+
+
 def test_a_new_tag_is_a_proposal_with_its_meaning_beside_it(opened, live_server):
     page = opened()
     begin(page, live_server)

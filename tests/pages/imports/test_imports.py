@@ -40,18 +40,6 @@ def many(number: int) -> str:
     )
 
 
-@pytest.fixture
-def author():
-    return UserFactory.create()
-
-
-@pytest.fixture
-def client(author):
-    client = Client()
-    client.force_login(author)
-    return client
-
-
 def begun(client: Client, text: str = BIB, **extra) -> Batch:
     response = client.post(ADDRESS, {"pasted": text, "start": "word", **extra})
     assert response.status_code == 302

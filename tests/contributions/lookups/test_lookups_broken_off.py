@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from pytest_httpserver import HTTPServer
 
 from catalog.importers import slices
 from contributions.actions import lookups
@@ -15,20 +14,10 @@ from contributions.actions.resuming import resume
 from contributions.models import Batch
 from contributions.refused import StepNotAllowed
 from contributions.states import BatchState, Found, State
-from tests.contributions.looked_up import Services, begun, to_the_end, told
+from tests.contributions.lookups.looked_up import Services, begun, to_the_end, told
 from tests.factories import contribution
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(services: HTTPServer) -> Services:
-    return Services(services)
-
-
-@pytest.fixture
-def author():
-    return contribution(State.PUBLISHED).author
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from contributions.actions.batches import claim_batch, send_batch
@@ -13,23 +12,11 @@ from contributions.jobs import deliver_batch
 from contributions.models import Contribution
 from contributions.states import BatchState, RunStep, State
 from tests.factories import UserFactory
-from tests.pages.test_imports import begun, known, many
+from tests.pages.imports.test_imports import begun, known, many
 
 pytestmark = pytest.mark.django_db
 
 ADDRESS = "/contribute/import/"
-
-
-@pytest.fixture
-def author():
-    return UserFactory.create()
-
-
-@pytest.fixture
-def client(author):
-    client = Client()
-    client.force_login(author)
-    return client
 
 
 def test_the_chosen_records_go_as_one_item_with_one_mail(client, author):

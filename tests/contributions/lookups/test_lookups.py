@@ -14,22 +14,12 @@ from contributions.actions.batches import read_batch, start_batch
 from contributions.actions.lookups import WAITS, look_up_again, look_up_slice
 from contributions.models import Batch, ImportedRecord
 from contributions.refused import Refused
-from contributions.states import BatchState, Found, State
+from contributions.states import BatchState, Found
 from tests.catalog.importers.replies import crossref_work
-from tests.contributions.looked_up import Services, begun, to_the_end, told
-from tests.factories import UserFactory, contribution
+from tests.contributions.lookups.looked_up import Services, begun, to_the_end, told
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(services: HTTPServer) -> Services:
-    return Services(services)
-
-
-@pytest.fixture
-def author():
-    return contribution(State.PUBLISHED).author
 
 
 def test_a_slice_of_each_service_takes_one_request_each(world: Services, author):
@@ -177,10 +167,13 @@ def test_a_fault_in_the_question_about_many_is_survived_by_asking_about_each(wor
 
 
 def test_a_work_without_a_title_is_told_of_as_that(world: Services, author, monkeypatch):
-    monkeypatch.setattr("tests.contributions.looked_up.work", lambda doi: crossref_work(DOI=doi, title=[], subtitle=[]))
+    monkeypatch.setattr(
+        "tests.contributions.lookups.looked_up.work", lambda doi: crossref_work(DOI=doi, title=[], subtitle=[])
+    )
     world.knows = lambda name: "datacite" if "arxiv" in name else "crossref"
     monkeypatch.setattr(
-        "tests.contributions.looked_up.data_set", lambda doi: {"attributes": {"doi": doi, "publicationYear": 2022}}
+        "tests.contributions.lookups.looked_up.data_set",
+        lambda doi: {"attributes": {"doi": doi, "publicationYear": 2022}},
     )
     world.out = {"arxiv": 503}
     batch = begun(author, "10.1000/a", "2301.00001")
