@@ -23,7 +23,7 @@ from tests.factories import UserFactory, contribution
 
 pytestmark = pytest.mark.django_db
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
+DATA = Path(__file__).parents[4] / "shared" / "data"
 ADDRESS = "/contribute/import/"
 BIB = """
 @article{a, title={Goals in games of many agents}, author={Lee, Ann}, year={2021}, doi={10.1000/A}}
