@@ -8,7 +8,7 @@ from alignhub.kit.wording import gettext
 from catalog.kinds import APPROACH_LETTER, Approach, Kind, ResourceType
 from catalog.models import Counter
 from catalog.queries import facets, samples, search, spelling, walks
-from catalog.queries.conditions import Asked, Condition, Group, expected
+from catalog.queries.conditions import Asked, Condition, Group, expected, loose
 from catalog.queries.facets import FACETS, Counted, Number
 from catalog.queries.filters import BLANK, Filters, Sort, condition_of, facet_pairs
 from catalog.queries.frame import Frame, frame
@@ -182,7 +182,8 @@ def _asked(condition: Condition, known: Frame, words: int) -> Asked:
     rarest = min(chosen, key=lambda row: row.entries, default=None)
     population = known.counters.get(f"kind:{condition.kind}", 0) if condition.kind else known.total
     population = rarest.entries if rarest else population
-    return Asked(condition, known.total, likely, most, population, rarest.id if rarest else None, known.newest)
+    on_rows = loose(condition, known.counters, known.total, likely)
+    return Asked(condition, known.total, likely, most, population, rarest.id if rarest else None, known.newest, on_rows)
 
 
 def _sample(work: _Work, most: int) -> Sample | None:
@@ -257,7 +258,8 @@ def _choices(work: _Work, whole: Counted, named: Mapping[str, str]) -> dict[str,
         "kind": kinds,
         "challenge": challenges,
         "approach": approaches,
-        "type": tuple(choice for choice in types if choice.number.value or choice.chosen),
+        # What the newest matches do not carry, older ones may.
+        "type": tuple(choice for choice in types if choice.number.value or choice.number.more or choice.chosen),
         "evidence": (any_evidence, *evidence),
         "contested": (_choice(each["contested"], "contested", "yes", gettext("Contested"), filters.contested),),
         "critiques": (

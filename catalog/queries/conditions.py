@@ -9,6 +9,8 @@ from catalog.kinds import Kind
 # SQL text and its parameters.
 Sql = tuple[str, list[Any]]
 NOTHING = "none:none"
+# Passing a key in the index costs a small part of reading a row.
+KEYS_A_ROW = 400
 # Facets that only entries of one kind have, so that the kind's index can drive their walk.
 _KIND_OF_FACET = {"type": Kind.RESOURCE, "year": Kind.RESOURCE, "evidence": Kind.SOLUTION, "contested": Kind.SOLUTION}
 
@@ -85,7 +87,8 @@ class Asked:
     ``total`` counts all standing entries; ``likely`` is the expected number of matches, ``most`` a number that it
     cannot exceed; ``tag`` is the key of its rarest tag, whose index can drive a walk; ``population`` counts the entries
     in the index that a walk follows: those of that tag, of the condition's kind, or all. ``newest`` is the key of the
-    newest entry.
+    newest entry. ``loose`` are groups that so many entries carry that they are better looked for in the rows which the
+    others leave than in the index.
     """
 
     condition: Condition
@@ -95,16 +98,49 @@ class Asked:
     population: int
     tag: int | None = None
     newest: int = 0
+    loose: tuple[Group, ...] = ()
+
+    def index_test(self) -> Sql:
+        """The whole condition: on the search index, and on the rows for what is loose."""
+        if not self.loose:
+            return self.condition.index_test()
+        groups = tuple(group for group in self.condition.groups if group not in self.loose)
+        test, parameters = replace(self.condition, groups=groups).index_test()
+        rows, more = Condition(self.loose).row_test()
+        return f"{test} AND {rows}", [*parameters, *more]
 
 
 def expected(condition: Condition, counters: Mapping[str, int], total: int) -> tuple[int, int]:
     """(likely, at most) entries for the facets of ``condition`` by the counters, as if facets were independent."""
     likely, most = float(total), total
     for group in condition.groups:
-        number = min(sum(counters.get(lexeme, 0) for lexeme in group.lexemes), total)
+        number = _carriers(group, counters, total)
         likely *= number / total if total else 0
         most = min(most, number)
     return min(round(likely), most), most
+
+
+def loose(condition: Condition, counters: Mapping[str, int], total: int, likely: int) -> tuple[Group, ...]:
+    """The groups of ``condition`` that cost more keys of the index than the rows they save, the most carried first,
+    when ``likely`` entries are expected in all. Something is always left for the index."""
+    found: list[Group] = []
+    if condition.reads_again:
+        # Of these the search vector of every row is read, too.
+        return ()
+    rows = float(likely)
+    numbers = sorted(((_carriers(group, counters, total), group) for group in condition.groups), key=lambda of: -of[0])
+    for number, group in numbers if condition.text else numbers[:-1]:
+        without = rows * total / max(number, 1)
+        if number / KEYS_A_ROW <= without - rows:
+            break
+        found.append(group)
+        rows = without
+    return tuple(found)
+
+
+def _carriers(group: Group, counters: Mapping[str, int], total: int) -> int:
+    """How many entries carry any of a group's lexemes."""
+    return min(sum(counters.get(lexeme, 0) for lexeme in group.lexemes), total)
 
 
 def _any_of(lexemes: tuple[str, ...]) -> str:

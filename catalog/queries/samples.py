@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.models.entry import BLOCKS, LARGE_BLOCK, SMALL_BLOCK
-from catalog.queries.conditions import Asked, Sql
+from catalog.queries.conditions import KEYS_A_ROW, Asked, Sql
 from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fetch, walk_sql
 
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
@@ -20,9 +20,9 @@ COUNTED, LEAPED, RANKED = 500, 300, 150
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
 # Words in fewer of all entries than this are guessed at: the planner counts only frequent ones.
 GUESSED = 0.005
-# The last keys should hold so many times what is wanted of them. Passing a key costs a small part of reading a row.
-# Words that are read again are looked for there only while they are rare.
-MARGIN, KEYS_A_ROW, SHARE_READ_AGAIN = 1.2, 400, 0.02
+# The last keys should hold so many times what is wanted of them. Words that are read again are looked for there only
+# while they are rare.
+MARGIN, SHARE_READ_AGAIN = 1.2, 0.02
 
 # One text of all lexemes, which hold no blanks: counting a thousand arrays takes the database three times as long.
 LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
@@ -84,7 +84,7 @@ def leaps(wanted: int, likely: int, newest: int) -> bool:
 def _recent(asked: Asked, wanted: int) -> Sample:
     """The newest matches among the last entries, so many that they should hold more than ``wanted``."""
     test, parameters = in_last(wanted, asked.likely, asked.newest)
-    words, more = asked.condition.index_test()
+    words, more = asked.index_test()
     sql = _collected(f"{words} AND {test}", [*more, *parameters], wanted, facets=True)
     ids, lexemes = _with_facets(sql, COUNTED)
     return Sample(ids, False, lexemes, min(COUNTED, len(ids)))
@@ -152,7 +152,7 @@ def sample_sql(asked: Asked, *, aside: bool = False, facets: bool = False) -> tu
     condition = asked.condition
     if collects(asked, SAMPLE, aside):
         wanted = SAMPLE if aside else KEPT
-        return _collected(*condition.index_test(), wanted + 1, facets=facets), wanted, None
+        return _collected(*asked.index_test(), wanted + 1, facets=facets), wanted, None
     if driven_alone(asked):
         return _sample_of_index(asked, facets=facets), SAMPLE, None
     wanted, bound = (COUNTED, WORDS_WALK) if condition.text else (SAMPLE, SAMPLE_WALK)

@@ -88,7 +88,7 @@ def page(asked: Asked, order: Order, *, after: str = "", before: str = "", size:
     """One page of a condition in ``order``. A cursor that cannot be read gives the first page."""
     condition, back, position = asked.condition, *_where(order, after, before)
     if collects(asked, size):
-        test, parameters = condition.index_test()
+        test, parameters = asked.index_test()
         keyset, more = _beyond(order.key, position, back)
         sql = f"SELECT {_LIST} FROM catalog_entry WHERE {test} AND withdrawn_at IS NULL {keyset}"
         rows = fetch((f"{sql} ORDER BY {_sorted(order.key, back)} LIMIT %s", [*parameters, *more, size + 1]))

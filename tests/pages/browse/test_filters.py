@@ -19,7 +19,7 @@ from catalog.actions.publish import Prepared, found_entries, prepare
 from catalog.content.facts import Author, Evidence, Link
 from catalog.kinds import Approach, Curation, Design, Kind, LinkKind, ResourceType, Stance
 from catalog.models import Critique, Entry
-from catalog.queries import samples, walks
+from catalog.queries import conditions, samples, walks
 from catalog.queries.browse import BrowsePage, browse_page
 from catalog.queries.filters import Filters, Sort
 from tests import factories
@@ -119,10 +119,12 @@ def counted(filters: Filters) -> set[int]:
     }
 
 
-@pytest.fixture(params=["collected", "walked"])
+@pytest.fixture(params=["collected", "collected by one of many", "walked"])
 def way(request, monkeypatch):
-    """Both ways to the entries: collected from the search index, and walked in order."""
-    collected = request.param == "collected"
+    """The ways to the entries: collected from the search index by all or by few of the filters, and walked in order."""
+    collected = request.param != "walked"
+    if request.param == "collected by one of many":
+        monkeypatch.setattr(conditions, "KEYS_A_ROW", 1e-9)
     for module in (walks, samples):
         monkeypatch.setattr(module, "collects", lambda asked, *_, **__: collected and bool(asked.condition))
 
@@ -208,6 +210,19 @@ def test_large_sets_are_counted_to_the_cap_and_said_to_be_at_least(shelf, monkey
     paper_and_post = browse_page(Filters(types=(ResourceType.PAPER, ResourceType.POST), sort=Sort.UPDATED))
     assert (str(paper_and_post.total), paper_and_post.sampled) == ("10+", 10)
     assert all(choice.number.more for choice in paper_and_post.choices["tag"])
+
+
+def test_a_type_that_the_counted_ones_lack_is_offered_because_others_may_carry_it(shelf, monkeypatch):
+    filters = Filters(year_from=2017, year_to=2019)
+    carried = {choice.value for choice in browse_page(filters).choices["type"]}
+    assert carried < set(ResourceType)
+    monkeypatch.setattr(samples, "SAMPLE", 1)
+    monkeypatch.setattr(samples, "KEPT", 1)
+
+    offered = {choice.value: str(choice.number) for choice in browse_page(filters).choices["type"]}
+
+    assert set(offered) == set(ResourceType)
+    assert sorted(offered.values()) == ["0+"] * (len(ResourceType) - 1) + ["1+"]
 
 
 def test_a_walk_that_is_cut_goes_on_from_where_it_ended(shelf, monkeypatch):
