@@ -47,6 +47,18 @@ def test_a_page_that_is_too_slow_is_named_with_its_figure():
     assert said[-1] == "- **Missed**: The p95 of a page is at most 1.5 times that at 10: entry 2 times."
 
 
+def test_searches_which_find_more_among_more_are_told_with_their_growth_and_judged_in_the_database():
+    rows = [served("map", 40), served("map", 40, size=10)]
+    for name, p95 in {"search, a word in 0.1 %": 16.0, "search, word + tag": 19.0}.items():
+        rows += [served(name, 40, p95=p95), served(name, 40, size=10)]
+
+    assert of_pages(SIZES, figures(rows))[-2:] == [
+        "- **Met**: The p95 of a page is at most 1.5 times that at 10; the most is map 1 times.",
+        "- Searches are judged by their time in the database, below. Their p95, in times that at 10: search, word + tag"
+        " 1.90; search, a word in 0.1 % 1.60.",
+    ]
+
+
 def test_the_database_is_judged_by_its_worst_page():
     costs = [cost("list", "browse", 0.5, 0.6), cost("tag", "page of a tag", 1, 2.5), cost("facets", "tools", 3, 14)]
     costs += [cost("search", "a word", 5, 20)]

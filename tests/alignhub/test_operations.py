@@ -1,6 +1,8 @@
 """Health pages, demo accounts, mail in development and the check that operators run."""
 
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as site
@@ -51,7 +53,8 @@ def test_production_refuses_demo_accounts(settings: object) -> None:
     assert not User.objects.exists()
 
 
-def test_mail_in_development_is_kept_and_printed() -> None:
+def test_mail_in_development_is_kept_and_printed(settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
     printed = StringIO()
     backend = get_connection("alignhub.devmail.FolderAndConsole", stream=printed)
     for number in (1, 2):
@@ -77,11 +80,12 @@ def test_check_site_names_what_a_development_site_lacks(mailoutbox: list[EmailMu
 
 
 @pytest.mark.django_db
-def test_the_mail_page_shows_text_and_is_not_found_in_production(client: Client, settings: object) -> None:
+def test_the_mail_page_shows_text_and_is_not_found_in_production(client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.VAR_DIR = tmp_path
     backend = get_connection("alignhub.devmail.FolderAndConsole", stream=StringIO())
     EmailMultiAlternatives("<b>Hello</b>", "<script>code 4711</script>", "a@b.c", ["x@y.z"], connection=backend).send()
     page = client.get("/dev/mail/").content.decode()
     assert "&lt;b&gt;Hello&lt;/b&gt;" in page
     assert "&lt;script&gt;code 4711" in page
-    settings.PRODUCTION = True  # type: ignore[attr-defined]
+    settings.PRODUCTION = True
     assert client.get("/dev/mail/").status_code == 404

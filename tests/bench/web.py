@@ -29,6 +29,11 @@ class Page:
     floor: float = 0.0
     header: str = ""
 
+    @property
+    def searches(self) -> bool:
+        """Whether the page lists what holds a word: of that there is more where there are more entries."""
+        return self.name.startswith("search")
+
 
 PAGES = (
     Page(HELLO, "limit", "/hello"),

@@ -200,7 +200,8 @@ def test_following_is_accessible_and_fits(browser: Browser, live_server, site, c
     assert found == {}
 
 
-def test_mail_in_development_fits(page: Page, live_server):
+def test_mail_in_development_fits(page: Page, live_server, settings, tmp_path):
+    settings.VAR_DIR = tmp_path
     backend = get_connection("alignhub.devmail.FolderAndConsole", stream=StringIO())
     long = f"{'A long sentence of a mail. ' * 20}\n\nhttp://localhost:8000/resources/{'a-long-address-' * 20}/"
     EmailMessage(f"Published: “{'Long' * 60}”", long, "a@example.org", ["b@example.org"], connection=backend).send()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from catalog.content.facts import Evidence
 from catalog.kinds import Design, Kind, Stance, Standing
@@ -76,7 +76,7 @@ def test_a_refused_later_day(opened, moderator):  # noqa: F811
     row = held("Hazard", -2)
     page = opened(f"{QUEUE}{row.uuid}/")
     page.get_by_role("button", name="Keep on hold").click()
-    assert "Say on which day to look again." in page.content()
+    expect(page.get_by_text("Say on which day to look again.").first).to_be_visible()
     assert faults(page) == []
 
 

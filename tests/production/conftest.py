@@ -126,7 +126,9 @@ def site(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Ite
     )
     server += f":{default['PORT']}" if default["PORT"] else ""
     with psycopg.connect(f"{server}/postgres", autocommit=True) as link:
-        link.execute(f"CREATE DATABASE {name}")
+        # Migrated as every worker's database is, since that has a test of its own; here nothing is left to apply.
+        schema = default["TEST"].get("TEMPLATE")
+        link.execute(f"CREATE DATABASE {name}" + (f' TEMPLATE "{schema}"' if schema else ""))
     with ExitStack() as stack:
         stack.callback(_drop, f"{server}/postgres", name)
         mailbox = stack.enter_context(parts.serving(parts.Mailbox()))
