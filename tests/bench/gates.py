@@ -124,21 +124,34 @@ def of_pages(sizes: Sequence[int], found: dict[tuple[int, str, int], Figures]) -
             f"- {word}: {page.name} reaches at least {page.least:g} of {page.limit[:3]}: {at.by_requests:.2f} by requests,"
             f" {at.by_cpu:.2f} by CPU time{'' if met else fallen}."
         )
-    grown = [
-        (page, found[last, page.name, JUDGED_AT].p95 / max(found[sizes[0], page.name, JUDGED_AT].p95, 0.001))
+    pairs = [
+        (page, found[sizes[0], page.name, JUDGED_AT], found[last, page.name, JUDGED_AT])
         for page in PAGES
         if page.server == "site" and {(size, page.name, JUDGED_AT) for size in (sizes[0], last)} <= found.keys()
     ]
-    lists = [(page.name, ratio) for page, ratio in grown if not page.searches]
-    searches = [(page.name, ratio) for page, ratio in grown if page.searches]
-    at_first = f"times that at {sizes[0]:,}"
-    if lists and len(sizes) > 1:
-        said.append(_sentence(f"The p95 of a page is at most {RATIO:g} {at_first}", lists, RATIO, "times"))
-    if searches and len(sizes) > 1:
+    if len(sizes) < 2:
+        return said
+    lists = [(page.name, _times(few.p95, many.p95)) for page, few, many in pairs if not page.searches]
+    if lists:
+        said.append(
+            _sentence(f"The p95 of a page is at most {RATIO:g} times that at {sizes[0]:,}", lists, RATIO, "times")
+        )
+    searches = [(few, many) for page, few, many in pairs if page.searches]
+    if searches:
         # A word finds more at the larger size, so searches are judged by milliseconds: SEARCH_MS.
-        told = "; ".join(f"{name} {_number(ratio)}" for name, ratio in sorted(searches, key=lambda row: -row[1]))
-        said.append(f"- Searches are judged by their time in the database, below. Their p95, in {at_first}: {told}.")
+        told = "; ".join(
+            f"{many.page.name} {_times(few.p95, many.p95):.2f} and {_times(few.cpu, many.cpu):.2f}"
+            for few, many in searches
+        )
+        said.append(
+            f"- Searches, which find more among more, are judged by their time in the database, below. Their p95 and CPU"
+            f" time in times those at {sizes[0]:,}: {told}."
+        )
     return said
+
+
+def _times(few: float, many: float) -> float:
+    return many / max(few, 0.001)
 
 
 def _judged(text: str, costs: Sequence[Cost], figure: Callable[[Cost], float], most: float, unit: str) -> str:
