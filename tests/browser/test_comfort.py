@@ -8,7 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from contributions.models import Follow
 from contributions.queries.following import unsubscribe_token
+from tests import factories
 from tests.browser.accessibility import faults
+from tests.factories import UserFactory
 from tests.robust.plenty import Plenty
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -27,6 +29,14 @@ OVERFLOW = "Math.max(document.documentElement.scrollWidth, document.body.scrollW
 @pytest.fixture
 def site() -> Plenty:
     return Plenty()
+
+
+@pytest.fixture
+def shelf() -> None:
+    """A tag with a few papers, for what needs no more: a whole site takes seconds to make."""
+    factories.tag("RLHF")
+    for number in range(4):
+        factories.publish(title=f"Paper {number}", slug=f"paper-{number}", tags=("rlhf",))
 
 
 def wider(page: Page) -> object:
@@ -138,7 +148,7 @@ def test_lists_and_folded_rows_are_printed_too(page: Page, live_server, site):
     expect(page.locator(".print-cite").first).to_be_visible()
 
 
-def test_keys_move_through_a_list_and_to_the_search_box(page: Page, live_server, site):
+def test_keys_move_through_a_list_and_to_the_search_box(page: Page, live_server, shelf):
     page.goto(f"{live_server.url}/tags/rlhf/")
     rows = page.locator(".entry-row h3 a")
     for key, row in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
@@ -152,7 +162,7 @@ def test_keys_move_through_a_list_and_to_the_search_box(page: Page, live_server,
     expect(page.get_by_role("combobox", name="Search AlignHub")).to_have_value("j/k?")
 
 
-def test_keys_go_on_in_a_list_that_was_exchanged(page: Page, live_server, site):
+def test_keys_go_on_in_a_list_that_was_exchanged(page: Page, live_server, shelf):
     page.goto(f"{live_server.url}/browse/")
     page.get_by_label("Paper").first.check()
     expect(page.locator(".chips")).to_contain_text("Paper")
@@ -162,7 +172,7 @@ def test_keys_go_on_in_a_list_that_was_exchanged(page: Page, live_server, site):
     expect(page.locator("#q")).to_be_focused()
 
 
-def test_the_keys_are_shown_and_can_be_turned_off(page: Page, live_server, site):
+def test_the_keys_are_shown_and_can_be_turned_off(page: Page, live_server, shelf):
     page.goto(f"{live_server.url}/tags/rlhf/")
     page.keyboard.press("j")
     page.keyboard.press("?")
@@ -211,8 +221,9 @@ def test_mail_in_development_fits(page: Page, live_server, settings, tmp_path):
     assert faults(page) == []
 
 
-def test_following_by_keyboard_and_stopping_from_a_mail(page: Page, live_server, site, client):
-    client.force_login(site.admin)
+def test_following_by_keyboard_and_stopping_from_a_mail(page: Page, live_server, shelf, client):
+    reader = UserFactory()
+    client.force_login(reader)
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
@@ -229,7 +240,7 @@ def test_following_by_keyboard_and_stopping_from_a_mail(page: Page, live_server,
     expect(page.get_by_label("Mail about Tag: RLHF")).to_have_value("week")
 
     page.context.clear_cookies()
-    page.goto(f"{live_server.url}/unsubscribe/{unsubscribe_token(site.admin.pk)}/")
+    page.goto(f"{live_server.url}/unsubscribe/{unsubscribe_token(reader.pk)}/")
     page.get_by_role("button", name="Stop these mails").click()
     expect(page.get_by_role("heading", name="No more mails about what you follow")).to_be_visible()
-    assert Follow.objects.get(user=site.admin).every == "never"
+    assert Follow.objects.get(user=reader).every == "never"
