@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from catalog.citations.cited import SITE, Cited, Form
+from catalog.citations.cited import SITE, Cited, Form, with_keys_of_their_own
 from catalog.content.facts import Author
 
 TYPE_OF = {
@@ -41,20 +41,10 @@ _UNSAFE_IN_URL = re.compile(r"[\s{}\\\"^`<>|]")
 
 def write(works: Iterable[Cited]) -> str:
     """One block for each work, with a key that no other block has."""
-    taken: set[str] = set()
-    return "\n\n".join(_block(work, _free(work.key, taken)) for work in works) + "\n"
+    return "\n\n".join(map(_block, with_keys_of_their_own(works))) + "\n"
 
 
-def _free(key: str, taken: set[str]) -> str:
-    number, free = 1, key
-    while free in taken:
-        number += 1
-        free = f"{key}-{number}"
-    taken.add(free)
-    return free
-
-
-def _block(work: Cited, key: str) -> str:
+def _block(work: Cited) -> str:
     fields = {
         "title": f"{{{escape(work.title)}}}",
         "author": " and ".join([*map(_name, work.authors), *(["others"] if work.authors_truncated else [])]),
@@ -69,7 +59,7 @@ def _block(work: Cited, key: str) -> str:
         "note": f"Version {work.version}, {SITE}, CC BY 4.0" if work.version else "",
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@{TYPE_OF[work.form]}{{{key},", *lines, "}"])
+    return "\n".join([f"@{TYPE_OF[work.form]}{{{work.key},", *lines, "}"])
 
 
 def escape(text: str) -> str:

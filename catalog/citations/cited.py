@@ -4,7 +4,8 @@ Citing a paper and citing what AlignHub says about it are two things; neither is
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -66,6 +67,18 @@ class Cited:
     @property
     def year(self) -> str:
         return self.date[:4]
+
+
+def with_keys_of_their_own(works: Iterable[Cited]) -> Iterator[Cited]:
+    """``works``, with a number behind a key that an earlier one has: reference managers merge works of equal keys."""
+    taken: set[str] = set()
+    for work in works:
+        number, free = 1, work.key
+        while free in taken:
+            number += 1
+            free = f"{work.key}-{number}"
+        taken.add(free)
+        yield work if number == 1 else replace(work, key=free)
 
 
 def cite_version(content: EntryContent, *, slug: str, number: int, day: date, address: str) -> Cited:

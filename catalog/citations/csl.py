@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from catalog.citations.cited import Cited, Form
+from catalog.citations.cited import Cited, Form, with_keys_of_their_own
 from catalog.content.facts import Author
 
 TYPE_OF = {
@@ -19,8 +19,8 @@ _IN_A_CONTAINER = frozenset({Form.ARTICLE, Form.CONFERENCE, Form.POST, Form.ENTR
 
 
 def write(works: Iterable[Cited]) -> str:
-    """A JSON list with one object for each work."""
-    return json.dumps([item(work) for work in works], ensure_ascii=False, indent=1) + "\n"
+    """A JSON list with one object for each work, with an id that no other has."""
+    return json.dumps([item(work) for work in with_keys_of_their_own(works)], ensure_ascii=False, indent=1) + "\n"
 
 
 def item(work: Cited) -> dict[str, Any]:

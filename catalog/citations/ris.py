@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from catalog.citations.cited import Cited, Form
+from catalog.citations.cited import Cited, Form, with_keys_of_their_own
 from catalog.content.facts import Author
 
 TYPE_OF = {
@@ -16,8 +16,8 @@ TYPE_OF = {
 
 
 def write(works: Iterable[Cited]) -> str:
-    """One record for each work."""
-    return "\r\n".join(_record(work) for work in works) + "\r\n"
+    """One record for each work, with an id that no other has."""
+    return "\r\n".join(map(_record, with_keys_of_their_own(works))) + "\r\n"
 
 
 def _record(work: Cited) -> str:

@@ -137,16 +137,18 @@ class _Node:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Every cell with a claim by (solution, challenge) keys, and the day of its last search where one is noted."""
+    """Every cell with a claim by (solution, challenge) keys, the day of its last search where one is noted, and the
+    cells for which nothing is catalogued, filter or not."""
 
     cells: dict[tuple[int, int], Cell]
     searched: dict[tuple[int, int], str]
+    gaps: frozenset[tuple[int, int]]
 
     def best(self, solutions: Sequence[_Node], challenges: Sequence[_Node], filters: MapFilters) -> ShownCell:
         """The strongest cell of a family of rows and columns; alone, simply that cell."""
         first = (solutions[0], challenges[0])
         pairs = [(s, c) for s in solutions for c in challenges if (s.id, c.id) in self.cells] or [first]
-        solution, challenge = pairs[0] if len(pairs) == 1 else max(pairs, key=lambda pair: _rank(self._cell(*pair)))
+        solution, challenge = pairs[0] if len(pairs) == 1 else max(pairs, key=lambda pair: self._rank(*pair))
         found = self._cell(solution, challenge)
         return ShownCell(
             solution=solution.slug,
@@ -155,12 +157,16 @@ class _Known:
             amount=found.mark.amount,
             balance=found.mark.balance,
             works=found.works,
-            outside=_outside(found, filters),
+            outside=(solution.id, challenge.id) not in self.gaps and _outside(found, filters),
             searched_on=self.searched.get((solution.id, challenge.id), ""),
         )
 
     def _cell(self, solution: _Node, challenge: _Node) -> Cell:
         return self.cells.get((solution.id, challenge.id), NO_CLAIM)
+
+    def _rank(self, solution: _Node, challenge: _Node) -> tuple[int, bool, int, int, bool]:
+        found, gap = self._cell(solution, challenge), (solution.id, challenge.id) in self.gaps
+        return (found.mark.amount, found.mark.balance == Balance.MIXED, _ORDER[found.state], found.works, not gap)
 
 
 def map_page(filters: MapFilters) -> MapPage:
@@ -219,10 +225,6 @@ def group_map() -> GroupMap:
         rows=rows,
         gaps=sum(found.state in GAPS for found in known.cells.values()),
     )
-
-
-def _rank(found: Cell) -> tuple[int, bool, int, int]:
-    return (found.mark.amount, found.mark.balance == Balance.MIXED, _ORDER[found.state], found.works)
 
 
 _ORDER = {state: number for number, state in enumerate(CellState)}
@@ -302,13 +304,15 @@ def _known(solutions: Sequence[_Node], narrowing: Narrowing) -> _Known:
         for _, solution, challenge, _, note in claims
         if note is not None
     }
+    whole = _newest_cells({(solution, challenge) for _, solution, challenge, _, _ in claims})
+    gaps = frozenset(pair for pair, found in whole.items() if found.state in GAPS)
     if not narrowing:
-        return _Known(_newest_cells({(solution, challenge) for _, solution, challenge, _, _ in claims}), searched)
+        return _Known(whole, searched, gaps)
     rows = rows_of_claims([pk for pk, *_ in claims], narrowing)
     of_cell: dict[tuple[int, int], list[ClaimRows]] = defaultdict(list)
     for pk, solution, challenge, relation, note in claims:
         of_cell[solution, challenge].append(ClaimRows(Relation(relation), note is not None, rows.get(pk, [])))
-    return _Known({pair: cell(found) for pair, found in of_cell.items()}, searched)
+    return _Known({pair: cell(found) for pair, found in of_cell.items()}, searched, gaps)
 
 
 def _newest_cells(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Cell]:

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from alignhub.kit.markup import format_html
-from alignhub.kit.wording import gettext, kept, ngettext
+from alignhub.kit.wording import day, gettext, kept, ngettext
 from catalog.kinds import CellState
 from catalog.templatetags.components import AMOUNTS, BALANCES
 
@@ -91,11 +92,17 @@ def _words(outside: bool, state: CellState, amount: int, balance: str, works: in
         case CellState.CLAIMED:
             return gettext("claimed, nothing catalogued")
         case CellState.SEARCHED:
-            return gettext("searched on {searched_on}, nothing found").format(searched_on=searched_on)
+            return gettext("searched on {searched_on}, nothing found").format(searched_on=noted_day(searched_on))
         case _:
             said = BALANCES.get(balance, "") if amount >= 2 else ""
             said = f"{AMOUNTS[amount].lower()}{', ' * bool(said)}{said}"
             return ngettext("{works} work, {said}", "{works} works, {said}", works).format(works=works, said=said)
+
+
+@register.filter
+def noted_day(text: str) -> str:
+    """A day noted as 2026-11-03 as people write it here."""
+    return day(date.fromisoformat(text)) if text else ""
 
 
 @register.simple_tag

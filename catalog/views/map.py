@@ -56,7 +56,7 @@ def _render(state: "_Address") -> PageParts:
         "query": state.query(),
         "groups": groups,
         "columns": [(column, state.toggling(column)) for column in found.challenges],
-        "listed": [(group, row.solution, challenge, cell) for group, row, challenge, cell in found.rows()],
+        "listed": [(row.solution, challenge, *_link(state, cell, found)) for _, row, challenge, cell in found.rows()],
         "designs": [(design, design in filters.narrowing.designs) for design in Design],
         "amounts": [
             (0, gettext("Any")),

@@ -62,6 +62,33 @@ def test_a_filter_changes_the_list_in_place_and_the_back_button_takes_it_back(pa
     expect(page.locator("#q")).to_have_value("rewards")
 
 
+def test_enter_in_a_year_is_one_step_and_the_back_button_takes_it_back(page: Page, site: str, loads: list[str]):
+    page.goto(f"{site}/browse/?q=rewards")
+    before = page.evaluate("history.length")
+    del loads[:]
+
+    page.get_by_label("From year").fill("2026")
+    page.get_by_label("From year").press("Enter")
+    expect(heading(page)).to_have_text(re.compile("^No entries match"))
+    expect(page).to_have_url(f"{site}/browse/?q=rewards&year_from=2026")
+    assert (page.evaluate("history.length"), loads) == (before + 1, [])
+
+    page.go_back()
+    expect(heading(page)).to_have_text(re.compile("^30 entries match"))
+    expect(page.get_by_label("From year")).to_have_value("")
+
+
+def test_the_map_that_one_goes_back_to_shows_its_own_filters(page: Page, site: str):
+    page.goto(f"{site}/map/")
+    page.get_by_label("Published from").fill("2023")
+    page.get_by_label("Published from").press("Enter")
+    expect(page.get_by_role("link", name="Clear")).to_be_visible()
+
+    page.go_back()
+    expect(page.get_by_role("link", name="Clear")).to_be_hidden()
+    expect(page.get_by_label("Published from")).to_have_value("")
+
+
 def test_chips_and_pages_move_the_focus_to_the_list_when_their_link_is_gone(page: Page, site: str, loads: list[str]):
     page.goto(f"{site}/browse/?kind=resource&tag=reward-hacking")
     del loads[:]
@@ -137,6 +164,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser: Browser
     for query in (
         "?q=rewards&kind=resource&kind=solution&tag=reward-hacking",
         "?q=rewrads&kind=solution",
+        f"?q={'W' * 60}",
         '?q="rewards',
     ):
         page.goto(f"{site}/browse/{query}")

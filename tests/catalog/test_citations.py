@@ -194,10 +194,13 @@ def test_apa_of_few_and_of_many_authors():
     assert ", N19, A., … N22, A. (2022)." in apa.write(many)
 
 
-def test_two_works_never_share_a_bibtex_key():
-    text = bibtex.write([cite_work(paper()), cite_work(paper())])
+def test_two_works_never_share_a_key_which_is_the_same_in_every_format():
+    works = [cite_work(paper()), cite_work(paper())]
 
-    assert re.findall(r"@\w+\{([^,]+),", text) == ["gao2022scaling", "gao2022scaling-2"]
+    keys = ["gao2022scaling", "gao2022scaling-2"]
+    assert re.findall(r"@\w+\{([^,]+),", bibtex.write(works)) == keys
+    assert [record["id"] for record in json.loads(csl.write(works))] == keys
+    assert re.findall(r"ID  - (\S+)", ris.write(works)) == keys
 
 
 @pytest.mark.parametrize(

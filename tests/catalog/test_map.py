@@ -108,11 +108,19 @@ def test_the_map_shows_every_pair(world):
         (MapFilters(contested=True), ("tested", 2, "mixed", 2, False)),
     ],
 )
-def test_a_filter_leaves_none_in_this_filter_and_no_new_gaps(world, filters, expected):
+def test_a_filter_leaves_none_in_this_filter_and_the_same_gaps(world, filters, expected):
     found = said(filters)
     assert found["rlhf", "goals"] == expected
+    assert found["rlhf", "scale"] == ("searched", 0, "", 0, False)
+    assert found["audits", "goals"] == ("claimed", 0, "", 0, False)
     assert found["audits", "scale"] == ("no-claim", 0, "", 0, False)
-    assert map_page(filters).gaps <= map_page(MapFilters()).gaps
+    assert map_page(filters).gaps == map_page(MapFilters()).gaps == 2
+
+
+def test_a_closed_row_of_a_gap_and_of_works_outside_the_filter_is_no_gap(world):
+    solution("debate", claim("ddd234", "goals"), parent="solution/rlhf")
+
+    assert said(MapFilters(Narrowing(year_to=2000)))["rlhf", "goals"] == ("claimed", 0, "", 0, True)
 
 
 def test_works_that_no_longer_stand_do_not_count(world):

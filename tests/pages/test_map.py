@@ -1,6 +1,8 @@
 """The map's pages: page, list, method, CSV and JSON."""
 
 import csv
+import html
+import re
 from dataclasses import replace
 from io import StringIO
 
@@ -12,6 +14,7 @@ from catalog.queries.coverage import least_assessed
 from catalog.strength import strength
 from catalog.worked_examples import EXAMPLES
 from tests import factories
+from tests.catalog.test_map import paper
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +35,26 @@ def test_the_map_shows_cells_in_words_and_selects_one(client, world):
     assert "/contribute/paper/?claim=solution/rlhf%23abc234" in selected.replace("%2F", "/")
 
 
-def test_a_filter_says_none_in_this_filter(client, world):
-    body = client.get("/map/?amount=2").content.decode()
+def test_a_filter_says_none_in_this_filter_but_of_a_gap_that_it_is_one(client, world):
+    body = client.get("/map/?amount=4").content.decode()
+    assert "RLHF: claimed, nothing catalogued" in body
+    assert "1 of 1 cells has a claim and nothing catalogued for it." in body
+    assert "none in this filter" not in body
+
+    paper("solution/rlhf#abc234")
+    body = client.get("/map/?amount=4").content.decode()
     assert "RLHF: none in this filter" in body
-    assert "1 of 1 cells have none in this filter" in body
+    assert "1 of 1 cells has none in this filter" in body
+
+
+def test_a_cell_can_be_chosen_in_the_list_too(client, world):
+    body = client.get("/map/?view=list").content.decode()
+    (link,) = re.findall(r'href="(/map/\?solution=[^"#]+)#cell"', body)
+    chosen = client.get(html.unescape(link)).content.decode()
+
+    assert link == "/map/?solution=rlhf&amp;challenge=specification-problem&amp;view=list"
+    assert "Ratings steer models towards what people want." in chosen
+    assert 'aria-current="true">Claimed, nothing catalogued' in chosen
 
 
 @pytest.mark.parametrize(
