@@ -13,13 +13,14 @@ from catalog.queries.rows import COLUMNS, PAGE, PRINTED, Listing, row_of_columns
 from catalog.queries.samples import COUNTED, RANKED, SAMPLE_WALK, Sample, in_last, leaps
 from catalog.queries.terms import Search
 from catalog.queries.walks import MOST_COLLECTED, fetch, numbers, write_key
+from catalog.stemming import stem_of
 
 # Title hits that are shown before the ranked rest, and among how many of the most prominent entries others are looked
 # for where a word has more.
 MOST_TITLES, GLANCED_AT = 50, 500
 _WORD = re.compile(r"\w+")
-
-
+# Stems that begin with other letters than some of their words: dying, lying, tying, skies.
+_REWRITTEN = frozenset(("die", "lie", "tie", "sky"))
 # The prominence of challenges and solutions: whoever types the name of one means it before the papers that name it too.
 FOREMOST = 3
 # What sorts ranked matches: in the title of one of these (2), in another title (1) or in none, rank, prominence, key of
@@ -190,9 +191,10 @@ def _may_hold(text: str, beginnings: tuple[str, ...]) -> bool:
 
 @lru_cache(maxsize=64)
 def _beginnings(stems: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    # Folding leaves the first three letters of words without accents as they are.
-    either = [part for asked, stem in stems for part in (asked, stem.removesuffix("i")) if part]
-    return tuple({part[:3] for part in either})
+    # Folding leaves the first three letters of words without accents as they are, and stemming all but what it writes
+    # at the end of short ones: crying is cri, using is use, and dying is die.
+    either = [part for asked, stem in stems for part in (asked[:3], stem[: 1 if stem in _REWRITTEN else 3])]
+    return tuple({part.removesuffix("i").removesuffix("e") or part for part in either if part})
 
 
 @lru_cache(maxsize=1_024)
@@ -204,19 +206,13 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 def _judge(stems: tuple[tuple[str, str], ...]) -> Callable[[str], bool]:
     """Whether a word is one of those that are asked for."""
 
-    # The same words come again and again, and folding one takes longer than all else here.
+    words, wanted = {asked for asked, _ in stems}, {stem for _, stem in stems if stem}
+    beginnings = _beginnings(stems)
+
+    # The same words come again and again, and folding and stemming one takes longer than all else here.
     @lru_cache(maxsize=4_096)
     def asked_for(word: str) -> bool:
-        return any(_same(part, asked, stem) for part in fold(word).split() for asked, stem in stems)
+        parts = [part for part in fold(word).split() if part.startswith(beginnings)]
+        return any(part in words or stem_of(part) in wanted for part in parts)
 
     return asked_for
-
-
-def _same(word: str, asked: str, stem: str) -> bool:
-    if word == asked:
-        return True
-    if not stem:
-        return False
-    # The English stemmer writes a closing y as i: policy and policies share "polici".
-    y = stem[:-1] + "y" if stem.endswith("i") else stem
-    return len(word) <= len(stem) + 5 and (word.startswith(stem) or word == y)

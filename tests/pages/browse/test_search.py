@@ -11,6 +11,9 @@ from catalog.actions.tags import rename_tag
 from catalog.kinds import Kind
 from catalog.models import Entry, Word
 from catalog.queries import samples
+from catalog.queries.frame import frame
+from catalog.queries.search import marked
+from catalog.queries.terms import parse
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +82,36 @@ def test_words_are_marked_in_title_and_excerpt_and_markup_stays_text(client):
 
     assert "<mark>Reward hacking</mark> &amp; <mark>policies</mark> of a <mark>reward-hacked policy</mark>." in page
     assert "&lt;b&gt;x&lt;/b&gt;" in client.get(BROWSE, {"q": "rewarding"}).content.decode()
+
+
+MARKS = [
+    ("C++", "C can claim what could be: C++.", ["C", "C"]),
+    ("r", "Risks in R.", ["R"]),
+    ("ai", "The aim of AI and of AIs.", ["AI", "AIs"]),
+    ("red-teaming", "Teams reduce red teaming.", ["Teams", "red teaming"]),
+    ("GPT-2", "In 26 runs GPT-2 and GPT-23 and 2 others.", ["GPT-2", "GPT", "2"]),
+    ("inform", "Information informs informal talks.", ["Information informs informal"]),
+    ("organization", "Organisations that organise.", ["Organisations", "organise"]),
+    ("interpretability", "Interpretations by an interpreter, interim.", ["Interpretations", "interpreter"]),
+    ("generalise", "Generalization: a generalised généralisation.", ["Generalization", "generalised généralisation"]),
+    ("using", "What uses it was used by users of the US.", ["uses", "used"]),
+    ("dying", "Models die.", ["die"]),
+    ("cries", "Cry, crying.", ["Cry", "crying"]),
+    ("the", "The other.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("q", "text", "wanted"), MARKS)
+def test_exactly_the_words_that_a_search_finds_are_marked(q: str, text: str, wanted: list[str]):
+    words = parse(q).words
+    known = frame((), (), words, with_years=False, with_tags=False)
+    stems = {word: stem for word, stem in known.stems.items() if stem}
+
+    pieces = marked(text, stems)
+    assert ([piece for piece, is_marked in pieces if is_marked], "".join(piece for piece, _ in pieces)) == (
+        wanted,
+        text,
+    )
 
 
 @pytest.mark.parametrize(
