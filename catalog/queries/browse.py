@@ -106,7 +106,7 @@ def browse_page(filters: Filters) -> BrowsePage:
         sampled=sampled,
         cut=bool(listing.after) and len(listing.rows) < walks.PAGE and not filters.before,
         # What goes by that name is not misspelt.
-        respelt=spelling.respelt(filters.q, asked_for) if empty and asked_for and not called else "",
+        respelt=_respelt(work) if empty and asked_for and not called else "",
         unknown=work.unknown,
         called=called,
         loosened=_loosened(work) if empty else (),
@@ -288,6 +288,20 @@ def _each(work: _Work, whole: Counted) -> dict[str, Counted]:
         else:
             found[name] = everything
     return found | facets.count_each(sets)
+
+
+def _respelt(work: _Work) -> str:
+    """The search in another spelling that finds something under the same filters; "" if there is none."""
+    text = spelling.respelt(work.filters.q, work.search)
+    if not text:
+        return ""
+    meant = parse(text)
+    condition = condition_of(work.filters, work.frame, meant)
+    if not condition.text:
+        return ""
+    words, _ = search.estimates(meant, condition.text)
+    (number,) = facets.count_sets([_asked(condition, work.frame, words)])
+    return text if number.value else ""
 
 
 def _loosened(work: _Work) -> tuple[Loosened, ...]:

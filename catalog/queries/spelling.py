@@ -9,14 +9,23 @@ from catalog.queries.walks import fetch
 
 MOST_MISSPELT = 5
 SHORTEST = 4
+# From here on two letters may be wrong.
+LONG = 8
 # Words alike by their trigrams, among which the one with the fewest changed letters is chosen.
 ALIKE, MOST_ALIKE = "0.2", 25
 _WORD = re.compile(r"\w+")
+_PART = re.compile(r"\S+")
+# What no text is written with: identifiers, numbers, addresses.
+_OF_MACHINES = re.compile(r"\d|://|\w\.\w")
 
 
 def respelt(text: str, search: Search) -> str:
-    """``text`` with each word that no title, name or tag holds in the nearest spelling that one does; "" if none."""
-    words = [word for word in search.words if len(word) >= SHORTEST][:MOST_MISSPELT]
+    """``text`` with each word that no title, name or tag holds in the nearest spelling that one does; "" if none.
+
+    Identifiers, addresses and what stands before a colon stay as they are.
+    """
+    plain = {fold(match[0]) for part in _PART.findall(text) for match in _words_of(part)}
+    words = [word for word in search.words if len(word) >= SHORTEST and word in plain][:MOST_MISSPELT]
     if not words:
         return ""
     fetch(("SELECT set_config('pg_trgm.similarity_threshold', %s, false)", [ALIKE]))
@@ -24,10 +33,29 @@ def respelt(text: str, search: Search) -> str:
     for asked, word, entries in fetch((_ALIKE, [words, MOST_ALIKE])):
         alike[asked].append((distance(asked, word), -entries, word))
     nearest = {asked: min(found) for asked, found in alike.items()}
-    changes = {
-        asked: word for asked, (changed, _, word) in nearest.items() if 0 < changed <= (1 if len(asked) < 5 else 2)
-    }
-    return _WORD.sub(lambda match: changes.get(fold(match[0]), match[0]), text) if changes else ""
+    changes = {asked: word for asked, (changed, _, word) in nearest.items() if _plausible(asked, word, changed)}
+    return _PART.sub(lambda part: _respelt_part(part[0], changes), text) if changes else ""
+
+
+def _respelt_part(part: str, changes: dict[str, str]) -> str:
+    for match in reversed(_words_of(part)):
+        part = f"{part[: match.start()]}{changes.get(fold(match[0]), match[0])}{part[match.end() :]}"
+    return part
+
+
+def _words_of(part: str) -> list[re.Match[str]]:
+    """The words that may be misspelt in ``part``, which holds no blank."""
+    if _OF_MACHINES.search(part):
+        return []
+    return list(_WORD.finditer(part, part.rfind(":") + 1))
+
+
+def _plausible(asked: str, word: str, changed: int) -> bool:
+    """Whether ``asked`` is likely to be ``word`` with ``changed`` letters wrong."""
+    if len(asked) <= SHORTEST and changed == 1:
+        # Nearly every word of four letters is another one with one letter different.
+        return len(word) > len(asked) or sorted(word) == sorted(asked)
+    return 0 < changed <= (2 if len(asked) >= LONG else 1)
 
 
 # The table holds each word once, so the cost is bounded by the vocabulary and not by the entries.

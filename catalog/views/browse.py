@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from alignhub.kit.wording import gettext, ngettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.forms import BrowseForm
-from catalog.importers.identify import Pasted, canonical_url, identify
+from catalog.importers.identify import Identified, Pasted, canonical_url, identify
 from catalog.queries.browse import BrowsePage, browse_page
 from catalog.queries.facets import Number
 from catalog.queries.filters import BLANK, Filters, Sort, facet_pairs
@@ -46,7 +46,8 @@ Chip = tuple[str, str, str, str, str]
 @public
 def browse(request: HttpRequest) -> HttpResponse:
     asked = BrowseForm(request.GET).to_filters()
-    if jump := _jump(asked):
+    pasted = _identified(asked)
+    if jump := _jump(asked, pasted):
         return _redirect(request, jump)
     found = browse_page(asked)
     chips = _chips(found)
@@ -64,6 +65,8 @@ def browse(request: HttpRequest) -> HttpResponse:
         },
         "list_query": without_cursors(request),
         "newest_url": address(replace(found.filters, sort=Sort.NEWEST)),
+        # With filters an entry may carry it that they leave out.
+        "unknown_identifier": bool(pasted) and not facet_pairs(found.filters),
         "respelt_url": address(replace(found.filters, q=found.respelt)) if found.respelt else "",
     }
     # A page that the browser wants back whole asks with htmx's header too.
@@ -102,18 +105,23 @@ def _at(filters: Filters, *, after: str | None = None, before: str | None = None
     return address(replace(filters, after=after or "", before=before or "")) if after or before else None
 
 
-def _jump(asked: Filters) -> str | None:
-    """Where a search that is nothing but an identifier or an address leads, when an entry carries it."""
-    if not asked.q or " " in asked.q.removeprefix("arXiv: ").removeprefix("doi: ") or facet_pairs(asked):
+def _identified(asked: Filters) -> Identified | None:
+    """The identifier or address that the search consists of."""
+    if not asked.q or " " in asked.q.removeprefix("arXiv: ").removeprefix("doi: "):
         return None
     pasted = identify(asked.q)
+    return pasted if pasted.kind in (Pasted.DOI, Pasted.ARXIV, Pasted.URL) else None
+
+
+def _jump(asked: Filters, pasted: Identified | None) -> str | None:
+    """Where a search that is nothing but an identifier or an address leads, when an entry carries it."""
+    if not pasted or facet_pairs(asked):
+        return None
     if pasted.kind == Pasted.DOI:
         return address_of("doi", pasted.value)
     if pasted.kind == Pasted.ARXIV:
         return address_of("arxiv", pasted.value)
-    if pasted.kind == Pasted.URL:
-        return address_of("doi", pasted.likely_doi, url_key=canonical_url(pasted.value))
-    return None
+    return address_of("doi", pasted.likely_doi, url_key=canonical_url(pasted.value))
 
 
 def _redirect(request: HttpRequest, url: str) -> HttpResponse:

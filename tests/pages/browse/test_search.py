@@ -161,6 +161,51 @@ def test_nothing_found_offers_a_spelling_and_each_filters_removal_with_counts(cl
     )
 
 
+def suggested(client, q: str, **more: str) -> list[str]:
+    page = client.get(BROWSE, {"q": q, **more}).content.decode()
+    return [html.unescape(text) for text in re.findall(r"Did you mean <a [^>]*><strong>(.*?)</strong>", page)]
+
+
+@pytest.mark.parametrize(
+    ("q", "meant"),
+    [
+        ("sycophansy", "sycophancy"),
+        ("interpretabilty quanrui", "interpretability quanrui"),
+        ("sychophansy", "sycophancy"),
+        ("lesn", "lens"),
+        ("author:soderstorm", "author:soderstrom"),
+        ("title:sycophansy", ""),
+    ],
+)
+def test_a_misspelt_word_is_offered_in_a_spelling_that_finds_something(client, papers, q: str, meant: str):
+    factories.publish(title="Sycophancy and interpretability by Quanrui: a lens", slug="typo")
+    assert suggested(client, q) == ([meant] if meant else [])
+
+
+@pytest.mark.parametrize(
+    "q", ["quantum", "naive", "dont", "arXiv:9999.99999", "10.48550/arXiv.9999.99999", "title:rlhf", "arXiv:2101.00001",
+          "https://exmaple.org/scalling/paper", "www.arviv.org"],
+)  # fmt: skip
+def test_what_is_no_misspelling_is_not_respelt(client, q: str):
+    factories.publish(title="Time of Quanrui, Nate and Dong: arviv example scaling papers", slug="words")
+    assert suggested(client, q) == []
+
+
+def test_a_spelling_is_offered_only_where_it_finds_something(client, papers):
+    factories.publish(title="Sycophancy", slug="typo")
+    assert suggested(client, "sycophansy", kind="resource") == ["sycophancy"]
+    assert suggested(client, "sycophansy", kind="challenge") == []
+    assert suggested(client, "sycophansy unheard") == []
+
+
+def test_an_identifier_that_nobody_carries_can_be_submitted(client, papers):
+    said = 'No entry carries this identifier or address yet; you can <a href="/contribute/paper/">submit the paper</a>.'
+    for q in ("arXiv:2101.00001", "10.48550/arXiv.2101.00001", "doi:10.1000/none", "https://example.org/none"):
+        assert said in client.get(BROWSE, {"q": q}).content.decode()
+    assert said not in client.get(BROWSE, {"q": "unheard"}).content.decode()
+    assert said not in client.get(BROWSE, {"q": "2210.10760", "kind": "challenge"}).content.decode()
+
+
 def test_the_vocabulary_follows_publishing_and_withdrawing(papers):
     assert Word.objects.get(word="hacking").entries == 2
     withdraw_entry(Entry.objects.get(slug="hack").pk, contributor=None, reason="Test.")
