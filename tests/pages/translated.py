@@ -59,7 +59,7 @@ SENT: tuple[tuple[str, dict[str, str]], ...] = (
     ("/accounts/profile/", {"public_name": ""}),
 )
 # What is searched for and sent here.
-WORDS = ("nothing at all like it", *(text for _, said in SENT for text in said.values()))
+WORDS = ("nothing at all like it", "papre", *(text for _, said in SENT for text in said.values()))
 
 
 def speak() -> None:
