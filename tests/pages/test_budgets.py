@@ -33,7 +33,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/browse/?tag=rlhf&tag=tag-1": (4, 7),
     "/browse/?q=paper": (5, 8),
     "/browse/?q=nothing+at+all+like+it": (7, 10),
-    "/browse/?q=papre&tag=rlhf": (9, 12),
+    "/browse/?q=papre&tag=rlhf": (10, 13),
     "/challenges/": (2, 5),
     "/solutions/": (3, 6),
     "/resources/": (2, 5),
