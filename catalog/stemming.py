@@ -1,7 +1,8 @@
 """The stem of an English word, as PostgreSQL's ``english_stem`` dictionary gives it.
 
 The rules are those of the Snowball stemmer for English, written down as steps here: marking the words of a search in
-texts asks for more stems than a statement should carry.
+texts asks for more stems than a statement should carry, and what Snowball publishes for Python follows other editions
+of its rules than PostgreSQL does ("organisms", "university", "adding").
 """
 
 import re
