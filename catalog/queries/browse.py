@@ -68,6 +68,11 @@ class BrowsePage:
     called: tuple[str, str] | None = None
     loosened: tuple[Loosened, ...] = field(default=())
 
+    @property
+    def searched(self) -> bool:
+        """Whether words narrow the list: those of the search may hold nothing to look for."""
+        return bool(self.filters.q) and Note.NOTHING not in self.notes
+
 
 @dataclass(frozen=True, slots=True)
 class _Work:
@@ -102,7 +107,7 @@ def browse_page(filters: Filters) -> BrowsePage:
         choices=_choices(work, whole, named),
         names={slug: row.name for slug, row in known.tags.items()} | known.challenges,
         stems={word: stem for word, stem in known.stems.items() if stem} if asked_for else {},
-        notes=asked_for.notes,
+        notes=asked_for.notes if work.asked.condition.text or not asked_for else (*asked_for.notes, Note.COMMON),
         sampled=sampled,
         cut=bool(listing.after) and len(listing.rows) < walks.PAGE and not filters.before,
         # What goes by that name is not misspelt.

@@ -22,6 +22,8 @@ class Note(StrEnum):
     UNPAIRED = "unpaired"
     ONLY_MINUS = "only-minus"
     CUT = "cut"
+    NOTHING = "nothing"
+    COMMON = "common"
 
     @property
     def sentence(self) -> str:
@@ -35,6 +37,15 @@ class Note(StrEnum):
                 return gettext(
                     "The search was long: only its first {terms} terms within {characters} characters were used."
                 ).format(terms=MOST_TERMS, characters=MOST_CHARACTERS)
+            case Note.NOTHING:
+                return gettext(
+                    "There is nothing in the search that can be looked for, such as a word, so everything that fits the"
+                    " filters is shown."
+                )
+            case Note.COMMON:
+                return gettext(
+                    "These words are too common to be searched for in texts, so only titles were looked through."
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +99,15 @@ def parse(text: str) -> Search:
     """What ``text`` asks for: words, "phrases", -exclusions, ``or`` and ``author:``. Never raises."""
     notes = [Note.CUT] if len(text) > MOST_CHARACTERS else []
     text = text[:MOST_CHARACTERS].replace("\x00", " ").translate(_QUOTES)
+    typed = bool(text.strip())
     if text.count('"') % 2 and Note.CUT not in notes:
         notes.append(Note.UNPAIRED)
     if text.count('"') % 2:
         text = text.replace('"', " ")
     groups, without = _read(text)
+    if typed and not groups and not without:
+        # Of the words that were searched without their quotes there are none.
+        notes = [*(note for note in notes if note != Note.UNPAIRED), Note.NOTHING]
     if without and not groups:
         notes.append(Note.ONLY_MINUS)
         groups, without = [[term] for term in without], []

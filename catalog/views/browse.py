@@ -57,7 +57,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "rows": _marked_rows(found),
         "chips": chips,
         "loosened": _loosened(found, chips),
-        "sorts": _sorts(found.filters),
+        "sorts": _sorts(found),
         "said": said(found),
         "pager": {
             "previous_url": _at(found.filters, before=found.listing.before),
@@ -90,7 +90,7 @@ def said(found: BrowsePage) -> str:
     number = found.total
     if not found.listing.rows and not number.value:
         return gettext("No entries match")
-    if found.filters.q or facet_pairs(found.filters):
+    if found.searched or facet_pairs(found.filters):
         told = ngettext("{number} entry matches", "{number} entries match", number.value + number.more)
         return told.format(number=number)
     return _entries(number)
@@ -175,9 +175,9 @@ def _loosened(found: BrowsePage, chips: Sequence[Chip]) -> list[tuple[str, str, 
     return rows
 
 
-def _sorts(filters: Filters) -> list[tuple[str, str, bool]]:
-    labels = SORTS | ({Sort.RELEVANCE: gettext("Best match")} if filters.q else {})
-    return [(sort.value, label, sort == filters.sort) for sort, label in labels.items()]
+def _sorts(found: BrowsePage) -> list[tuple[str, str, bool]]:
+    labels = SORTS | ({Sort.RELEVANCE: gettext("Best match")} if found.searched else {})
+    return [(sort.value, label, sort == found.filters.sort) for sort, label in labels.items()]
 
 
 def _marked_rows(found: BrowsePage) -> list[tuple[EntryRow, str, str]]:

@@ -33,7 +33,7 @@ def word(text: str) -> Term:
         ('author:"Leo Gao" scaling', ((Term(("leo", "gao"), author=True),), (word("scaling"),)), ()),
         ("Généralisation behaviour", ((word("generalization"),), (word("behavior"),)), ()),
         ("", (), ()),
-        ("- -- \x00 ' & | ! ( ) : * <->", (), ()),
+        (" \x00 ", (), ()),
     ],
 )
 def test_what_is_understood(text: str, groups: object, without: object) -> None:
@@ -47,7 +47,10 @@ def test_what_is_understood(text: str, groups: object, without: object) -> None:
         ('say "reward" hacking"', ("say", "reward", "hacking"), (Note.UNPAIRED,)),
         ("-reward -hacking", ("reward", "hacking"), (Note.ONLY_MINUS,)),
         (" ".join(f"w{n}" for n in range(10_000)), tuple(f"w{n}" for n in range(MOST_TERMS)), (Note.CUT,)),
-        ("-" * 10_000 + "x", (), (Note.CUT,)),
+        ("-" * 10_000 + "x", (), (Note.CUT, Note.NOTHING)),
+        ("- -- \x00 ' & | ! ( ) : * <->", (), (Note.NOTHING,)),
+        ("or or or", (), (Note.NOTHING,)),
+        ('"', (), (Note.NOTHING,)),
         ("x" * 1_000_000, ("x" * 100,), (Note.CUT,)),
     ],
 )

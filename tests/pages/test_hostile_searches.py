@@ -23,7 +23,7 @@ QUERIES = {
     "10,000 exclusions": ("reward " + TERMS.replace("w", "-w"), Note.CUT),
     "NUL": ("re\x00ward\x00", None),
     "unbalanced quotes": ('"reward hacking', Note.UNPAIRED),
-    "quotes alone": ('"' * 299, Note.UNPAIRED),
+    "quotes alone": ('"' * 299, Note.NOTHING),
     "operators": ("reward & !(hacking | <->):*'\\", None),
     "one endless word": ("x" * 50_000, Note.CUT),
     "authors without a name": ("author:" * 40, None),

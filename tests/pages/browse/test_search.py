@@ -223,3 +223,33 @@ def test_a_best_match_older_than_the_ranked_ones_is_found_by_its_title(client, m
     monkeypatch.setattr(samples, "collects", lambda asked, wanted, aside=False: False)
 
     assert titles(client, "corrigibility")[0] == "Corrigibility"
+
+
+# -- what narrows less than it seems to --------------------------------------------------------------------------------
+NOTHING_TO_LOOK_FOR = "There is nothing in the search that can be looked for"
+
+
+@pytest.mark.parametrize("q", ["😀", "-- - -", "or or or", "\ufffd\ufffd", '"', '""'])
+def test_a_search_with_nothing_to_look_for_claims_no_match(client, papers, q: str):
+    page = client.get(BROWSE, {"q": q}).content.decode()
+    assert re.search(r'<h2 tabindex="-1">(.*?)</h2>', page)[1] == "4 entries"
+    assert NOTHING_TO_LOOK_FOR in page
+    assert ("do not pair" in page, "Best match" in page) == (False, False)
+
+    narrowed = client.get(BROWSE, {"q": q, "kind": "resource"}).content.decode()
+    assert re.search(r'<h2 tabindex="-1">(.*?)</h2>', narrowed)[1] == "4 entries match"
+    assert NOTHING_TO_LOOK_FOR in narrowed
+
+
+def test_a_search_with_words_says_nothing_of_the_kind(client, papers):
+    for query in ({"q": "reward"}, {"q": " "}, {}):
+        page = client.get(BROWSE, query).content.decode()
+        assert (NOTHING_TO_LOOK_FOR in page, "too common" in page) == (False, False)
+
+
+def test_words_that_every_text_holds_are_said_to_be_looked_for_in_titles_alone(client, papers):
+    said = "These words are too common to be searched for in texts, so only titles were looked through."
+    assert said in client.get(BROWSE, {"q": "the of and"}).content.decode()
+    assert said in client.get(BROWSE, {"q": "of"}).content.decode()
+    assert titles(client, "of") == ["Behaviour of models"]
+    assert said not in client.get(BROWSE, {"q": "of the models"}).content.decode()
