@@ -16,6 +16,7 @@ from catalog.queries.terms import MOST_CHARACTERS
 
 Member = TypeVar("Member", bound=Any)
 MOST_SLUG, MOST_CURSOR = 100, 200
+_YEARS = ("year_from", "year_to")
 _FOLLOWED = re.compile(rf"/(?:(?P<list>{'|'.join(KIND_OF_LIST)}|tags)/)(?:(?P<slug>[-a-zA-Z0-9_]{{1,100}})/)?")
 
 
@@ -28,6 +29,7 @@ class BrowseForm:
     def to_filters(self) -> Filters:
         """The filters that were understood."""
         evidence = self.query.get("evidence", "")
+        year_from, year_to = _years(self.query)
         return Filters(
             # One more than is searched, so that the search can say that it was cut.
             q=self.query.get("q", "")[: MOST_CHARACTERS + 1].replace("\x00", " ").strip(),
@@ -36,15 +38,20 @@ class BrowseForm:
             challenges=self._slugs("challenge"),
             approaches=self._members("approach", Approach),
             types=self._members("type", ResourceType),
-            year_from=self._year("year_from"),
-            year_to=self._year("year_to"),
+            year_from=year_from,
+            year_to=year_to,
             evidence=int(evidence) if evidence in ("1", "2", "3", "4") else 0,
-            contested=bool(self.query.get("contested")),
-            critiques=bool(self.query.get("critiques")),
+            contested=self.query.get("contested") == "yes",
+            critiques=self.query.get("critiques") == "open",
             sort=_member(Sort, self.query.get("sort", "")) or Sort.RELEVANCE,
             after=self.query.get("after", "")[:MOST_CURSOR],
             before=self.query.get("before", "")[:MOST_CURSOR],
         )
+
+    def unread_years(self) -> tuple[str, ...]:
+        """What was given for a year and is none that can be asked for, each once."""
+        typed = (self.query.get(name, "").replace("\x00", " ").strip() for name in _YEARS)
+        return tuple(dict.fromkeys(text for text in typed if text and _year(text) is None))
 
     def _slugs(self, name: str) -> tuple[str, ...]:
         slugs = [slug for slug in self.query.getlist(name) if slug and len(slug) <= MOST_SLUG and "\x00" not in slug]
@@ -53,11 +60,6 @@ class BrowseForm:
     def _members(self, name: str, of: type[Member]) -> tuple[Member, ...]:
         found = (_member(of, value) for value in self.query.getlist(name))
         return tuple(dict.fromkeys(member for member in found if member))
-
-    def _year(self, name: str) -> int | None:
-        text = self.query.get(name, "").strip()
-        year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
-        return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def subject_at(address: str) -> Subject | None:
@@ -88,16 +90,12 @@ class MapForm:
         amount = self.query.get("amount", "")
         solution, challenge = self._slug("solution"), self._slug("challenge")
         return MapFilters(
-            narrowing=Narrowing(self._year("year_from"), self._year("year_to"), tuple(dict.fromkeys(designs))),
+            narrowing=Narrowing(*_years(self.query), tuple(dict.fromkeys(designs))),
             amount=int(amount) if amount in ("1", "2", "3", "4") else 0,
-            contested="contested" in self.query,
+            contested=self.query.get("contested") == "on",
             opened=frozenset(slug for slug in self.query.getlist("open")[:50] if len(slug) <= 100),
             selected=(solution, challenge) if solution and challenge else None,
         )
-
-    def _year(self, name: str) -> int | None:
-        text = self.query.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else None
 
     def _slug(self, name: str) -> str:
         text = self.query.get(name, "")
@@ -114,6 +112,17 @@ class ComparisonForm(forms.Form):
         """The older and the newer one."""
         older, newer = sorted((self.cleaned_data["a"], self.cleaned_data["b"]))
         return older, newer
+
+
+def _years(query: Any) -> tuple[int | None, int | None]:
+    """The first and the last year asked for, in whichever order they were given."""
+    first, last = (_year(query.get(name, "").strip()) for name in _YEARS)
+    return (last, first) if first and last and first > last else (first, last)
+
+
+def _year(text: str) -> int | None:
+    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def _member(of: type[Member], value: str) -> Member | None:

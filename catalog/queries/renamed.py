@@ -12,10 +12,14 @@ from catalog.queries.walks import fetch
 
 
 def with_standing_names(filters: Filters, unknown: Collection[str]) -> Filters:
-    """``filters`` with what each of ``unknown`` (slugs of tags and challenges) was merged into in its place."""
+    """``filters`` with what each of ``unknown`` (slugs of tags and challenges) was merged into in its place, or
+    the tag of which it is a synonym."""
     moved = Tag.objects.filter(slug__in=unknown, merged_into__isnull=False).values_list("slug", "merged_into__slug")
     joined = Entry.objects.filter(kind=Kind.CHALLENGE, slug__in=unknown, merged_into__kind=Kind.CHALLENGE)
     tags, challenges = dict(moved), dict(joined.values_list("slug", "merged_into__slug"))
+    for slug in filters.tags:
+        if slug in unknown and slug not in tags and (called := tag_called(slug)):
+            tags[slug] = called[0]
     return replace(
         filters,
         tags=tuple(dict.fromkeys(tags.get(slug, slug) for slug in filters.tags)),

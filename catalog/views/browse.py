@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from alignhub.kit.wording import gettext, ngettext
@@ -19,7 +20,7 @@ from catalog.queries.rows import EntryRow
 from catalog.queries.search import marked
 from catalog.queries.suggest import suggested_works, suggestions
 from catalog.templatetags.components import AMOUNTS, marks
-from catalog.views.public import page, public, without_cursors
+from catalog.views.public import page, public
 
 SORTS = {
     Sort.RELEVANCE: _("Most worked-on"),
@@ -45,7 +46,8 @@ Chip = tuple[str, str, str, str, str]
 
 @public
 def browse(request: HttpRequest) -> HttpResponse:
-    asked = BrowseForm(request.GET).to_filters()
+    form = BrowseForm(request.GET)
+    asked = form.to_filters()
     pasted = _identified(asked)
     if jump := _jump(asked, pasted):
         return _redirect(request, jump)
@@ -63,7 +65,8 @@ def browse(request: HttpRequest) -> HttpResponse:
             "previous_url": _at(found.filters, before=found.listing.before),
             "next_url": _at(found.filters, after=found.listing.after),
         },
-        "list_query": without_cursors(request),
+        "unread_years": [Truncator(text).chars(20) for text in form.unread_years()],
+        "list_query": _query(found),
         "newest_url": address(replace(found.filters, sort=Sort.NEWEST)),
         # With filters an entry may carry it that they leave out.
         "unknown_identifier": bool(pasted) and not facet_pairs(found.filters),
@@ -103,6 +106,12 @@ def _entries(number: Number) -> str:
 # -- addresses ---------------------------------------------------------------------------------------------------------
 def _at(filters: Filters, *, after: str | None = None, before: str | None = None) -> str | None:
     return address(replace(filters, after=after or "", before=before or "")) if after or before else None
+
+
+def _query(found: BrowsePage) -> str:
+    """The query of what is shown, without the place in it: feeds, exports and who follows are to hold the same."""
+    shown = replace(found.filters, q=found.filters.q if found.searched else "", after="", before="")
+    return address(shown).partition("?")[2]
 
 
 def _identified(asked: Filters) -> Identified | None:

@@ -78,6 +78,18 @@ def test_the_address_of_a_synonym_leads_to_its_tag_for_now(client, tag):
     assert client.get("/tags/mech/").status_code == 404
 
 
+def test_a_list_of_a_synonym_is_that_of_its_tag(client, tag):
+    assert titles(client, "", tag="mech-interp") == ["Lenses"]
+    html = page(client, "?tag=mech-interp&tag=mechanistic-interpretability")
+    assert html.count("Tag:</span> Mechanistic interpretability") == 1
+    assert "There is no tag" not in html
+    assert [entry.pk for entry in Entry.objects.filter(title="Lenses")] == list(
+        newest_of(Filters(tags=("mech-interp",))).ids
+    )
+    # A challenge has no synonyms.
+    assert "There is no tag or challenge “mech-interp” here" in page(client, "?challenge=mech-interp")
+
+
 def test_years_leave_out_what_has_none_and_say_so(client, tag):
     assert "Entries without a year are left out." in page(client, "?year_from=2020")
     assert "Entries without a year are left out." not in page(client, "")

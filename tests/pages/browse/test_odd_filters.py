@@ -1,0 +1,80 @@
+"""Filters in an address that are not understood, or given the wrong way round: what is shown, said and linked."""
+
+import html
+import re
+
+import pytest
+from django.http import QueryDict
+
+from catalog.forms import BrowseForm, MapForm
+from catalog.queries.filters import Filters
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def paper() -> None:
+    factories.publish(title="Lenses", slug="lenses")
+
+
+def page(client, query: str) -> str:
+    return html.unescape(client.get(f"/browse/?{query}").content.decode())
+
+
+def box(text: str, name: str) -> str:
+    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("typed", ["abc", "20", "0000", "9999", "-1", "٢٠٢٣", "<b>"])
+def test_a_year_that_is_none_is_told_and_left_out_of_every_link(client, paper, typed: str):
+    text = page(client, f"year_from={typed}&kind=resource")
+    assert f"“{typed}” is not a year from 1800 to 2100, so the list is not narrowed by it." in text
+    assert box(text, "year_from") == ""
+    assert "year_from=" not in text
+    assert "/browse/feed.atom?kind=resource" in text
+    assert "/browse.bib?kind=resource" in text
+
+
+def test_a_long_year_is_told_shortened_and_the_same_twice_is_told_once(client, paper):
+    assert f"“{'x' * 19}…” is not a year" in page(client, "year_to=" + "x" * 5_000)
+    assert page(client, "year_from=abc&year_to=abc").count("is not a year") == 1
+    for fine in ("", "year_from=&year_to=+", "year_from=2020", "year_to=+2020+"):
+        assert "is not a year" not in page(client, fine)
+
+
+def test_years_the_wrong_way_round_are_exchanged(client, paper):
+    text = page(client, "year_from=2024&year_to=2020")
+    assert (box(text, "year_from"), box(text, "year_to")) == ("2020", "2024")
+    assert "Year:</span> 2020 to 2024" in text
+    assert "feed.atom?year_from=2020&year_to=2024" in text
+
+    for query, years in (
+        ("year_from=2024&year_to=2020", (2020, 2024)),
+        ("year_from=2020&year_to=2024", (2020, 2024)),
+        ("year_from=2020&year_to=2020", (2020, 2020)),
+        ("year_from=2024&year_to=20", (2024, None)),
+        ("year_from=0000&year_to=2020", (None, 2020)),
+    ):
+        narrowing = MapForm(QueryDict(query)).to_filters().narrowing
+        assert (narrowing.year_from, narrowing.year_to) == years
+
+
+@pytest.mark.parametrize("query", ["contested=no", "contested=1", "critiques=yes", "contested=&critiques="])
+def test_only_what_the_boxes_send_narrows(client, paper, query: str):
+    assert BrowseForm(QueryDict(query)).to_filters() == Filters()
+    assert not MapForm(QueryDict(query)).to_filters()
+    assert "Contested</span>" not in page(client, query)
+
+
+def test_what_the_boxes_send_does_narrow():
+    assert BrowseForm(QueryDict("contested=yes&critiques=open")).to_filters() == Filters(contested=True, critiques=True)
+    assert MapForm(QueryDict("contested=on")).to_filters().contested is True
+
+
+def test_links_hold_what_the_list_holds(client, paper):
+    text = page(client, "q=😀&tag=none&sort=newest")
+    assert "/browse/feed.atom?sort=newest" in text
+    assert "tag=none" not in text
