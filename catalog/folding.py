@@ -16,6 +16,8 @@ SPELLINGS = (
     (re.compile(r"\bcatalogue"), "catalog"),
     (re.compile(r"\bartefact"), "artifact"),
 )
+# What an unfinished word may go on with to be one of which the spelling is folded.
+_ENDINGS = ("", "e", "ed", "d", "r", "n", "on", "ion", "tion", "g", "ng", "t", "ct", "nt", "ent")
 _APART = re.compile(r"[\W_]+")
 # Characters that nobody sees, such as soft hyphens and zero-width spaces (Unicode's Default_Ignorable_Code_Point).
 _UNSEEN = re.compile(
@@ -31,10 +33,32 @@ def seen(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower-case words parted by single blanks, without accents and what nobody sees, in one spelling."""
+    return _spelt(_plain(text))
+
+
+def unfinished(text: str) -> tuple[str, ...]:
+    """How folded texts may begin of which ``text`` was typed so far: its last word as it stands, and as it is spelt
+    when it goes on. None begins with another; empty when there is no word."""
+    *before, last = _plain(text).split() or [""]
+    if not last:
+        return ()
+    found = {last}
+    for ending in _ENDINGS:
+        spelt = _spelt(last + ending)
+        if spelt != last + ending:
+            found.add(spelt.removesuffix(ending))
+    shortest = [form for form in found if not any(form != other and form.startswith(other) for other in found)]
+    return tuple(" ".join([_spelt(" ".join(before)), form]).strip() for form in sorted(shortest))
+
+
+def _plain(text: str) -> str:
     plain = seen(text.replace("\x00", " "))
     plain = unicodedata.normalize("NFKD", plain).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))
-    plain = _APART.sub(" ", plain).strip()
+    return _APART.sub(" ", plain).strip()
+
+
+def _spelt(plain: str) -> str:
     for pattern, replacement in SPELLINGS:
         plain = pattern.sub(replacement, plain)
     return plain

@@ -1,9 +1,10 @@
 """What may be meant while somebody is still typing: tags and titles in the header, works where one is to be chosen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alignhub.kit.wording import gettext
-from catalog.folding import fold, fold_name
+from catalog.folding import unfinished
 from catalog.kinds import WORKS, Kind
 from catalog.queries.rows import address
 from catalog.queries.walks import fetch
@@ -26,12 +27,14 @@ class Suggestion:
 
 def suggestions(text: str) -> tuple[Suggestion, ...]:
     """Tags that begin with ``text``, then titles that begin with it or hold all its words, the last unfinished."""
-    typed = fold(text[:MOST_CHARACTERS])
-    if len(typed) < SHORTEST:
+    typed = _typed(text)
+    if not typed:
         return ()
+    named = " OR ".join(["fold LIKE %s"] * len(typed))
+    starts = [_start(form.replace(" ", "")) for form in typed]
     tags = [
         Suggestion(gettext("Tag"), name, f"/tags/{slug}/")
-        for slug, name in fetch((_TAGS, [_start(fold_name(typed)), MOST_TAGS]))
+        for slug, name in fetch((_TAGS.format(named=named), [*starts, MOST_TAGS]))
     ]
     found = _titles(typed, "")
     return (*tags, *(Suggestion(str(Kind(kind).label), title, address(kind, slug)) for kind, slug, title, _ in found))
@@ -39,8 +42,8 @@ def suggestions(text: str) -> tuple[Suggestion, ...]:
 
 def suggested_works(text: str) -> tuple[Suggestion, ...]:
     """Papers, posts and reports whose titles begin with ``text`` or hold its words, each with who wrote it and when."""
-    typed = fold(text[:MOST_CHARACTERS])
-    found = _titles(typed, _OF_WORKS) if len(typed) >= SHORTEST else []
+    typed = _typed(text)
+    found = _titles(typed, _OF_WORKS) if typed else []
     return tuple(Suggestion(source, title, address(kind, slug)) for kind, slug, title, source in found)
 
 
@@ -48,15 +51,26 @@ def suggested_works(text: str) -> tuple[Suggestion, ...]:
 _Row = tuple[str, str, str, str]
 
 
-def _titles(typed: str, among: str) -> list[_Row]:
-    begun = fetch((_BEGUN.format(among=among), [_start(typed), MOST_TITLES]))
-    rest = _holding(typed.split(), among) if len(begun) < MOST_TITLES else []
+def _typed(text: str) -> tuple[str, ...]:
+    """What is looked for, in each spelling; nothing where too little was typed."""
+    typed = unfinished(text[:MOST_CHARACTERS])
+    return typed if all(len(form) >= SHORTEST for form in typed) else ()
+
+
+def _titles(typed: Sequence[str], among: str) -> list[_Row]:
+    # Of each spelling by itself, so that the index of beginnings is walked for each.
+    begun_so = " UNION ALL ".join([_BEGUN_SO.format(among=among)] * len(typed))
+    begun = fetch((_BEGUN.format(begun=begun_so), [*map(_start, typed), MOST_TITLES]))
+    rest = _holding([form.split() for form in typed], among) if len(begun) < MOST_TITLES else []
     return list(dict.fromkeys([*begun, *rest]))[:MOST_TITLES]
 
 
-def _holding(words: list[str], among: str) -> list[_Row]:
-    query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
-    short = len(words[-1]) < 4 and len(words) == 1
+def _holding(typed: Sequence[list[str]], among: str) -> list[_Row]:
+    """The titles that hold all words; those before the last one are the same in each of ``typed``."""
+    words = typed[0]
+    last = " | ".join(f"'{form[-1]}':*" for form in typed)
+    query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"({last})" if len(typed) > 1 else last])
+    short = min(len(form[-1]) for form in typed) < 4 and len(words) == 1
     found = fetch((_WALKED.format(among=among), [WALKED if short else GLANCED_AT, query, MOST_TITLES]))
     if short or len(found) == MOST_TITLES:
         return found
@@ -70,14 +84,16 @@ def _start(text: str) -> str:
 
 _OF_WORKS = " AND resource_type IN ({})".format(", ".join(f"'{of.value}'" for of in sorted(WORKS)))
 _TAGS = """
-SELECT slug, name FROM catalog_tag WHERE fold LIKE %s AND merged_into_id IS NULL AND entries > 0
+SELECT slug, name FROM catalog_tag WHERE ({named}) AND merged_into_id IS NULL AND entries > 0
 ORDER BY entries DESC, id LIMIT %s
 """
-_BEGUN = """
-SELECT kind, slug, title, source_line FROM (
+_BEGUN_SO = """(
     SELECT kind, slug, title, source_line, prominence, published_at, id FROM catalog_entry
     WHERE fold_title LIKE %s AND withdrawn_at IS NULL{among} LIMIT 200
-) AS begun ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
+)"""
+_BEGUN = """
+SELECT kind, slug, title, source_line FROM ({begun}) AS begun
+ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s
 """
 _HOLDING = """
 SELECT kind, slug, title, source_line FROM (
