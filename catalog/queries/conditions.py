@@ -123,10 +123,10 @@ def expected(condition: Condition, counters: Mapping[str, int], total: int) -> t
 def loose(condition: Condition, counters: Mapping[str, int], total: int, likely: int) -> tuple[Group, ...]:
     """The groups of ``condition`` that cost more keys of the index than the rows they save, the most carried first,
     when ``likely`` entries are expected in all. Something is always left for the index."""
-    found: list[Group] = []
     if condition.reads_again:
         # Of these the search vector of every row is read, too.
         return ()
+    found: list[Group] = []
     rows = float(likely)
     numbers = sorted(((_carriers(group, counters, total), group) for group in condition.groups), key=lambda of: -of[0])
     for number, group in numbers if condition.text else numbers[:-1]:
