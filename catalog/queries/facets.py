@@ -10,8 +10,8 @@ from catalog.queries.conditions import Asked
 from catalog.queries.samples import LEXEMES, SAMPLE, Sample, complete, sample_sql
 from catalog.queries.walks import fetch, numbers
 
-# The tags that are offered, and among how many of the most frequent lexemes they are looked for first.
-MOST_TAGS, GLANCED_AT = 15, 80
+# The tags that are offered, and of how many entries those are that are looked for first.
+MOST_TAGS, LEAST = 15, 3
 # The facets whose numbers leave out their own choice; tags must all match, so their numbers add to it.
 FACETS = ("kind", "challenge", "approach", "type", "evidence", "contested", "critiques")
 
@@ -55,8 +55,7 @@ def count(sample: Sample) -> tuple[Counted, dict[str, str]]:
 
 def _most_frequent_tags(tally: Mapping[str, int]) -> list[str]:
     # Of a thousand entries' thousands of tags most are carried once or twice: they are passed over by their numbers.
-    frequent = heapq.nlargest(GLANCED_AT, tally.values())
-    for least in (frequent[-1] if frequent else 1, 1):
+    for least in (LEAST, 1):
         tags = [(-n, lexeme) for lexeme, n in tally.items() if n >= least and lexeme.startswith("tag:")]
         if len(tags) >= MOST_TAGS:
             break

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +31,8 @@ _COLUMNS = ", ".join(f"entry.{name}" for name in PRINTED)
 _NO_TITLES: Sql = ("SELECT 0::bigint AS id WHERE false", [])
 _PROMINENCE = COLUMNS.index("prominence")
 _IN_TITLE = "title_search @@ to_tsquery('simple', %s)"
+# What a title hit sorts by.
+_TITLED = "(1 + (prominence >= %s)::int)"
 
 
 def estimates(search: Search, text: str) -> tuple[int, int]:
@@ -101,60 +104,110 @@ def best_first(
     """A page of the title hits, challenges and solutions before others, and then the best of the newest of ``found``;
     and among how many of the newest matches it is sorted (0 for all). So many ``titles`` are expected to be hit."""
     cut = not found.complete or len(found.ids) > COUNTED
-    ids = found.ids[: RANKED if cut else COUNTED]
+    at = _At.read(after, before, size + 1)
+    if not (asked.condition.text and cut):
+        ids = found.ids[: RANKED if cut else COUNTED]
+        rows = fetch(_ranked(search, asked, _only(search, ids), at))
+        return _page_of([row[2:] for row in rows], at, size), len(ids) if cut else 0
     # An older entry that carries the words in its title would otherwise be missed.
-    ways = _ways_to_titles(asked, search, titles) if asked.condition.text and cut else [(_NO_TITLES, True)]
-    back = _read(before)
-    position = back or _read(after)
-    rows: list[tuple[Any, ...]] = []
-    for hits, all_found in ways:
+    rows, ids = [], found.ids[:RANKED]
+    for hits, all_found in _ways_to_titles(asked, search, titles):
         also = _NO_TITLES if all_found else _prominent_titles(asked, search)
-        rows = fetch(_ranked(search, asked, ids, hits, also, position, back is not None, size + 1))
+        rows = fetch(_ranked(search, asked, _titled_first(hits, also, ids, at), at))
         if rows and rows[0][0] > MOST_TITLES:
             break
-    number = rows[0][1] if rows else len(ids)
-    return _page_of([row[2:] for row in rows], position, back is not None, size), number if cut else 0
+    return _page_of([row[2:] for row in rows], at, size), rows[0][1] if rows else len(ids)
 
 
-def _ranked(
-    search: Search,
-    asked: Asked,
-    ids: Sequence[int],
-    hits: Sql,
-    also: Sql,
-    position: Position | None,
-    back: bool,
-    limit: int,
-) -> Sql:
-    """The statement of the best of ``ids`` and of what ``hits`` and ``also`` select, beyond ``position``: each row with
-    how many hits there are, how many entries were ranked, whether it is titled, its rank, and its columns."""
-    sign, direction = (">", "ASC") if back else ("<", "DESC")
-    beyond = f"WHERE (titled, rank, prominence, id) {sign} (%s, %s, %s, %s)" if position else ""
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Which rows a page shows: ``limit`` beyond ``position``, in the list's order or ``back`` from there."""
+
+    position: Position | None
+    back: bool
+    limit: int
+
+    @classmethod
+    def read(cls, after: str, before: str, limit: int) -> "_At":
+        back = _read(before)
+        return cls(back or _read(after), back is not None, limit)
+
+    @property
+    def sign(self) -> str:
+        return ">" if self.back else "<"
+
+    @property
+    def direction(self) -> str:
+        return "ASC" if self.back else "DESC"
+
+    @property
+    def titled(self) -> int:
+        """What is titled less (back: more) than this is surely beyond the position."""
+        return self.position[0] if self.position else 3
+
+
+def _only(search: Search, ids: Sequence[int]) -> Sql:
+    """The parts of a statement that make ``hits`` (none), ``every`` and ``found``: all of ``ids``."""
+    sql = (
+        "hits AS (SELECT WHERE false), every AS (SELECT unnest(%s::bigint[]) AS id),"
+        f" found AS MATERIALIZED (SELECT ({_IN_TITLE})::int * {_TITLED} AS titled, search, prominence, id"
+        " FROM catalog_entry WHERE id = ANY(%s::bigint[]))"
+    )
+    return sql, [numbers(ids), search.tsquery, FOREMOST, numbers(ids)]
+
+
+def _titled_first(hits: Sql, also: Sql, ids: Sequence[int], at: _At) -> Sql:
+    """The same of what ``hits`` and ``also`` select and of ``ids``: these are only looked at where the titled ones do
+    not fill the page."""
+    needed, parameters = "(SELECT count(*) FROM titled WHERE titled < %s) < %s", [at.titled, at.limit]
+    if at.back:
+        needed, parameters = "%s", [at.titled == 0]
+    sql = (
+        f"hits AS MATERIALIZED ({hits[0]}), first AS MATERIALIZED (SELECT id FROM hits UNION ({also[0]})),"
+        " every AS (SELECT id FROM first UNION SELECT unnest(%s::bigint[])),"
+        f" titled AS MATERIALIZED (SELECT {_TITLED} AS titled, search, prominence, id FROM catalog_entry"
+        " WHERE id = ANY(ARRAY(SELECT id FROM first))),"
+        " found AS MATERIALIZED (SELECT * FROM titled UNION ALL SELECT 0, search, prominence, id FROM catalog_entry"
+        f" WHERE id = ANY(%s::bigint[]) AND id <> ALL(ARRAY(SELECT id FROM first)) AND {needed})"
+    )
+    return sql, [*hits[1], *also[1], numbers(ids), FOREMOST, numbers(ids), *parameters]
+
+
+def _ranked(search: Search, asked: Asked, found: Sql, at: _At) -> Sql:
+    """The statement of the best of ``found``: each row with how many titles are hit, how many entries there are in all,
+    whether it is titled, its rank, and its columns.
+
+    What is titled comes first. Ranks read the search vectors, which are long: they are made only for entries that are
+    titled as well as some entry on the page.
+    """
+    sign, direction = at.sign, at.direction
+    beyond = f"WHERE (titled, rank, prominence, id) {sign} (%s, %s, %s, %s)" if at.position else ""
     order = ", ".join(f"{name} {direction}" for name in ("titled", "rank", "shown.prominence", "shown.id"))
     sql = (
-        f"WITH hits AS MATERIALIZED ({hits[0]}),"
-        f" ranked AS MATERIALIZED (SELECT ({_IN_TITLE})::int * (1 + (prominence >= %s)::int) AS titled,"
-        " (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint AS rank, prominence, id"
-        f" FROM catalog_entry WHERE id = ANY(ARRAY(SELECT id FROM hits) || ARRAY({also[0]}) || %s::bigint[])),"
+        f"WITH {found[0]},"
+        " ranked AS (SELECT titled, (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint AS rank, prominence,"
+        f" id FROM found WHERE titled {sign}= %s AND titled {'<' if at.back else '>'}= coalesce((SELECT titled FROM"
+        f" found WHERE titled {sign} %s ORDER BY titled {direction} OFFSET %s LIMIT 1), %s)),"
         f" shown AS (SELECT * FROM ranked {beyond} ORDER BY titled {direction}, rank {direction},"
         f" prominence {direction}, id {direction} LIMIT %s)"
-        " SELECT (SELECT count(*) FROM hits), (SELECT count(*) FROM ranked),"
+        " SELECT (SELECT count(*) FROM hits), (SELECT count(*) FROM every),"
         f" titled, rank, {_COLUMNS} FROM shown JOIN catalog_entry AS entry ON entry.id = shown.id"
         f" WHERE entry.withdrawn_at IS NULL ORDER BY {order}"
     )
     text = asked.condition.text or search.tsquery
-    return sql, [*hits[1], search.tsquery, FOREMOST, text, *also[1], numbers(ids), *(position or ()), limit]
+    worst = 2 if at.back else 0
+    return sql, [*found[1], text, at.titled, at.titled, at.limit - 1, worst, *(at.position or ()), at.limit]
 
 
-def _page_of(rows: list[tuple[Any, ...]], position: Position | None, back: bool, size: int) -> Listing:
+def _page_of(rows: list[tuple[Any, ...]], at: _At, size: int) -> Listing:
     """From rows of rank and columns; one more than ``size`` says that the list goes on."""
     more = len(rows) > size
-    rows = rows[:size][:: -1 if back else 1]
+    rows = rows[:size][:: -1 if at.back else 1]
     keys = [write_key((*row[:2], row[2 + _PROMINENCE], row[2])) for row in (rows[0], rows[-1])] if rows else ["", ""]
     return Listing(
         rows=tuple(row_of_columns(row[2:]) for row in rows),
-        after=keys[1] if rows and (back or more) else None,
-        before=keys[0] if rows and (more if back else position is not None) else None,
+        after=keys[1] if rows and (at.back or more) else None,
+        before=keys[0] if rows and (more if at.back else at.position is not None) else None,
     )
 
 
@@ -168,25 +221,37 @@ def _read(text: str) -> Position | None:
 def marked(text: str, stems: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
     """``text`` in pieces, each with whether it is a word whose stem is among ``stems`` (word to stem)."""
     asked = tuple(stems.items())
-    if text.isascii() and not _may_hold(text.lower(), _beginnings(asked)):
-        return ((text, False),) if text else ()
     asked_for = _judge(asked)
-    found = tuple(sorted({word for word in set(_WORD.findall(text)) if asked_for(word)}))
+    spans = _beginning(text, _beginnings(asked)) if text.isascii() else [of.span() for of in _WORD.finditer(text)]
     pieces: list[tuple[str, bool]] = []
     last = 0
-    for match in _any_of(found).finditer(text) if found else ():
-        between = text[last : match.start()]
+    for start, end in spans:
+        if not asked_for(text[start:end]):
+            continue
+        between = text[last:start]
         if pieces and between in (" ", "-"):
             # Neighbours are one mark.
-            pieces[-1] = (pieces[-1][0] + between + match[0], True)
+            pieces[-1] = (pieces[-1][0] + between + text[start:end], True)
         else:
-            pieces += [(between, False), (match[0], True)]
-        last = match.end()
+            pieces += [(between, False), (text[start:end], True)]
+        last = end
     return tuple(piece for piece in (*pieces, (text[last:], False)) if piece[0])
 
 
-def _may_hold(text: str, beginnings: tuple[str, ...]) -> bool:
-    return any(beginning in text for beginning in beginnings)
+def _beginning(text: str, beginnings: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where the words of an ASCII ``text`` stand that begin, or go on after an underscore, with one of ``beginnings``:
+    few of a text's words are worth a closer look."""
+    lower, spans = text.lower(), set()
+    for beginning in beginnings:
+        at = lower.find(beginning)
+        while at >= 0:
+            if (word := _WORD.match(text, at)) and not lower[at - 1 : at].isalnum():
+                start = at
+                while start and (lower[start - 1] == "_" or lower[start - 1].isalnum()):
+                    start -= 1
+                spans.add((start, word.end()))
+            at = lower.find(beginning, at + 1)
+    return sorted(spans)
 
 
 @lru_cache(maxsize=64)
@@ -195,11 +260,6 @@ def _beginnings(stems: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     # at the end of short ones: crying is cri, using is use, and dying is die.
     either = [part for asked, stem in stems for part in (asked[:3], stem[: 1 if stem in _REWRITTEN else 3])]
     return tuple({part.removesuffix("i").removesuffix("e") or part for part in either if part})
-
-
-@lru_cache(maxsize=1_024)
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(words)})\b")
 
 
 @lru_cache(maxsize=16)

@@ -171,3 +171,35 @@ def test_the_words_of_a_search_are_marked_however_they_are_written(q: str, text:
 
 def test_more_are_looked_for_where_the_planner_only_guesses() -> None:
     assert [samples.enough(words, 1_000_000) for words in (5_000, 5_001)] == [samples.SAMPLE, samples.LEAPED]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 25])
+@pytest.mark.parametrize("complete", [True, False])
+def test_pages_of_the_best_hold_every_entry_once_in_order_both_ways(size: int, complete: bool):
+    solutions = [factories.publish(Kind.SOLUTION, title=f"Corrigibility {n}", slug=f"s-{n}").pk for n in range(2)]
+    papers = [factories.publish(title="Corrigibility " * times).pk for times in (1, 2, 3)]
+    others = [factories.publish(title=f"Of {n}", body="Corrigibility. " * n).pk for n in (1, 2, 3, 4)]
+    words = parse("corrigibility")
+    asked = Asked(Condition(text=words.tsquery), 9, likely=9, most=9, population=9, newest=others[-1])
+    newest = Sample(tuple(sorted((*solutions, *papers, *others), reverse=True)), complete=complete)
+
+    def pages(way: str, at: str = "") -> Iterator[search.Listing]:
+        while True:
+            listing, _ = search.best_first(words, asked, newest, titles=5, size=size, **{way: at})
+            yield listing
+            at = getattr(listing, way) or ""
+            if not at:
+                return
+
+    forth = list(pages("after"))
+    shown = [row.id for listing in forth for row in listing.rows]
+    assert [set(shown[:2]), set(shown[2:5]), set(shown[5:])] == [set(solutions), set(papers), set(others)]
+    assert shown[5:] == others[::-1]
+    assert [len(listing.rows) for listing in forth[:-1]] == [size] * (len(forth) - 1)
+    assert (forth[-1].before is None) == (len(forth) == 1)
+    if before := forth[-1].before:
+        back = list(pages("before", before))
+        assert [[row.id for row in listing.rows] for listing in back[::-1]] == [
+            [row.id for row in listing.rows] for listing in forth[:-1]
+        ]
