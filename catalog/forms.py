@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import Truncator
 
 from catalog.kinds import KIND_OF_LIST, Approach, Design, Kind, ResourceType
 from catalog.queries.evidence import Narrowing
@@ -49,9 +50,8 @@ class BrowseForm:
         )
 
     def unread_years(self) -> tuple[str, ...]:
-        """What was given for a year and is none that can be asked for, each once."""
-        typed = (self.query.get(name, "").replace("\x00", " ").strip() for name in _YEARS)
-        return tuple(dict.fromkeys(text for text in typed if text and _year(text) is None))
+        """What was given for a year and is none that can be asked for, each once, the beginning of what is long."""
+        return _unread_years(self.query)
 
     def _slugs(self, name: str) -> tuple[str, ...]:
         slugs = [slug for slug in self.query.getlist(name) if slug and len(slug) <= MOST_SLUG and "\x00" not in slug]
@@ -97,6 +97,10 @@ class MapForm:
             selected=(solution, challenge) if solution and challenge else None,
         )
 
+    def unread_years(self) -> tuple[str, ...]:
+        """What was given for a year and is none that can be asked for, each once, the beginning of what is long."""
+        return _unread_years(self.query)
+
     def _slug(self, name: str) -> str:
         text = self.query.get(name, "")
         return text if len(text) <= 100 and "\x00" not in text else ""
@@ -118,6 +122,11 @@ def _years(query: Any) -> tuple[int | None, int | None]:
     """The first and the last year asked for, in whichever order they were given."""
     first, last = (_year(query.get(name, "").strip()) for name in _YEARS)
     return (last, first) if first and last and first > last else (first, last)
+
+
+def _unread_years(query: Any) -> tuple[str, ...]:
+    typed = (query.get(name, "").replace("\x00", " ").strip() for name in _YEARS)
+    return tuple(dict.fromkeys(Truncator(text).chars(20) for text in typed if text and _year(text) is None))
 
 
 def _year(text: str) -> int | None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from alignhub.kit.wording import gettext, ngettext
@@ -65,7 +64,7 @@ def browse(request: HttpRequest) -> HttpResponse:
             "previous_url": _at(found.filters, before=found.listing.before),
             "next_url": _at(found.filters, after=found.listing.after),
         },
-        "unread_years": [Truncator(text).chars(20) for text in form.unread_years()],
+        "unread_years": form.unread_years(),
         "list_query": _query(found),
         "newest_url": address(replace(found.filters, sort=Sort.NEWEST)),
         # With filters an entry may carry it that they leave out.

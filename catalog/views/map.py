@@ -1,6 +1,7 @@
 """The evidence map: page, method, and the same cells as CSV and JSON."""
 
 import csv
+from collections.abc import Sequence
 from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
@@ -23,16 +24,16 @@ CSV_COLUMNS = ("approach", "solution", "challenge", "state", "amount", "balance"
 
 @public
 def evidence_map(request: HttpRequest) -> HttpResponse:
-    filters = MapForm(request.GET).to_filters()
+    form = MapForm(request.GET)
     view = request.GET.get("view", "")
-    state = _Address(filters, view if view in VIEWS else "map")
+    state, unread_years = _Address(form.to_filters(), view if view in VIEWS else "map"), form.unread_years()
     # The map as it stands; of the others there are too many to keep.
-    whole = not state.query(view=state.view)
-    parts = stored(None, "", lambda: _render(state)) if whole else _render(state)
+    whole = not state.query(view=state.view) and not unread_years
+    parts = stored(None, "", lambda: _render(state)) if whole else _render(state, unread_years)
     return page(request, "catalog/map.html", {"parts": parts})
 
 
-def _render(state: "_Address") -> PageParts:
+def _render(state: "_Address", unread_years: Sequence[str] = ()) -> PageParts:
     filters = state.filters
     found = map_page(filters)
     groups = [
@@ -52,6 +53,7 @@ def _render(state: "_Address") -> PageParts:
     context = {
         "page": found,
         "filters": filters,
+        "unread_years": unread_years,
         "view": state.view,
         "query": state.query(),
         "groups": groups,

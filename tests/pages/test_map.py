@@ -71,6 +71,18 @@ def test_what_is_not_understood_is_left_out(client, world, query):
     assert client.get(f"/map/{query}").status_code == 200
 
 
+@pytest.mark.parametrize("view", ["", "&view=list"])
+def test_a_year_that_is_none_is_told_once_and_left_out_of_every_link(client, world, view: str):
+    whole = client.get(f"/map/?{view[1:]}").content.decode()
+    body = client.get(f"/map/?year_from=abc&year_to=abc{view}").content.decode()
+
+    said = "<p>“abc” is not a year from 1800 to 2100, so the map is not narrowed by it.</p>"
+    assert (whole.count(said), body.count(said)) == (0, 1)
+    assert [url for url in re.findall(r'href="(/map[/.][^"]*)"', body) if "year" in url] == []
+    # What is kept for those who ask for the whole map does not say it.
+    assert client.get(f"/map/?{view[1:]}").content.decode().count(said) == 0
+
+
 def test_list_csv_and_json_say_the_same(client, world):
     assert "Claimed, nothing catalogued" in client.get("/map/?view=list").content.decode()
     response = client.get("/map.csv")
