@@ -19,6 +19,7 @@ from contributions.forms.wording import in_plain_words
 
 MOST_TAGS = 12
 TAG_LENGTH = 60
+MEANING_LENGTH = 300
 REASON_LENGTH = 600
 _SENTENCE_END = re.compile(r"[.!?…][\"”’)\]]*(?=\s|$)")
 # Asked only when a published entry is to be changed.
@@ -105,7 +106,15 @@ class DetailsForm(forms.Form):
 
     def clean_definitions(self) -> dict[str, str]:
         pairs = [line.partition(":") for line in self.cleaned_data["definitions"].splitlines()]
-        return {fold_name(name): text.strip()[:300] for name, _, text in pairs if text.strip()}
+        meanings = {" ".join(name.split()): text.strip() for name, _, text in pairs if text.strip()}
+        for name, text in meanings.items():
+            if len(text) > MEANING_LENGTH:
+                raise forms.ValidationError(
+                    gettext("What “{name}” means: at most {most} characters; these are {number}.").format(
+                        name=name[:TAG_LENGTH], most=MEANING_LENGTH, number=len(text)
+                    )
+                )
+        return {fold_name(name): text for name, text in meanings.items()}
 
     def clean_reason(self) -> str:
         return " ".join(self.cleaned_data["reason"].split())

@@ -207,6 +207,8 @@ class EntryForm(ABC):
         return max(before.curation, Curation.SUMMARISED) if rewritten else before.curation
 
     def _check_new_tags(self) -> None:
+        if "definitions" in self.details.errors:
+            return
         for tag in self.new_tags:
             if not tag["definition"]:
                 self.details.add_error(

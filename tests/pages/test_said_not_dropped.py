@@ -1,0 +1,36 @@
+"""What a form cannot take in whole is told on its field, and nothing of it is left out in silence."""
+
+import pytest
+from django.test import Client
+
+from contributions.models import Contribution
+from tests.factories import UserFactory, solution_with_claim
+from tests.pages.test_contribute import PAPER as BASE
+from tests.pages.test_contribute import begun as begun_paper
+from tests.pages.test_contribute import signed_in
+
+PAPER = BASE | {"tags": "model organisms"}
+SUBMIT = {"action": "submit", "name": "Ada Example"}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    solution_with_claim()
+    return signed_in(UserFactory.create())
+
+
+def sent() -> Contribution:
+    return Contribution.objects.get()
+
+
+def test_a_meaning_too_long_for_a_new_tag_is_told_and_none_of_it_cut_off(client):
+    address = begun_paper(client)
+    long = PAPER | {"definitions": f"model organisms: {'m' * 301}", "action": "review"}
+    page = client.post(address, long)
+    assert page.status_code == 200
+    assert "What “model organisms” means: at most 300 characters; these are 301." in page.content.decode()
+    assert sent().draft.data["definitions"] == f"model organisms: {'m' * 301}"
+
+    fits = PAPER | {"definitions": f"model organisms: {'m' * 300}", "action": "review", "number": "2"}
+    assert client.post(address, fits)["Location"] == f"{address}review/"
