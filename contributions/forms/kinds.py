@@ -1,9 +1,11 @@
 """The forms about everything that is not a paper: challenges, solutions, other resources, directions, milestones."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Max
+from django.utils import timezone
 
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
@@ -168,6 +170,17 @@ class SolutionForm(ProseForm):
 
     def given(self, prefix: str) -> dict[str, Any]:
         return {"options": choices.entries_of(Kind.CHALLENGE)} if prefix == "claims" else super().given(prefix)
+
+    def is_complete(self) -> bool:
+        # What is published does not stop an unrelated change.
+        claims = self.before.facts.claims if self.before else ()  # type: ignore[union-attr]
+        published = {claim.search_note.searched_on for claim in claims if claim.search_note}
+        for row in self.lists["claims"].filled:
+            day = row.is_valid() and row.cleaned_data["searched_on"]
+            # It is tomorrow already for whoever lives far to the east.
+            if day and day.isoformat() not in published and day > timezone.localdate() + timedelta(days=1):
+                row.add_error("searched_on", gettext("Searched on: this day is still to come."))
+        return super().is_complete()
 
     def facts(self, data: dict[str, Any]) -> dict[str, Any]:
         # A form that is not complete yet still has a preview.

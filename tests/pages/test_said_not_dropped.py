@@ -2,12 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from contributions.models import Contribution
 from tests.factories import UserFactory, solution_with_claim
 from tests.pages.test_contribute import PAPER as BASE
 from tests.pages.test_contribute import begun as begun_paper
 from tests.pages.test_contribute import signed_in
+from tests.pages.test_kinds import FORMS, begun
 
 PAPER = BASE | {"tags": "model organisms"}
 SUBMIT = {"action": "submit", "name": "Ada Example"}
@@ -34,3 +36,15 @@ def test_a_meaning_too_long_for_a_new_tag_is_told_and_none_of_it_cut_off(client)
 
     fits = PAPER | {"definitions": f"model organisms: {'m' * 300}", "action": "review", "number": "2"}
     assert client.post(address, fits)["Location"] == f"{address}review/"
+
+
+def test_a_search_is_not_of_a_day_to_come(client):
+    address = begun(client, "solution")
+    to_come = FORMS["solution"] | {"claims-0-searched_on": "2999-01-01", "action": "review"}
+    page = client.post(address, to_come)
+    assert page.status_code == 200
+    assert "Searched on: this day is still to come." in page.content.decode()
+    assert 'href="#id_claims-0-searched_on"' in page.content.decode()
+
+    today = FORMS["solution"] | {"claims-0-searched_on": f"{timezone.localdate():%Y-%m-%d}", "action": "review"}
+    assert client.post(address, today)["Location"] == f"{address}review/"
