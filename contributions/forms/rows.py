@@ -155,6 +155,22 @@ def reference_at(typed: str, kinds: set[Kind]) -> str:
     return f"{kind}/{match[2]}"
 
 
+def one_of(form: forms.Form, chosen: str, address: str) -> None:
+    """Put on the field ``address`` of a cleaned ``form`` that it is of another entry than what is ``chosen`` beside it.
+
+    Only one of the two could be kept.
+    """
+    data = form.cleaned_data
+    if data.get(chosen) and data.get(address) and data[chosen] != data[address]:
+        form.add_error(
+            address,
+            gettext(
+                "The entry chosen and the address are of two entries. Give one of them, and the other in a row of its "
+                "own."
+            ),
+        )
+
+
 def address_of(reference: str | None) -> str:
     """The address of the entry that ``reference`` names, "" for none."""
     return address(*reference.split("/")) if reference else ""
@@ -204,6 +220,7 @@ class LinkForm(RowForm):
         reference = data.get("address") or data.get("target")
         if self.is_empty():
             return data
+        one_of(self, "target", "address")
         if reference and data.get("kind"):
             kind = LinkKind(data["kind"])
             if Kind(reference.partition("/")[0]) not in LEGAL_LINKS[kind][1]:

@@ -22,7 +22,7 @@ from catalog.models import Critique, Entry, EntryRevision
 from contributions.actions.steps import Sent
 from contributions.forms import choices
 from contributions.forms.entry import RowKind, query_of
-from contributions.forms.rows import Options, RowForm, Rows, reference_at
+from contributions.forms.rows import Options, RowForm, Rows, one_of, reference_at
 from contributions.forms.sources import BASE, OWN, Data
 from contributions.forms.widgets import Chooser, Editor
 from contributions.forms.wording import in_plain_words
@@ -62,6 +62,11 @@ class SourceForm(RowForm):
     def clean_address(self) -> str:
         """The reference of the resource behind the address."""
         return reference_at(self.cleaned_data["address"], {Kind.RESOURCE})
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        one_of(self, "resource", "address")
+        return data
 
     def item(self) -> str:
         return str(self.cleaned_data["address"] or self.cleaned_data["resource"])

@@ -4,7 +4,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from catalog.content.codec import from_json
+from catalog.kinds import CritiqueKind, Kind
 from contributions.models import Contribution
+from contributions.states import State
+from tests import factories
 from tests.factories import UserFactory, solution_with_claim
 from tests.pages.test_contribute import PAPER as BASE
 from tests.pages.test_contribute import begun as begun_paper
@@ -48,3 +52,27 @@ def test_a_search_is_not_of_a_day_to_come(client):
 
     today = FORMS["solution"] | {"claims-0-searched_on": f"{timezone.localdate():%Y-%m-%d}", "action": "review"}
     assert client.post(address, today)["Location"] == f"{address}review/"
+
+
+def test_an_entry_chosen_beside_the_address_of_another_is_not_dropped(client):
+    factories.publish(Kind.CHALLENGE, slug="drift", title="Goal drift")
+    address = begun_paper(client)
+    both = PAPER | {"links-0-address": "/challenges/drift/", "action": "submit"}
+    page = client.post(address, both).content.decode()
+    assert "The entry chosen and the address are of two entries. Give one of them" in page
+    assert sent().state == State.DRAFT
+
+    client.post(address, PAPER | {"links-0-address": "/challenges/specification-problem/"} | SUBMIT)
+    links = from_json(sent().revisions.get().content).links
+    assert [link.target for link in links] == ["challenge/specification-problem"]
+
+
+def test_a_source_chosen_beside_the_address_of_another_is_not_dropped(client):
+    for slug in ("scaling", "drifting"):
+        factories.publish(slug=slug, title=slug)
+    said = {"kind": CritiqueKind.values[0], "body": "It does not follow.", "agree": "on", "name": "Ada", "number": "1"}
+    said |= {"sources-rows": "1", "sources-0-resource": "resource/scaling", "action": "submit"}
+    said["revision"] = "0"
+    page = client.post("/solutions/rlhf/critique/", said | {"sources-0-address": "/resources/drifting/"})
+    assert "The entry chosen and the address are of two entries." in page.content.decode()
+    assert sent().state == State.DRAFT
