@@ -11,7 +11,7 @@ from catalog.kinds import Kind
 from catalog.models import Critique, Entry
 from contributions.models import Contribution, ContributionRevision, Draft
 from contributions.payloads import carries_words
-from contributions.refused import StaleDraft
+from contributions.refused import Refused, StaleDraft
 from contributions.states import ContributionKind, State
 
 if TYPE_CHECKING:
@@ -99,10 +99,11 @@ def note_found(contribution_id: int, found: dict[str, Any]) -> None:
 @retry_on_lock
 @transaction.atomic
 def delete_draft(contribution_id: int) -> None:
-    """Throw away a contribution that was never sent. Anything that has been sent is withdrawn instead."""
+    """Throw away a contribution that was never sent. Raises ``Refused`` for what has been: it is withdrawn instead."""
     contribution = Contribution.objects.select_for_update().get(pk=contribution_id)
-    if contribution.state == State.DRAFT and contribution.revision == 0:
-        contribution.delete()
+    if contribution.state != State.DRAFT or contribution.revision:
+        raise Refused(gettext("This was sent from another window since, so it is not deleted. You can withdraw it."))
+    contribution.delete()
 
 
 def _sent(contribution: Contribution) -> dict[str, Any]:

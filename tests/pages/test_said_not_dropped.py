@@ -9,7 +9,7 @@ from catalog.kinds import CritiqueKind, Kind
 from contributions.models import Contribution
 from contributions.states import State
 from tests import factories
-from tests.factories import UserFactory, solution_with_claim
+from tests.factories import UserFactory, contribution, solution_with_claim
 from tests.pages.test_contribute import PAPER as BASE
 from tests.pages.test_contribute import begun as begun_paper
 from tests.pages.test_contribute import signed_in
@@ -76,3 +76,14 @@ def test_a_source_chosen_beside_the_address_of_another_is_not_dropped(client):
     page = client.post("/solutions/rlhf/critique/", said | {"sources-0-address": "/resources/drifting/"})
     assert "The entry chosen and the address are of two entries." in page.content.decode()
     assert sent().state == State.DRAFT
+
+
+def test_what_was_sent_from_another_window_is_not_said_to_be_deleted():
+    row = contribution()
+    client = signed_in(row.author)
+    before = (row.state, row.revision)
+    told = client.post(f"/contribute/paper/{row.uuid}/", {"action": "delete"}, follow=True).content.decode()
+    row.refresh_from_db()
+    assert (row.state, row.revision) == before and row.revision
+    assert "The draft has been deleted." not in told
+    assert "This was sent from another window since, so it is not deleted. You can withdraw it." in told

@@ -16,7 +16,7 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.queries.rows import address
-from contributions.actions.drafts import delete_draft, save_draft
+from contributions.actions.drafts import save_draft
 from contributions.forms.choices import LINK_OF
 from contributions.forms.conflict import differences
 from contributions.forms.details import MOST_TAGS
@@ -49,7 +49,7 @@ from contributions.views.entry.drafts import (
 )
 from contributions.views.entry.find import looked_up
 from contributions.views.entry.moved import brought_together, moved_since, picks_in
-from contributions.views.entry.sending import send, sent_already
+from contributions.views.entry.sending import send, sent_already, throw_away
 from contributions.views.entry.words import heading_of, row_lists
 
 SCRIPTS = ("js/keep.js", "js/contribute.js", "js/lookup.js", "js/editor.js", "js/rows.js", "js/combo.js")
@@ -106,9 +106,7 @@ def details(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         )
         return _show(request, contribution, form, status=409)
     if action == "delete":
-        delete_draft(contribution.pk)
-        messages.success(request, gettext("The draft has been deleted."))
-        return redirect("contributions:list")
+        return throw_away(request, contribution)
     if action == "update":
         return _update(request, contribution, form)
     try:

@@ -1,4 +1,4 @@
-"""Sending a form, once, however often the button is pressed."""
+"""Sending a form, once, however often the button is pressed; and throwing away what was never sent."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 
 from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
+from contributions.actions.drafts import delete_draft
 from contributions.actions.people import choose_name
 from contributions.actions.steps import take
 from contributions.forms.entry import EntryForm
@@ -62,3 +63,14 @@ def sent_already(request: HttpRequest, contribution: Contribution, form: EntryFo
         return False
     sent = ContributionRevision.objects.filter(contribution=contribution, number=revision + 1).first()
     return sent is not None and same_text(sent.form, form.data)
+
+
+def throw_away(request: HttpRequest, contribution: Contribution) -> HttpResponse:
+    """Delete a draft; what was sent from another window since stays, and that is said."""
+    try:
+        delete_draft(contribution.pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("contributions:contribution", uuid=contribution.uuid)
+    messages.success(request, gettext("The draft has been deleted."))
+    return redirect("contributions:list")

@@ -16,7 +16,7 @@ from alignhub.kit.wording import gettext
 from catalog import markdown
 from catalog.kinds import LIST_OF, Kind
 from catalog.queries.rows import address
-from contributions.actions.drafts import delete_draft, save_draft
+from contributions.actions.drafts import save_draft
 from contributions.forms.conflict import differences
 from contributions.forms.registry import any_form_of, same_text, typed, with_row, without_row
 from contributions.forms.said import SAID_FORMS
@@ -33,7 +33,7 @@ from contributions.states import ContributionKind
 from contributions.views.access import own, own_to_change, signed_in
 from contributions.views.entry.details import TOOLS
 from contributions.views.entry.drafts import SENDING, details_address, number_in, review_address, stored
-from contributions.views.entry.sending import send, sent_already
+from contributions.views.entry.sending import send, sent_already, throw_away
 from contributions.views.entry.words import RowList
 
 SCRIPTS = ("js/keep.js", "js/contribute.js", "js/editor.js", "js/rows.js", "js/combo.js", "js/lookup.js")
@@ -103,9 +103,7 @@ def act(request: HttpRequest, contribution: Contribution) -> HttpResponse:
         )
         return show(request, contribution, form, status=409)
     if action == "delete":
-        delete_draft(contribution.pk)
-        messages.success(request, gettext("The draft has been deleted."))
-        return redirect("contributions:list")
+        return throw_away(request, contribution)
     form = any_form_of(contribution, _changed(type(form), data, action))
     if refused := _not_kept(request, contribution, form):
         return refused
