@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import Exact
 
 from alignhub.kit.wording import gettext
 from catalog.models import EntryRevision
-from contributions.models import Contribution
+from contributions.models import Contribution, ContributionEvent
 from contributions.payloads import ABOUT_CRITIQUES, ACTS
 from contributions.states import NOTICE_LASTS, NOTICEABLE, STEPS, Role, Step, StepName
 
@@ -56,6 +57,14 @@ def criticism_of(user: "User") -> Q:
     return Q(kind__in=STAKES) & theirs if user.contributor_id else Q(pk__in=[])
 
 
+def appealed_from(user: "User") -> Q:
+    """What has been appealed, ever, after ``user`` rejected it. Whoever decided about the appeal is not meant, nor does
+    it end with what was decided since."""
+    before = ContributionEvent.objects.filter(contribution=OuterRef("pk"), created_at__lte=OuterRef("appealed_at"))
+    rejected = before.filter(step=StepName.REJECT).order_by("-position").values("actor")[:1]
+    return Q(appealed_at__isnull=False) & Q(Exact(Subquery(rejected), user.pk))
+
+
 def is_single_moderator(user: "User") -> bool:
     """Whether ``user`` works at the desk and nobody else does: administrators count, whoever is suspended does not."""
     if not is_moderator(user) or user.suspended_at:
@@ -97,8 +106,12 @@ def check_role(step: Step, contribution: Contribution, actor: "User | None") -> 
         raise PermissionDenied(gettext("This is about something you wrote, so somebody else decides."))
     if step.role == Role.DECIDER and contribution.decided_by_id != actor.pk:
         raise PermissionDenied(gettext("Only the moderator who decided can reopen this."))
-    if contribution.appealed_at and contribution.decided_by_id == actor.pk and step.role == Role.MODERATOR:
+    if contribution.appealed_at and step.role == Role.MODERATOR and _rejected_before(actor, contribution):
         raise PermissionDenied(gettext("An appeal is decided by somebody who did not decide before."))
+
+
+def _rejected_before(user: "User", contribution: Contribution) -> bool:
+    return Contribution.objects.filter(appealed_from(user), pk=contribution.pk).exists()
 
 
 def _check_single(contribution: Contribution, actor: "User") -> None:

@@ -22,6 +22,7 @@ from contributions.models import (
     EventText,
     SentIdentifier,
 )
+from contributions.queries.desk.queue import next_waiting
 from contributions.refused import ClaimedByAnother, NoteRequired, Refused, StaleRevision, StepNotAllowed
 from contributions.states import STEPS, Role, State, StepName
 from tests import factories
@@ -184,6 +185,39 @@ def test_steps_that_must_be_explained(step: StepName):
 
     with pytest.raises(NoteRequired):
         take(step, row.pk, actor=actor, revision=row.revision, note="  ")
+
+
+def appealed() -> tuple[Contribution, User, User]:
+    """What was appealed and is claimed by the second of two moderators; the first rejected it."""
+    row, second = factories.contribution(State.REJECTED), UserFactory.create(moderator=True)
+    first = row.decided_by
+    assert first
+    take("appeal", row.pk, actor=row.author, note="Please look again.")
+    take("claim", row.pk, actor=second)
+    return row, first, second
+
+
+def test_whoever_was_appealed_from_stays_out_when_the_second_decision_is_taken_back():
+    row, first, second = appealed()
+    take("reject", row.pk, actor=second, revision=1, note="As before.")
+    take("reopen", row.pk, actor=second, note="Too quick.")
+    take("release", row.pk, actor=second)
+
+    with pytest.raises(PermissionDenied, match="somebody who did not decide before"):
+        take("reject", row.pk, actor=first, revision=1, note="No.")
+    assert next_waiting(first) == []
+    assert next_waiting(second) == [row.pk]
+
+
+def test_whoever_asked_for_changes_after_an_appeal_looks_at_them_and_the_first_does_not():
+    row, first, second = appealed()
+    take("request-changes", row.pk, actor=second, revision=1, note="Say what was measured.")
+    take("submit", row.pk, actor=row.author, sent=Sent(factories.content()))
+
+    with pytest.raises(PermissionDenied, match="somebody who did not decide before"):
+        take("reject", row.pk, actor=first, revision=2, note="No.")
+    assert (next_waiting(first), next_waiting(second)) == ([], [row.pk])
+    assert take("claim", row.pk, actor=second).claimed_by == second
 
 
 def test_an_appeal_is_decided_by_somebody_else_and_happens_once():

@@ -12,7 +12,7 @@ from alignhub.kit import cursor
 from alignhub.kit.wording import gettext, ngettext
 from catalog.kinds import Kind
 from contributions.models import Batch, Contribution
-from contributions.permissions import criticism_of, parties
+from contributions.permissions import appealed_from, criticism_of, parties
 from contributions.queries.desk import batches
 from contributions.queries.desk.checks import CheckMark, marks_of
 from contributions.queries.desk.filters import WAITING, QueueFilters, free, narrowed
@@ -111,7 +111,7 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
 def next_waiting(user: "User", *, besides: Sequence[int] = (), limit: int = 5) -> list[int]:
     """The contributions ``user`` could take up next, oldest first."""
     rows = narrowed(user, QueueFilters(show="unclaimed"), timezone.now()).exclude(author=user).exclude(pk__in=besides)
-    rows = rows.exclude(criticism_of(user)).exclude(appealed_at__isnull=False, decided_by=user)
+    rows = rows.exclude(criticism_of(user)).exclude(appealed_from(user))
     return list(rows.order_by("submitted_at", "id").values_list("pk", flat=True)[:limit])
 
 
