@@ -151,18 +151,23 @@ def _carry(entries: Sequence[int], source: Tag, into: Tag) -> None:
 
 @transaction.atomic
 def rename_tag(tag_id: int, name: str) -> Tag:
-    """Give a tag another name; its old address leads to the new one. Returns the tag that stands now.
+    """Give a tag another name; its old address leads to the new one. Returns the tag that stands now: of a name that
+    leads to the tag already, as after an earlier renaming, the one that had it.
 
     Raises ``Refused`` when another tag has that name, which is to be merged instead.
     """
     tag = Tag.objects.get(pk=tag_id)
     name = " ".join(name.split())
     taken = Tag.objects.filter(fold=fold_name(name)).exclude(pk=tag.pk).first()
-    if taken:
+    if taken and taken.merged_into_id != tag.pk:
         raise Refused(gettext("“{name}” is a tag already. Merge the two instead.").format(name=taken.name))
     if fold_name(name) == tag.fold:
         raise Refused(gettext("That is its name already."))
     synonyms = tuple(word for word in tag.synonyms if fold_name(word) != fold_name(name))
+    if taken:
+        taken.name, taken.definition, taken.synonyms, taken.merged_into = name, tag.definition, list(synonyms), None
+        taken.save(update_fields=["name", "fold", "definition", "synonyms", "merged_into"])
+        return merge_tags(tag.pk, taken.pk)
     (new,) = accept_tags([NewTag(name, tag.definition, synonyms=synonyms)])
     return merge_tags(tag.pk, new.pk)
 

@@ -107,7 +107,7 @@ def _check_name(tag: Tag, name: str) -> None:
     taken = Tag.objects.filter(fold=fold_name(name)).first()
     if taken and taken.pk == tag.pk:
         raise Refused(gettext("That is its name already."))
-    if taken:
+    if taken and taken.merged_into_id != tag.pk:
         raise Refused(gettext("“{name}” is a tag already. Merge the two instead.").format(name=taken.name))
 
 

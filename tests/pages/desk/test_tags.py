@@ -58,6 +58,23 @@ def test_a_renamed_tag_is_found_by_both_names(desk, client, tags):
     assert desk.get(act(first, "rename")).status_code == 404
 
 
+def test_a_rename_can_be_taken_back(desk, client, tags):
+    first, _ = tags
+    desk.post(act(first, "rename"), {"name": "Gaming", "confirm": "yes"})
+    wrong = Tag.objects.get(name="Gaming")
+    assert "Nothing has been saved yet." in desk.post(act(wrong, "rename"), {"name": first.name}).content.decode()
+
+    answer = desk.post(act(wrong, "rename"), {"name": "Reward Hacking", "confirm": "yes"})
+
+    assert answer["Location"] == f"/admin/catalog/tag/{first.pk}/change/"
+    first.refresh_from_db()
+    assert (first.name, first.synonyms, first.entries, first.merged_into) == ("Reward Hacking", ["Gaming"], 2, None)
+    assert [entry.tags_shown for entry in Entry.objects.all()] == [[[first.slug, "Reward Hacking"]]] * 2
+    assert client.get(f"/tags/{first.slug}/").status_code == 200
+    moved = client.get("/tags/gaming/")
+    assert (moved.status_code, moved["Location"]) == (301, f"/tags/{first.slug}/")
+
+
 @pytest.mark.parametrize(
     ("page", "name", "said"),
     [
