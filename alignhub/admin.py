@@ -40,9 +40,14 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        new = "suspended_at" in self.changed_data and cleaned.get("suspended_at")
-        if new and not cleaned.get("reason", "").strip():
+        new, reason = cleaned.get("suspended_at"), cleaned.get("reason", "").strip()
+        if self.initial.get("suspended_at"):
+            if new and reason:
+                self.add_error("reason", gettext("They are suspended already, so nobody would be sent this."))
+        elif new and not reason:
             self.add_error("reason", gettext("Say why. The person reads it."))
+        elif reason and not new and "suspended_at" not in self.errors:
+            self.add_error("suspended_at", gettext("Say since when. Without it nobody is suspended."))
         return cleaned
 
 
@@ -117,9 +122,10 @@ class UserAdmin(QuickAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         changed = "suspended_at" in form.changed_data
-        if changed and obj.suspended_at:
+        # Another day of a suspension that lasts is not another suspension.
+        if changed and obj.suspended_at and not form.initial.get("suspended_at"):
             suspend(obj, by=request.user, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
-        elif changed:
+        elif changed and not obj.suspended_at:
             lift(obj)
         super().save_model(request, obj, form, change)
         # Those that a later change back would otherwise bring to life again.

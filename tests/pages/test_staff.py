@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from alignhub.models import User
+from contributions.models import Suspension
 from tests.factories import UserFactory, code_of_app
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +174,31 @@ class TestFreshConfirmation:
 
         with time_machine.travel(timezone.now() + timedelta(minutes=11)):
             assert client.get(path)["Location"].startswith("/accounts/reauthenticate/")
+
+    @pytest.mark.parametrize(
+        ("suspended", "day", "reason", "said"),
+        [
+            (False, "", "Insults.", "Say since when. Without it nobody is suspended."),
+            (False, "2026-01-02", "", "Say why. The person reads it."),
+            (False, "soon", "Insults.", "Enter a valid date"),
+            (True, "2026-01-02", "Insults.", "They are suspended already, so nobody would be sent this."),
+            (False, "2026-01-02", "Insults.", ""),
+            (True, "2026-01-03", "", ""),
+        ],
+    )
+    def test_no_reason_is_taken_that_nobody_would_be_sent(self, suspended: bool, day: str, reason: str, said: str):
+        since = timezone.now() if suspended else None
+        admin, person = staff(admin=True), UserFactory.create(suspended_at=since)
+        if suspended:
+            Suspension.objects.create(user=person, reason="Insults.", suspended_by=admin, suspended_at=since)
+        client = signed_in(admin)
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        sent = {"is_active": "on", "suspended_at_0": day, "suspended_at_1": "00:00" if day else "", "reason": reason}
+        for shown in ("emailaddress_set", "usersession_set"):
+            sent |= {f"{shown}-TOTAL_FORMS": "0", f"{shown}-INITIAL_FORMS": "0"}
+
+        answer = client.post(f"/admin/alignhub/user/{person.pk}/change/", sent)
+
+        assert answer.status_code == (200 if said else 302)
+        assert said in answer.content.decode()
+        assert Suspension.objects.filter(user=person).count() == int(suspended or not said)
