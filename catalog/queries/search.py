@@ -186,8 +186,9 @@ def _ranked(search: Search, asked: Asked, found: Sql, at: _At) -> Sql:
     sql = (
         f"WITH {found[0]},"
         " ranked AS (SELECT titled, (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint AS rank, prominence,"
-        f" id FROM found WHERE titled {sign}= %s AND titled {'<' if at.back else '>'}= coalesce((SELECT titled FROM"
-        f" found WHERE titled {sign} %s ORDER BY titled {direction} OFFSET %s LIMIT 1), %s)),"
+        f" id FROM found WHERE titled {sign}= %s AND titled {'<' if at.back else '>'}= coalesce((SELECT"
+        f" {'max' if at.back else 'min'}(titled) FROM (SELECT titled FROM found WHERE titled {sign} %s"
+        f" ORDER BY titled {direction} LIMIT %s) AS surely), %s)),"
         f" shown AS (SELECT * FROM ranked {beyond} ORDER BY titled {direction}, rank {direction},"
         f" prominence {direction}, id {direction} LIMIT %s)"
         " SELECT (SELECT count(*) FROM hits), (SELECT count(*) FROM every),"
@@ -196,7 +197,7 @@ def _ranked(search: Search, asked: Asked, found: Sql, at: _At) -> Sql:
     )
     text = asked.condition.text or search.tsquery
     worst = 2 if at.back else 0
-    return sql, [*found[1], text, at.titled, at.titled, at.limit - 1, worst, *(at.position or ()), at.limit]
+    return sql, [*found[1], text, at.titled, at.titled, at.limit, worst, *(at.position or ()), at.limit]
 
 
 def _page_of(rows: list[tuple[Any, ...]], at: _At, size: int) -> Listing:
