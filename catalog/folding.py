@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 # Verbs that end in one L in American spelling, whatever follows it; controlled and compelled have two in both.
-DOUBLED = re.compile(
+_DOUBLED = re.compile(
     r"\b((?:re|un|mis)?(?:cancel|channel|counsel|dial|equal|fuel|funnel|initial|label|level|marvel|model|ravel|rival"
     r"|signal|total|travel|tunnel))l(ed|ing|er|ers)\b"
 )
@@ -12,7 +12,7 @@ DOUBLED = re.compile(
 SPELLINGS = (
     (re.compile(r"(?<=\w{3})is(e|es|ed|ing|ation|ations|er|ers)\b"), r"iz\1"),
     (re.compile(r"\b(behavi|col|fav|hon|lab|neighb|harb|rum|hum|vap|endeav)our"), r"\1or"),
-    (DOUBLED, r"\1\2"),
+    (_DOUBLED, r"\1\2"),
     (re.compile(r"\b(cent|met|theat|fib)re(s?)\b"), r"\1er\2"),
     (re.compile(r"\b(defen|offen|licen)ce(s?)\b"), r"\1se\2"),
     (re.compile(r"\banaly(s|z)(e|es|ed|ing|er)\b"), r"analyz\2"),

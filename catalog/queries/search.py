@@ -1,27 +1,20 @@
 """Entries that hold what a reader typed: how many to expect, the best first, and what else may have been meant."""
 
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from alignhub.kit import cursor
-from catalog.folding import fold
 from catalog.queries.conditions import Asked, Condition, Sql
 from catalog.queries.rows import COLUMNS, PAGE, PRINTED, Listing, row_of_columns
 from catalog.queries.samples import COUNTED, RANKED, SAMPLE_WALK, Sample, in_last, leaps
 from catalog.queries.terms import Search
 from catalog.queries.walks import MOST_COLLECTED, fetch, numbers, write_key
-from catalog.stemming import stem_of
 
 # Title hits that are shown before the ranked rest, and among how many of the most prominent entries others are looked
 # for where a word has more.
 MOST_TITLES, GLANCED_AT = 50, 500
-_WORD = re.compile(r"\w+")
-# Stems that begin with other letters than some of their words: dying, lying, tying, skies.
-_REWRITTEN = frozenset(("die", "lie", "tie", "sky"))
 # The prominence of challenges and solutions: whoever types the name of one means it before the papers that name it too.
 FOREMOST = 3
 # What sorts ranked matches: in the title of one of these (2), in another title (1) or in none, rank, prominence, key of
@@ -217,63 +210,3 @@ def _read(text: str) -> Position | None:
         return cursor.decode(text, (int, int, int, int))  # type: ignore[return-value]
     except cursor.BadCursor:
         return None
-
-
-def marked(text: str, stems: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
-    """``text`` in pieces, each with whether it is a word whose stem is among ``stems`` (word to stem)."""
-    asked = tuple(stems.items())
-    asked_for = _judge(asked)
-    spans = _beginning(text, _beginnings(asked)) if text.isascii() else [of.span() for of in _WORD.finditer(text)]
-    pieces: list[tuple[str, bool]] = []
-    last = 0
-    for start, end in spans:
-        if not asked_for(text[start:end]):
-            continue
-        between = text[last:start]
-        if pieces and between in (" ", "-"):
-            # Neighbours are one mark.
-            pieces[-1] = (pieces[-1][0] + between + text[start:end], True)
-        else:
-            pieces += [(between, False), (text[start:end], True)]
-        last = end
-    return tuple(piece for piece in (*pieces, (text[last:], False)) if piece[0])
-
-
-def _beginning(text: str, beginnings: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Where the words of an ASCII ``text`` stand that begin, or go on after an underscore, with one of ``beginnings``:
-    few of a text's words are worth a closer look."""
-    lower, spans = text.lower(), set()
-    for beginning in beginnings:
-        at = lower.find(beginning)
-        while at >= 0:
-            if (word := _WORD.match(text, at)) and not lower[at - 1 : at].isalnum():
-                start = at
-                while start and (lower[start - 1] == "_" or lower[start - 1].isalnum()):
-                    start -= 1
-                spans.add((start, word.end()))
-            at = lower.find(beginning, at + 1)
-    return sorted(spans)
-
-
-@lru_cache(maxsize=64)
-def _beginnings(stems: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
-    # Folding leaves the first three letters of words without accents as they are, and stemming all but what it writes
-    # at the end of short ones: crying is cri, using is use, and dying is die.
-    either = [part for asked, stem in stems for part in (asked[:3], stem[: 1 if stem in _REWRITTEN else 3])]
-    return tuple({part.removesuffix("i").removesuffix("e") or part for part in either if part})
-
-
-@lru_cache(maxsize=16)
-def _judge(stems: tuple[tuple[str, str], ...]) -> Callable[[str], bool]:
-    """Whether a word is one of those that are asked for."""
-
-    words, wanted = {asked for asked, _ in stems}, {stem for _, stem in stems if stem}
-    beginnings = _beginnings(stems)
-
-    # The same words come again and again, and folding and stemming one takes longer than all else here.
-    @lru_cache(maxsize=4_096)
-    def asked_for(word: str) -> bool:
-        parts = [part for part in fold(word).split() if part.startswith(beginnings)]
-        return any(part in words or stem_of(part) in wanted for part in parts)
-
-    return asked_for

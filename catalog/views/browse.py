@@ -10,13 +10,13 @@ from alignhub.kit.wording import gettext, ngettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.forms import BrowseForm
 from catalog.importers.identify import Identified, Pasted, canonical_url, identify
+from catalog.marking import marked
 from catalog.queries.browse import BrowsePage, browse_page
 from catalog.queries.facets import Number
 from catalog.queries.filters import BLANK, Filters, Sort, facet_pairs
 from catalog.queries.filters import address_of_list as address
 from catalog.queries.identifiers import address_of
 from catalog.queries.rows import EntryRow
-from catalog.queries.search import marked
 from catalog.queries.suggest import suggested_works, suggestions
 from catalog.templatetags.components import AMOUNTS, marks
 from catalog.views.public import page, public

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from catalog.kinds import Kind
+from catalog.marking import marked
 from catalog.models import Entry
 from catalog.models.entry import LARGE_BLOCK, SMALL_BLOCK
 from catalog.queries import samples, search
@@ -164,7 +165,7 @@ def test_an_old_solution_whose_title_holds_a_frequent_word_is_not_missed(monkeyp
 def test_the_words_of_a_search_are_marked_however_they_are_written(q: str, text: str, found: list[str]) -> None:
     stems = frame((), (), parse(q).words, with_years=False, with_tags=False).stems
 
-    pieces = search.marked(text, stems)
+    pieces = marked(text, stems)
     assert "".join(piece for piece, _ in pieces) == text
     assert [piece for piece, on in pieces if on] == found
 

@@ -9,10 +9,10 @@ import pytest
 from catalog.actions.publish import withdraw_entry
 from catalog.actions.tags import rename_tag
 from catalog.kinds import Kind
+from catalog.marking import marked
 from catalog.models import Entry, Word
 from catalog.queries import samples
 from catalog.queries.frame import frame
-from catalog.queries.search import marked
 from catalog.queries.terms import parse
 from tests import factories
 
