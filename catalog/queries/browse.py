@@ -14,7 +14,7 @@ from catalog.queries.filters import BLANK, Filters, Sort, condition_of, facet_pa
 from catalog.queries.frame import Frame, frame
 from catalog.queries.renamed import tag_called, with_standing_names
 from catalog.queries.rows import Listing
-from catalog.queries.samples import Sample
+from catalog.queries.samples import Sample, Shown
 from catalog.queries.terms import Note, Search, parse
 from catalog.queries.walks import Order
 
@@ -95,7 +95,7 @@ def browse_page(filters: Filters) -> BrowsePage:
     """The page for ``filters``; tags and challenges that do not exist are left out of them, and told."""
     work = _work(filters)
     filters, known, asked_for = work.filters, work.frame, work.search
-    sample = _sample(work, samples.enough(work.words, known.total))
+    sample = _sample(work, samples.enough(work.words, known.total), _shown(work))
     listing, sampled = _listing(work, sample)
     whole, named = _counted(work, sample)
     empty = not listing.rows and not (listing.after or listing.before)
@@ -126,7 +126,7 @@ def newest_of(filters: Filters) -> Sample:
     work = _work(filters)
     if work.unknown:
         return Sample((), complete=True)
-    return _sample(work, samples.SAMPLE) or samples.sample(work.asked)
+    return _sample(work, samples.SAMPLE, None) or samples.sample(work.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +191,19 @@ def _asked(condition: Condition, known: Frame, words: int) -> Asked:
     return Asked(condition, known.total, likely, most, population, rarest.id if rarest else None, known.newest, on_rows)
 
 
-def _sample(work: _Work, most: int) -> Sample | None:
-    """The newest matches, ``most`` of those that hold frequent words; None for the list of everything."""
+def _shown(work: _Work) -> Shown | None:
+    """The page of the sample that may be shown; what is best first is ranked by itself."""
+    filters = work.filters
+    if work.search and filters.sort == Sort.RELEVANCE:
+        return None
+    return Shown(_ORDER[filters.sort], filters.after, filters.before)
+
+
+def _sample(work: _Work, most: int, shown: Shown | None) -> Sample | None:
+    """The newest matches, ``most`` of those that hold frequent words, with those of the page ``shown``; None for the
+    list of everything."""
     if work.asked.condition.text or (work.asked.condition and not work.search):
-        return samples.sample(work.asked, most)
+        return samples.sample(work.asked, most, shown)
     if work.search:
         # Nothing but words that every text holds: only titles can answer.
         return search.title_hits(work.asked, work.search, work.titles)
@@ -210,11 +219,11 @@ def _listing(work: _Work, sample: Sample | None) -> tuple[Listing, int]:
         return walks.page(work.asked, order, **at), 0
     if work.search and filters.sort == Sort.RELEVANCE:
         return search.best_first(work.search, work.asked, sample, work.titles, **at)
-    if sample.complete:
-        return walks.page_of(sample.ids, order, **at), 0
-    if order in (Order.PROMINENT, Order.NEWEST) and work.asked.condition:
+    in_walk = order in (Order.PROMINENT, Order.NEWEST) and work.asked.condition
+    if in_walk and (not sample.complete or walks.driven_alone(work.asked)):
         return walks.page(work.asked, order, **at), 0
-    return walks.page_of(sample.ids, order, **at), len(sample.ids)
+    may_stand = sample.ids if sample.paged is None else sample.paged
+    return walks.page_of(may_stand, order, **at), 0 if sample.complete else len(sample.ids)
 
 
 # -- the numbers -------------------------------------------------------------------------------------------------------

@@ -5,12 +5,13 @@ that more entries hold are looked for among the last entries only, block by bloc
 in the order of publishing. What a cut sample did not see is said to be "at least".
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalog.models.entry import BLOCKS, LARGE_BLOCK, SMALL_BLOCK
 from catalog.queries.conditions import KEYS_A_ROW, Asked, Sql
-from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fetch, walk_sql
+from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fetch, first_of, walk_sql
 
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
@@ -32,32 +33,47 @@ LEXEMES = "string_agg(array_to_string(facets, ' '), ' ')"
 class Sample:
     """The newest matches, newest first; ``complete`` when they are all there are.
 
-    ``lexemes`` are the facets of the first ``counted`` in one text, where they could be read along.
+    Where they could be read along, ``lexemes`` are the facets of the first ``counted`` in one text, and ``paged`` those
+    that may stand on the page.
     """
 
     ids: tuple[int, ...]
     complete: bool
     lexemes: str | None = field(default=None, compare=False)
     counted: int = field(default=0, compare=False)
+    paged: tuple[int, ...] | None = field(default=None, compare=False)
 
 
-def sample(asked: Asked, most: int = SAMPLE) -> Sample:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Which page of a sample is wanted."""
+
+    order: Order
+    after: str = ""
+    before: str = ""
+
+
+def sample(asked: Asked, most: int = SAMPLE, shown: Shown | None = None) -> Sample:
     """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most, and no more than ``most``
-    of those that hold frequent words."""
+    of those that hold frequent words; with those that the page ``shown`` may hold."""
     if asked.condition.text and (wanted := _leaped_to(asked, most)):
-        recent = _recent(asked, wanted)
+        recent = _recent(asked, wanted, shown)
         # Fewer than expected: then there are few in all, or they are older than the others.
         if len(recent.ids) >= RANKED:
             return recent
-    # An index that holds no facets is read alone: its thousand entries are found quicker all at once than one by one.
-    alone = driven_alone(asked)
-    sql, wanted, bound = sample_sql(asked, facets=not alone)
-    if alone:
+    if driven_alone(asked):
+        # An index that holds no facets is read alone: its entries are found quicker all at once than one by one.
+        sql, wanted, bound = sample_sql(asked)
         ids = tuple(pk for (pk,) in fetch(sql))
         return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked))
-    counted = COUNTED if asked.condition.text else SAMPLE
-    ids, lexemes = _with_facets(sql, counted)
-    return Sample(ids[:wanted], complete(len(ids), wanted, bound, asked), lexemes, min(counted, wanted, len(ids)))
+    sql, wanted, bound = sample_sql(asked, _columns(shown))
+    found = _read_along(sql, asked, shown)
+    return replace(
+        found,
+        ids=found.ids[:wanted],
+        complete=complete(len(found.ids), wanted, bound, asked),
+        counted=min(found.counted, wanted),
+    )
 
 
 def enough(words: int, total: int) -> int:
@@ -81,13 +97,12 @@ def leaps(wanted: int, likely: int, newest: int) -> bool:
     return wanted * MARGIN + (newest - _first_of_last(wanted, likely, newest)) / KEYS_A_ROW < likely
 
 
-def _recent(asked: Asked, wanted: int) -> Sample:
+def _recent(asked: Asked, wanted: int, shown: Shown | None) -> Sample:
     """The newest matches among the last entries, so many that they should hold more than ``wanted``."""
     test, parameters = in_last(wanted, asked.likely, asked.newest)
     words, more = asked.index_test()
-    sql = _collected(f"{words} AND {test}", [*more, *parameters], wanted, facets=True)
-    ids, lexemes = _with_facets(sql, COUNTED)
-    return Sample(ids, False, lexemes, min(COUNTED, len(ids)))
+    sql = _collected(f"{words} AND {test}", [*more, *parameters], wanted, _columns(shown))
+    return _read_along(sql, asked, shown)
 
 
 def in_last(wanted: int, likely: int, newest: int) -> Sql:
@@ -114,26 +129,40 @@ def blocks_from(first: int, newest: int) -> list[int]:
     return [*range(small, large << bits), *(-1 - block for block in range(large, (last >> bits) + 1))]
 
 
-def _with_facets(sql: Sql, counted: int) -> tuple[tuple[int, ...], str]:
-    """The keys that a sample's statement selects, and the facets of the first ``counted`` in one text: the rows are
-    read once for both."""
-    statement, parameters = sql
+def _columns(shown: Shown | None) -> tuple[str, ...]:
+    """What is read along with the keys of a sample."""
+    return tuple(dict.fromkeys(("published_at", "facets", *(shown.order.key if shown else ()))))
+
+
+def _read_along(sql: Sql, asked: Asked, shown: Shown | None) -> Sample:
+    """The sample that a statement selects, its facets, and what the page may hold: its rows are read once for all."""
+    (statement, parameters), counted = sql, COUNTED if asked.condition.text else SAMPLE
+    paged: Sql = ("NULL", [])
+    if shown:
+        rows, values = first_of("newest", shown.order, after=shown.after, before=shown.before)
+        paged = (f"(SELECT array_agg(id)::text FROM ({rows}) AS paged)", values)
     whole = (
         f"WITH newest AS MATERIALIZED ({statement})"
         " SELECT array_agg(id ORDER BY published_at DESC, id DESC)::text,"
-        f" (SELECT {LEXEMES} FROM (SELECT facets FROM newest ORDER BY published_at DESC, id DESC LIMIT %s) AS counted)"
-        " FROM newest"
+        f" (SELECT {LEXEMES} FROM (SELECT facets FROM newest ORDER BY published_at DESC, id DESC LIMIT %s) AS counted),"
+        f" {paged[0]} FROM newest"
     )
-    ((ids, lexemes),) = fetch((whole, [*parameters, counted]))
-    return tuple(map(int, ids[1:-1].split(","))) if ids else (), lexemes or ""
+    ((ids, lexemes, first),) = fetch((whole, [*parameters, counted, *paged[1]]))
+    found = _read_keys(ids)
+    return Sample(found, False, lexemes or "", min(counted, len(found)), _read_keys(first) if shown else None)
 
 
-def _collected(test: str, parameters: list[Any], most: int, *, facets: bool) -> Sql:
+def _read_keys(text: str | None) -> tuple[int, ...]:
+    """The keys in an array as PostgreSQL writes it; psycopg would read each by itself."""
+    return tuple(map(int, text[1:-1].split(","))) if text else ()
+
+
+def _collected(test: str, parameters: list[Any], most: int, columns: Sequence[str] = ()) -> Sql:
     # Materialised, so that the planner does not walk the whole time index for a rare word instead.
-    along, columns = (", facets", "*") if facets else ("", "id")
+    along = ", ".join(dict.fromkeys(("id", "published_at", *columns)))
     sql = (
-        f"WITH found AS MATERIALIZED (SELECT id, published_at{along} FROM catalog_entry WHERE {test}"
-        f" AND withdrawn_at IS NULL) SELECT {columns} FROM found ORDER BY published_at DESC, id DESC LIMIT %s"
+        f"WITH found AS MATERIALIZED (SELECT {along} FROM catalog_entry WHERE {test} AND withdrawn_at IS NULL)"
+        f" SELECT {', '.join(dict.fromkeys(('id', *columns)))} FROM found ORDER BY published_at DESC, id DESC LIMIT %s"
     )
     return sql, [*parameters, most]
 
@@ -143,37 +172,55 @@ def complete(found: int, wanted: int, bound: int | None, asked: Asked) -> bool:
     return found <= wanted and (bound is None or asked.population <= bound)
 
 
-def sample_sql(asked: Asked, *, aside: bool = False, facets: bool = False) -> tuple[Sql, int, int | None]:
+def sample_sql(asked: Asked, columns: Sequence[str] = (), *, aside: bool = False) -> tuple[Sql, int, int | None]:
     """The statement of a sample, how many it may show, and how many rows its walk looks at (None: all that match).
 
-    It selects keys, and with ``facets`` these and the days of publishing. ``aside`` is for samples that only numbers
-    are taken from: they may cost less and see less.
+    It selects keys, and ``columns`` with them. ``aside`` is for samples that only numbers are taken from: they may cost
+    less and see less.
     """
     condition = asked.condition
     if collects(asked, SAMPLE, aside):
         wanted = SAMPLE if aside else KEPT
-        return _collected(*asked.index_test(), wanted + 1, facets=facets), wanted, None
+        return _collected(*asked.index_test(), wanted + 1, columns), wanted, None
     if driven_alone(asked):
-        return _sample_of_index(asked, facets=facets), SAMPLE, None
+        return _sample_of_index(asked, columns), SAMPLE, None
     wanted, bound = (COUNTED, WORDS_WALK) if condition.text else (SAMPLE, SAMPLE_WALK)
     # A step along a tag reads two rows, the link and its entry.
     bound = bound // (ASIDE if aside else 1) // (2 if asked.tag is not None else 1)
-    inner, parameters = walk_sql(asked, Order.NEWEST, None, False, bound, ("id", "published_at"))
     test, more = condition.row_test()
-    # The walk brings facets along for its test.
-    columns = "id, published_at, facets" if facets else "id"
-    sql = f"SELECT {columns} FROM ({inner}) AS walked WHERE {test} ORDER BY published_at DESC, id DESC LIMIT %s"
+    selected = ", ".join(dict.fromkeys(("id", *columns)))
+    if asked.tag is not None:
+        among, keys = _tagged(asked.tag, bound)
+        source, parameters, test = "catalog_entry", keys, f"{among} AND {test}"
+    else:
+        # The walk brings facets along for its test.
+        along = [name for name in dict.fromkeys(("id", "published_at", *columns)) if name != "facets"]
+        inner, parameters = walk_sql(asked, Order.NEWEST, None, False, bound, along)
+        source = f"({inner}) AS walked"
+    sql = f"SELECT {selected} FROM {source} WHERE {test} ORDER BY published_at DESC, id DESC LIMIT %s"
     return (sql, [*parameters, *more, wanted + 1]), wanted, bound
 
 
-def _sample_of_index(asked: Asked, *, facets: bool) -> Sql:
-    columns = ("published_at", "facets") if facets else ()
+def _sample_of_index(asked: Asked, columns: Sequence[str]) -> Sql:
+    selected = ", ".join(dict.fromkeys(("id", *columns)))
     if asked.tag is None:
         return walk_sql(asked, Order.NEWEST, None, False, SAMPLE + 1, ("id", *columns))
+    if not columns:
+        return _keys_tagged(asked.tag, SAMPLE + 1)
+    among, keys = _tagged(asked.tag, SAMPLE + 1)
+    return f"SELECT {selected} FROM catalog_entry WHERE {among} ORDER BY published_at DESC, id DESC", keys
+
+
+def _tagged(tag: int, most: int) -> Sql:
+    """A test for the newest entries under a tag. Looked for all at once they cost less than one by one, as keys of
+    about the same time stand together."""
+    keys, parameters = _keys_tagged(tag, most)
+    return f"id = ANY(ARRAY({keys}))", parameters
+
+
+def _keys_tagged(tag: int, most: int) -> Sql:
     sql = (
         "SELECT content_object_id AS id FROM catalog_tagging WHERE tag_id = %s"
         " ORDER BY published_at DESC, content_object_id DESC LIMIT %s"
     )
-    if facets:
-        sql = f"SELECT id, {', '.join(columns)} FROM catalog_entry JOIN ({sql}) AS tagged USING (id)"
-    return sql, [asked.tag, SAMPLE + 1]
+    return sql, [tag, most]

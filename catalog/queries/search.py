@@ -10,13 +10,11 @@ from catalog.queries.conditions import Asked, Condition, Sql
 from catalog.queries.rows import COLUMNS, PAGE, PRINTED, Listing, row_of_columns
 from catalog.queries.samples import COUNTED, RANKED, SAMPLE_WALK, Sample, in_last, leaps
 from catalog.queries.terms import Search
-from catalog.queries.walks import MOST_COLLECTED, fetch, numbers, write_key
+from catalog.queries.walks import FOREMOST, MOST_COLLECTED, fetch, numbers, write_key
 
 # Title hits that are shown before the ranked rest, and among how many of the most prominent entries others are looked
 # for where a word has more.
 MOST_TITLES, GLANCED_AT = 50, 500
-# The prominence of challenges and solutions: whoever types the name of one means it before the papers that name it too.
-FOREMOST = 3
 # What sorts ranked matches: in the title of one of these (2), in another title (1) or in none, rank, prominence, key of
 # the entry. Higher comes first.
 Position = tuple[int, int, int, int]
@@ -24,7 +22,7 @@ _COLUMNS = ", ".join(f"entry.{name}" for name in PRINTED)
 _NO_TITLES: Sql = ("SELECT 0::bigint AS id WHERE false", [])
 _PROMINENCE = COLUMNS.index("prominence")
 _IN_TITLE = "title_search @@ to_tsquery('simple', %s)"
-# What a title hit sorts by.
+# What a title hit sorts by: whoever types the name of a challenge or solution means it before the papers that name it.
 _TITLED = "(1 + (prominence >= %s)::int)"
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from django.db import connection
 
 from alignhub.kit import cursor
+from catalog.kinds import Kind
 from catalog.queries.conditions import Asked, Sql
 from catalog.queries.rows import COLUMNS, PAGE, Listing, row_of_columns
 
@@ -40,6 +41,8 @@ class Order(StrEnum):
         return _KEYS[self]
 
 
+# Challenges and solutions are this prominent, all other kinds less.
+FOREMOST = 3
 _KEYS = {
     Order.PROMINENT: ("prominence", "published_at", "id"),
     Order.NEWEST: ("published_at", "id"),
@@ -111,6 +114,13 @@ def page_of(ids: Sequence[int], order: Order, *, after: str = "", before: str = 
     return _listing(rows, order, back, position, size)
 
 
+def first_of(rows: str, order: Order, *, after: str = "", before: str = "", size: int = PAGE) -> Sql:
+    """The statement of the keys that a page of ``rows`` shows, and one more: ``page_of`` has to look at no others."""
+    back, position = _where(order, after, before)
+    keyset, more = _beyond(order.key, position, back)
+    return f"SELECT id FROM {rows} WHERE TRUE {keyset} ORDER BY {_sorted(order.key, back)} LIMIT %s", [*more, size + 1]
+
+
 def walk_sql(asked: Asked, order: Order, position: Key | None, back: bool, bound: int, columns: Sequence[str]) -> Sql:
     """The statement of the rows that a walk looks at, in order; columns that its tests need come along."""
     condition = asked.condition
@@ -119,6 +129,8 @@ def walk_sql(asked: Asked, order: Order, position: Key | None, back: bool, bound
     if asked.tag is not None and order in (Order.PROMINENT, Order.NEWEST):
         key = tuple(_OF_TAGGING.get(name, name) for name in order.key)
         keyset, parameters = _beyond(key, position, back)
+        if order == Order.PROMINENT and condition.kind not in (None, Kind.CHALLENGE, Kind.SOLUTION):
+            keyset, parameters = f"AND prominence < %s {keyset}", [FOREMOST, *parameters]
         found = (
             f"SELECT {', '.join(key)} FROM catalog_tagging WHERE tag_id = %s {keyset}"
             f" ORDER BY {_sorted(key, back)} LIMIT %s"
