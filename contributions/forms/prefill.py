@@ -62,7 +62,10 @@ def challenge_title(slug: str) -> str:
 
 def with_claim_on(form: type[EntryForm], data: Data, slug: str) -> tuple[Data, int]:
     """``data`` of a solution with a claim to be written on the challenge ``slug``, and the number of its row; as it is
-    where it has as many claims as it may."""
+    where one is claimed on it already, or it has as many claims as it may."""
+    for number in range(rows_in(data, "claims")):
+        if data.get(f"claims-{number}-challenge") == f"challenge/{slug}":
+            return data, number
     key = new_key()
     data = with_first_row(form, data, "claims", challenge=f"challenge/{slug}", key=key)
     return data, next((n for n in range(rows_in(data, "claims")) if data.get(f"claims-{n}-key") == key), 0)

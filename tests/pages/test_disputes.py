@@ -1,5 +1,6 @@
 """From a row of evidence, a claim and a cell of the map to a form that holds what they speak of."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -87,6 +88,28 @@ def test_a_claim_from_a_blank_cell_is_begun_on_its_challenge(client: Client, slu
     # The claims that were there stay what they were.
     claims = [name for name in proposal.draft.data if name.startswith("claims-0-statement")]
     assert [proposal.draft.data[name] != "" for name in claims] == [True] * row
+
+
+def test_a_claim_from_a_blank_cell_is_begun_in_the_proposal_that_is_open(client: Client):
+    for slug, title in (("drift", "Goal drift"), ("power", "Power")):
+        factories.publish(Kind.CHALLENGE, slug=slug, title=title)
+    client.post("/solutions/rlhf/edit/", {"reason": "Clearer."})
+    proposal = Contribution.objects.get()
+    address = f"/contribute/edit/{proposal.uuid}/"
+
+    led = client.get("/solutions/rlhf/edit/?on=drift")
+    assert led["Location"] == f"{address}?on=drift#claims-1"
+    page = client.get(led["Location"]).content.decode()
+    assert re.findall(r'name="claims-1-challenge"[^>]*>.*?<option value="([^"]+)" selected>', page, re.S) == [
+        "challenge/drift"
+    ]
+    # Opening a page keeps nothing; pressing a button of the form does.
+    proposal.draft.refresh_from_db()
+    assert "claims-1-challenge" not in proposal.draft.data
+
+    # What is claimed on it already is shown instead of begun once more.
+    assert client.get("/solutions/rlhf/edit/?on=specification-problem")["Location"] == f"{address}#claims-0"
+    assert 'id="claims-1"' not in client.get(f"{address}?on=nosuch").content.decode()
 
 
 @pytest.mark.parametrize("on", ["", "nosuch", "%00", "x" * 500, "rlhf"])

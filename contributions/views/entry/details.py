@@ -21,6 +21,7 @@ from contributions.forms.choices import LINK_OF
 from contributions.forms.conflict import differences
 from contributions.forms.details import MOST_TAGS
 from contributions.forms.entry import EntryForm
+from contributions.forms.prefill import challenge_title, with_claim_on
 from contributions.forms.registry import (
     DIFFERENT,
     form_of,
@@ -91,6 +92,9 @@ def details(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         if contribution.state not in SENDING:
             return redirect("contributions:contribution", uuid=uuid)
         form = form_of(contribution, before)
+        if (on := request.GET.get("on", "")) and form.name == "solution" and challenge_title(on):
+            # A blank cell of the map led to a proposal that was open.
+            form = form_of(contribution, with_claim_on(type(form), before, on)[0])
         if "check" in request.GET:
             form.is_valid()
         return _show(request, contribution, form, Said(checked="check" in request.GET))

@@ -1,5 +1,7 @@
 """Proposing a change of a published entry: why, and then the same form as for a new one."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -39,14 +41,14 @@ def edit(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     revision = standing_revision(entry)
     proposal = open_proposal(request.user, entry.pk)
     begun = stored(proposal) if proposal else {}
-    onward = f"{details_address(proposal, begun)}{_anchor(request, begun)}" if proposal else ""
+    on = request.GET.get("on", "") if kind == Kind.SOLUTION else ""
+    claimed = challenge_title(on) if on else ""
+    onward = _onward(request, proposal, begun, on if claimed else "") if proposal else ""
     # A reason that the proposal does not hold was written on a page opened before it was begun.
     if onward and storable(request.POST.get("reason", "")).strip() in ("", begun.get("reason", "")):
         return redirect(onward)
     answers = request.GET.get("answers", "")
     disputed = row_title(entry.pk, request.GET.get("row", "")) if "row" in request.GET else ""
-    on = request.GET.get("on", "") if kind == Kind.SOLUTION else ""
-    claimed = challenge_title(on) if on else ""
     reason = f"Disputes the row “{disputed}”. " if disputed else f"Claims something on “{claimed}”. " if claimed else ""
     initial = {"answers": answers, "reason": reason[:REASON_LENGTH]}
     form = ReasonForm(
@@ -85,6 +87,16 @@ def begin(request: HttpRequest, entry: Entry, data: Data, *said: str) -> Contrib
         target=entry,
         uuid=started_under(request, entry.reference, *said),
     )
+
+
+def _onward(request: HttpRequest, proposal: Contribution, data: Data, on: str) -> str:
+    """Where the open proposal goes on; with a claim ``on`` a challenge that its form is to show, and keeps once a
+    button of it is pressed."""
+    here = details_address(proposal, data)
+    if not on:
+        return f"{here}{_anchor(request, data)}"
+    begun, row = with_claim_on(form_class(data, Kind.SOLUTION), data, on)
+    return f"{here}{'' if begun == data else '?' + urlencode({'on': on})}#claims-{row}"
 
 
 def _anchor(request: HttpRequest, data: Data) -> str:
