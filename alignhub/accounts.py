@@ -5,10 +5,11 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.fields import PasswordField
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.backends import ModelBackend
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -100,3 +101,25 @@ class SignInForm(LoginForm):
         self.fields["password"] = PasswordField(
             label=gettext("Password"), autocomplete="current-password", required=False
         )
+
+
+class NewPasswordForm(ChangePasswordForm):
+    """allauth's form with labels written as the site's others are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = gettext("Current password")
+        _name_new(self)
+
+
+class ForgottenPasswordForm(ResetPasswordKeyForm):
+    """allauth's form, likewise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_new(self)
+
+
+def _name_new(form: Form) -> None:
+    form.fields["password1"].label = gettext("New password")
+    form.fields["password2"].label = gettext("New password (again)")

@@ -173,7 +173,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "alignhub.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "alignhub.accounts.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "alignhub.accounts.SignInForm",
+    "change_password": "alignhub.accounts.NewPasswordForm",
+    "reset_password_from_key": "alignhub.accounts.ForgottenPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -163,6 +163,23 @@ def test_without_a_password_one_can_set_one(client: Client) -> None:
     assert client.get("/accounts/password/change/")["Location"].startswith("/accounts/password/set/")
 
 
+def labels(page: str) -> list[str]:
+    return re.findall(r'<label for="id_\w*password\w*">(.*?)</label>', page)
+
+
+def test_new_passwords_are_asked_for_in_the_words_of_other_forms(client: Client) -> None:
+    member(password="long-enough-words")
+    client.post("/accounts/password/reset/", {"email": "ada@example.org"})
+    path = re.search(r"/accounts/password/reset/key/\S+", str(mail.outbox[-1].body))
+    assert path
+    page = client.get(client.get(path[0])["Location"]).content.decode()
+    assert labels(page) == ["New password", "New password (again)"]
+
+    client.post("/accounts/login/", {"login": "ada@example.org", "password": "long-enough-words"})
+    page = client.get("/accounts/password/change/").content.decode()
+    assert labels(page) == ["Current password", "New password", "New password (again)"]
+
+
 def test_changing_the_password_is_told_by_mail(client: Client) -> None:
     member(password="long-enough-words")
     client.post("/accounts/login/", {"login": "ada@example.org", "password": "long-enough-words"})
