@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest
+
 from catalog.kinds import LIST_OF, Kind, ResourceType
-from catalog.models import Entry, Tagging
+from catalog.models import Critique, CritiqueResponse, CritiqueTransition, Entry, Tagging
 from catalog.queries.browse import newest_of
 from catalog.queries.critique_lists import ListedCritique, listed, listed_row
 from catalog.queries.entries import EntryWithdrawn
@@ -118,8 +121,7 @@ def entry_feed(kind: Kind, slug: str) -> FeedPage:
         )
         for row in page.rows[:NEWEST]
     ]
-    found = listed().filter(entry__kind=kind, entry__slug=slug).order_by("-published_at", "-id")
-    items += [_critique(listed_row(row)) for row in found[:NEWEST]]
+    items += _critiques(listed().filter(entry__kind=kind, entry__slug=slug))
     items.sort(key=lambda item: item.published, reverse=True)
     subtitle = "Every version of this entry and every critique of it, newest first."
     return FeedPage(f"AlignHub: {page.entry.title}", subtitle, home, tuple(items[:NEWEST]))
@@ -127,21 +129,29 @@ def entry_feed(kind: Kind, slug: str) -> FeedPage:
 
 def critique_feed() -> FeedPage:
     """The newest critiques of all entries."""
-    found = listed().order_by("-published_at", "-id")
-    items = tuple(_critique(listed_row(row)) for row in found[:NEWEST])
+    items = tuple(_critiques(listed()))
     return FeedPage("AlignHub: critiques", "Critiques of entries, newest first.", "/critiques/", items)
 
 
-def _critique(row: ListedCritique) -> FeedItem:
+def _critiques(found: QuerySet[Critique]) -> list[FeedItem]:
+    """The newest of ``found``, each changed when it was last answered or came to another state."""
+    answers = CritiqueResponse.objects.filter(critique=OuterRef("pk")).order_by("-published_at").values("published_at")
+    turns = CritiqueTransition.objects.filter(critique=OuterRef("pk")).order_by("-changed_at").values("changed_at")
+    changed = Greatest("published_at", Subquery(answers[:1]), Subquery(turns[:1]))
+    newest = found.annotate(changed_at=changed).order_by("-published_at", "-id")[:NEWEST]
+    return [_critique(listed_row(row), row.changed_at.date()) for row in newest]
+
+
+def _critique(row: ListedCritique, changed: date) -> FeedItem:
     return FeedItem(
         id=row.url,
         url=row.url,
         title=f"{row.entry_title}: {row.kind_label.lower()}",
         summary=row.excerpt,
         published=row.day,
-        updated=row.day,
+        updated=changed,
         author=row.who,
-        labels=("Critique", row.kind_label),
+        labels=("Critique", row.kind_label, str(row.state.label)),
     )
 
 

@@ -1,11 +1,13 @@
 """Criticising an entry, answering, and what becomes of a critique: whole requests, from the form to the public page."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 
-from catalog.kinds import CritiqueKind, Kind
+from catalog.actions.critiques import NewCritique, NewResponse, change_state, publish_critique, publish_response
+from catalog.kinds import CritiqueKind, CritiqueState, Kind
 from catalog.models import Counter, Critique, Entry
 from contributions.actions.steps import take
 from contributions.models import Contribution, ContributionEvent, Draft
@@ -278,6 +280,25 @@ def test_the_oldest_unanswered_critiques_come_first(client, entry):
     feed = client.get("/critiques/feed.atom").content.decode()
     assert f"/critiques/{second.pk}/" in feed and "A paper: factual error" in feed
     assert f"/critiques/{second.pk}/" in client.get("/resources/paper/feed.atom").content.decode()
+
+
+def test_feeds_tell_when_a_critique_was_last_answered_or_closed(client, entry):
+    said = NewCritique(entry.revisions.get(number=2).pk, CritiqueKind.OTHER, "No.", "<p>No.</p>")
+    days = [datetime(2030, 1, number, tzinfo=UTC) for number in (1, 2, 3, 4)]
+    critique = publish_critique(said, contributor=None, now=days[0])
+
+    def told() -> list[str]:
+        (own,) = client.get("/critiques/feed.json").json()["items"]
+        assert own in client.get("/resources/paper/feed.json").json()["items"]
+        return [own["date_published"][:10], own["date_modified"][:10], own["tags"][-1]]
+
+    assert told() == ["2030-01-01", "2030-01-01", "Open"]
+    publish_response(critique.pk, NewResponse("Yes.", "<p>Yes.</p>"), contributor=None, now=days[1])
+    assert told() == ["2030-01-01", "2030-01-02", "Answered"]
+    publish_response(critique.pk, NewResponse("Well.", "<p>Well.</p>"), contributor=None, now=days[2])
+    assert told() == ["2030-01-01", "2030-01-03", "Answered"]
+    change_state(critique.pk, CritiqueState.CONCEDED, reason="So it is.", now=days[3])
+    assert told() == ["2030-01-01", "2030-01-04", "Conceded as a limitation"]
 
 
 def test_the_list_is_paged_both_ways(client, entry, monkeypatch):
