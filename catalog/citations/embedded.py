@@ -12,7 +12,12 @@ from catalog.content.facts import Author
 from catalog.kinds import LIST_OF, Kind
 
 MOST_AUTHORS = 100
-_VENUE_TAG = {Form.CONFERENCE: "citation_conference_title", Form.REPORT: "citation_technical_report_institution"}
+# Posts and preprints stand in none of these, and a journal made up for them would end up in people's libraries.
+_VENUE_TAG = {
+    Form.ARTICLE: "citation_journal_title",
+    Form.CONFERENCE: "citation_conference_title",
+    Form.REPORT: "citation_technical_report_institution",
+}
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _TYPES = {
     Kind.CHALLENGE: "DefinedTerm",
@@ -57,8 +62,8 @@ def _names(cited: Cited, address: str) -> list[tuple[str, str]]:
     pairs = [("citation_title", cited.title)]
     pairs += [("citation_author", _inverted(author)) for author in cited.authors[:MOST_AUTHORS]]
     pairs += [("citation_publication_date", cited.date.replace("-", "/"))] if cited.date else []
-    if cited.venue:
-        pairs.append((_VENUE_TAG.get(cited.form, "citation_journal_title"), cited.venue))
+    if cited.venue and (venue_tag := _VENUE_TAG.get(cited.form)):
+        pairs.append((venue_tag, cited.venue))
     pairs += [("citation_doi", cited.doi)] if cited.doi else []
     pairs += [("citation_arxiv_id", cited.arxiv)] if cited.arxiv else []
     pairs.append(("citation_public_url", cited.url or address))
@@ -111,7 +116,8 @@ def _work(work: Cited) -> dict[str, Any]:
 def _person(author: Author) -> dict[str, str]:
     if author.literal:
         return {"@type": "Organization", "name": author.literal}
-    return {"@type": "Person", "name": author.name, "familyName": author.family, "givenName": author.given}
+    found = {"@type": "Person", "name": author.name, "familyName": author.family, "givenName": author.given}
+    return {name: value for name, value in found.items() if value}
 
 
 def _trail(kind: Kind, title: str, address: str, site: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from catalog.actions.publish import withdraw_entry
 from catalog.content.facts import Author, Identifier, ResourceFacts
-from catalog.kinds import IdentifierScheme, ResourceType
+from catalog.kinds import IdentifierScheme, Publication, ResourceType
 from catalog.models import Entry
 from tests import factories
 
@@ -83,6 +83,32 @@ def test_a_paper_tells_reference_managers_what_it_describes(client):
     ]
     assert described["about"]["sameAs"] == ["https://doi.org/10.1/a", "https://arxiv.org/abs/2210.10760"]
     assert [step["name"] for step in trail["itemListElement"]] == ["Resources", 'Scaling "laws" <b>']
+
+
+@pytest.mark.parametrize(
+    ("publication", "venue", "told"),
+    [
+        (Publication.PEER_REVIEWED, "Nature", [("citation_journal_title", "Nature")]),
+        (Publication.REPORT, "RAND", [("citation_technical_report_institution", "RAND")]),
+        (Publication.POST, "Alignment Forum", []),
+        (Publication.PREPRINT, "arXiv", []),
+    ],
+)
+def test_only_articles_are_said_to_be_in_a_journal(client, publication, venue, told):
+    facts = ResourceFacts(type=ResourceType.PAPER, date="2023", venue=venue, publication=publication)
+    entry = factories.publish(facts=facts)
+    body = client.get(f"/resources/{entry.slug}/").content.decode()
+
+    names = ("journal_title", "conference_title", "technical_report_institution")
+    assert re.findall(rf'<meta name="(citation_(?:{"|".join(names)}))" content="([^"]*)">', body) == told
+
+
+def test_people_of_one_name_have_no_empty_names_beside_it(client):
+    facts = ResourceFacts(type=ResourceType.PAPER, authors=(Author("Madonna"),), date="2023")
+    entry = factories.publish(facts=facts)
+    described, _ = linked_data(client.get(f"/resources/{entry.slug}/").content.decode())
+
+    assert described["about"]["author"] == [{"@type": "Person", "name": "Madonna", "familyName": "Madonna"}]
 
 
 def test_an_entry_that_is_no_work_is_cited_as_a_version(client):
