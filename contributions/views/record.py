@@ -80,7 +80,7 @@ def ledger_heads(request: HttpRequest) -> HttpResponse:
 
 @public
 def transparency(request: HttpRequest, month: str = "") -> HttpResponse:
-    return page(request, "contributions/record/transparency.html", {"page": _report(month)})
+    return page(request, "contributions/record/transparency.html", {"page": _report(month), "dated": bool(month)})
 
 
 @public

@@ -216,6 +216,11 @@ def test_from_a_hundred_on_charts_are_drawn_with_their_tables(client, policy, mo
     assert '<rect class="s1" ' in page
 
 
+def named(response) -> tuple[str, ...]:
+    """The title of a page and its heading."""
+    return tuple(re.findall(r"<(?:title|h1)>(.*?)</", response.content.decode()))
+
+
 def test_a_month_has_its_own_address(client):
     with time_machine.travel(datetime(2026, 10, 5, tzinfo=UTC), tick=False):
         decided("publish")
@@ -223,6 +228,10 @@ def test_a_month_has_its_own_address(client):
     with time_machine.travel(datetime(2026, 11, 3, tzinfo=UTC), tick=False):
         assert "in October 2026, counted" in text_of(client.get("/transparency/"))
         assert "in November 2026 so far, counted" in text_of(client.get("/transparency/2026-11/"))
+        # The newest report has an address of its own too, and is not called the same at both.
+        assert named(client.get("/transparency/")) == ("Transparency report · AlignHub", "Transparency report")
+        dated = "Transparency report, October 2026"
+        assert named(client.get("/transparency/2026-10/")) == (f"{dated} · AlignHub", dated)
         assert client.get("/transparency/2026-09/").status_code == 404
         assert client.get("/transparency/soon/").status_code == 404
 
