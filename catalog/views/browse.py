@@ -57,6 +57,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "filters": found.filters,
         "rows": _marked_rows(found),
         "chips": chips,
+        "narrowed_to": ", ".join([*([found.filters.q] if found.filters.q else []), *(chip[3] for chip in chips)]),
         "loosened": _loosened(found, chips),
         "sorts": _sorts(found),
         "said": said(found),

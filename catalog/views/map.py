@@ -70,7 +70,17 @@ def _render(state: "_Address", unread_years: Sequence[str] = ()) -> PageParts:
         "map_url": state.viewing("map"),
         "list_url": state.viewing("list"),
     }
-    return PageParts(title="", description="", head="", main=render_to_string("catalog/map/inside.html", context))
+    main = render_to_string("catalog/map/inside.html", context)
+    return PageParts(title=_title(found), description="", head="", main=main)
+
+
+def _title(found: MapPage) -> str:
+    """What the page shows besides the map."""
+    if found.selected is None:
+        return ""
+    return gettext("{solution} on {challenge}").format(
+        solution=found.selected.solution_title, challenge=found.selected.challenge_title
+    )
 
 
 @public

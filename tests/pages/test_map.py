@@ -33,6 +33,8 @@ def test_the_map_shows_cells_in_words_and_selects_one(client, world):
     assert "Ratings steer models towards what people want." in selected
     assert 'aria-current="true"' in selected
     assert "/contribute/paper/?claim=solution/rlhf%23abc234" in selected.replace("%2F", "/")
+    titles = [re.findall("<title>(.*?)</title>", page) for page in (body, selected)]
+    assert titles == [["Evidence map · AlignHub"], ["RLHF on Specification problem · Evidence map · AlignHub"]]
 
 
 def test_a_filter_says_none_in_this_filter_but_of_a_gap_that_it_is_one(client, world):

@@ -294,6 +294,25 @@ def test_htmx_gets_the_same_list_and_nothing_around_it(client, shelf, query: str
     assert whole["ETag"] != part["ETag"]
 
 
+@pytest.mark.parametrize(
+    ("query", "title"),
+    [
+        ("", "Browse · AlignHub"),
+        ("?sort=newest", "Browse · AlignHub"),
+        ("?q=rewards", "rewards · Browse · AlignHub"),
+        ("?kind=resource", "Resource · Browse · AlignHub"),
+        (
+            "?q=rewards&kind=resource&tag=rlhf&year_from=2016",
+            "rewards, Resource, 2016 to any, RLHF · Browse · AlignHub",
+        ),
+    ],
+)
+def test_titles_say_what_the_list_is_narrowed_to(client, shelf, query: str, title: str):
+    for headers in ({}, {"HX-Request": "true"}):
+        page = client.get(BROWSE + query, headers=headers).content.decode()
+        assert re.findall("<title>(.*?)</title>", page) == [title]
+
+
 QUERIES = (
     "",
     "?sort=evidence",
