@@ -2,14 +2,15 @@
 const results = document.getElementById("results");
 const failed = document.getElementById("failed");
 
-// Addresses hold only what was chosen.
-document.addEventListener("htmx:configRequest", (event) => {
-  const { parameters } = event.detail;
-  for (const [name, value] of [...parameters.entries()]) if (!value || (name === "sort" && value === "relevance")) parameters.delete(name);
+const form = document.getElementById("filters");
+
+// Addresses hold only what was chosen, whether htmx asks or the form is sent.
+form.addEventListener("formdata", ({ formData }) => {
+  for (const [name, value] of [...formData.entries()]) if (!value || (name === "sort" && value === "relevance")) formData.delete(name);
 });
 
 // Enter in a year has changed it, and the change has been asked for: sending the form too would be a second step back.
-document.getElementById("filters").addEventListener("submit", (event) => {
+form.addEventListener("submit", (event) => {
   if (window.htmx && document.activeElement.matches("#facets .yr")) event.preventDefault();
 });
 
@@ -22,3 +23,23 @@ document.addEventListener("htmx:afterSettle", () => {
 for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(name, () => { failed.hidden = false; });
 }
+
+// htmx loads anew what one goes back to, before the browser has scrolled there: the place is kept and taken up here.
+const place = () => `place ${location.pathname}${location.search}`;
+let here = place();
+
+function leave() {
+  try { sessionStorage.setItem(here, scrollY); } catch { /* One comes back to the top. */ }
+  here = place();
+}
+
+document.addEventListener("htmx:pushedIntoHistory", leave);
+addEventListener("popstate", ({ state }) => {
+  if (!state?.htmx) return;
+  leave();
+  let top = 0;
+  try { top = Number(sessionStorage.getItem(here)); } catch { /* To the top. */ }
+  // What is shown until then may be shorter.
+  document.body.style.minHeight = `${top + innerHeight}px`;
+  scrollTo({ top, behavior: "instant" });
+});

@@ -78,6 +78,32 @@ def test_enter_in_a_year_is_one_step_and_the_back_button_takes_it_back(page: Pag
     expect(page.get_by_label("From year")).to_have_value("")
 
 
+def test_a_search_leaves_what_was_not_chosen_out_of_its_address(page: Page, site: str):
+    page.goto(f"{site}/browse/?tag=reward-hacking")
+    page.get_by_label("Search entries").last.fill("rewards")
+    page.get_by_label("Search entries").last.press("Enter")
+    expect(heading(page)).to_have_text(re.compile("^30 entries match"))
+    expect(page).to_have_url(f"{site}/browse/?q=rewards&tag=reward-hacking")
+
+
+def test_the_back_button_leads_to_where_one_had_been_in_the_list(page: Page, site: str):
+    page.goto(f"{site}/browse/")
+    following = page.get_by_role("link", name="Next")
+    following.scroll_into_view_if_needed()
+    place = page.evaluate("scrollY")
+    following.click()
+    expect(page).to_have_url(re.compile("after="))
+    page.wait_for_function("scrollY < 400")
+    elsewhere = page.evaluate("scrollY")
+
+    page.go_back()
+    expect(page.get_by_role("link", name="Next")).to_have_count(1)
+    page.wait_for_function("place => scrollY === place", arg=place)
+    page.go_forward()
+    expect(page.get_by_role("link", name="Previous")).to_have_count(1)
+    page.wait_for_function("place => scrollY === place", arg=elsewhere)
+
+
 def test_the_map_that_one_goes_back_to_shows_its_own_filters(page: Page, site: str):
     page.goto(f"{site}/map/")
     page.get_by_label("Published from").fill("2023")
