@@ -5,11 +5,22 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, expect
 
-from catalog.content.facts import Author, Evidence, Link, ResourceFacts
-from catalog.kinds import Design, Kind, LinkKind, ResourceType, Stance, Standing
+from catalog.actions.critiques import NewCritique, NewResponse, change_state, publish_critique, publish_response
+from catalog.content.facts import Author, Evidence, Identifier, Link, ResourceFacts
+from catalog.kinds import (
+    CritiqueKind,
+    CritiqueState,
+    Design,
+    IdentifierScheme,
+    Kind,
+    LinkKind,
+    ResourceType,
+    Stance,
+    Standing,
+)
 from tests import factories
 from tests.browser.accessibility import faults
-from tests.factories import publish
+from tests.factories import ContributorFactory, edit, publish
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 PAPER = ResourceFacts(
@@ -47,6 +58,40 @@ def test_full_pages_are_accessible_and_fit(browser: Browser, live_server, catalo
     context.close()
 
     assert found == {}
+
+
+def test_words_longer_than_a_line_widen_no_page(browser: Browser, live_server):
+    word, address = "Donaudampfschifffahrtsgesellschaft" * 4, f"https://example.org/{'a' * 150}"
+    person = ContributorFactory.create(name=word[:100], handle="long", page_enabled=True)
+    facts = replace(
+        PAPER,
+        authors=(Author(literal=word),),
+        venue=word,
+        url=address,
+        identifiers=(Identifier(IdentifierScheme.DOI, f"10.1000/{'x' * 150}"),),
+    )
+    body = f"## About {word}\n\nIt is at {address}\n\n```\n{'code ' * 60}\n```\n\n> {word}\n\n- {word}"
+    entry = publish(title=f"On {word}", slug="long", summary=word, body=body, note=word, facts=facts)
+    version = edit(entry, contributor=person, reason=word, body=f"{body} It is {word}.")
+    said = NewCritique(version.pk, CritiqueKind.OTHER, word, f"<p>{word}</p><pre><code>{word}</code></pre>", word, word)
+    critique = publish_critique(said, contributor=person)
+    publish_response(critique.pk, NewResponse(word, f"<p>{word}</p>", word), contributor=person)
+    change_state(critique.pk, CritiqueState.CONCEDED, reason=word)
+    context = browser.new_context()
+    page = context.new_page()
+    wide = []
+    for path in (
+        *("/", "/browse/", f"/browse/?q={word}", "/resources/", "/resources/long/", "/resources/long/history/"),
+        *("/resources/long/v/1/", "/resources/long/v/2/", "/resources/long/diff/1/2/", "/resources/long/critiques/"),
+        *("/critiques/?show=newest", f"/critiques/{critique.pk}/", "/people/long/"),
+    ):
+        page.goto(live_server.url + path)
+        for width in (1280, 1000, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            wide += [(path, width, over)] if over > 0 else []
+    context.close()
+    assert wide == [], wide
 
 
 def test_contents_stand_open_on_wide_screens_and_folded_on_narrow_ones(browser: Browser, live_server, catalogue):
