@@ -301,6 +301,14 @@ def test_feeds_tell_when_a_critique_was_last_answered_or_closed(client, entry):
     assert told() == ["2030-01-01", "2030-01-04", "Conceded as a limitation"]
 
 
+def test_the_kind_of_the_entry_is_not_said_of_the_critique(client, entry):
+    critique = published_critique(entry)
+    for path in (f"/critiques/{critique.pk}/", "/resources/paper/critiques/"):
+        head = re.search('<header class="stack-2">(.*?)</header>', client.get(path).content.decode(), re.DOTALL)
+        assert head
+        assert re.findall(r"<h1|kind--\w+", head[1]) == ["<h1", "kind--resource"]
+
+
 def test_the_list_is_paged_both_ways(client, entry, monkeypatch):
     monkeypatch.setattr("catalog.queries.critique_lists.PAGE", 2)
     keys = [published_critique(entry).pk for _ in range(3)]
