@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from catalog.actions.critiques import NewCritique, NewResponse, change_state, publish_critique, publish_response
 from catalog.content.facts import Author, Evidence, Identifier, Link, ResourceFacts
@@ -92,6 +92,20 @@ def test_words_longer_than_a_line_widen_no_page(browser: Browser, live_server):
             wide += [(path, width, over)] if over > 0 else []
     context.close()
     assert wide == [], wide
+
+
+def test_the_years_of_a_cell_stand_side_by_side_within_their_chart(page: Page, live_server):
+    factories.solution_with_claim()
+    for year in ("2021", "2022", "2024"):
+        row = Evidence("row234", "solution/rlhf#abc234", Stance.SUPPORTS, Design.EXPERIMENT, "It says so.")
+        publish(title=f"Paper of {year}", facts=replace(PAPER, date=year, evidence=(row,)))
+    page.goto(f"{live_server.url}/map/?solution=rlhf&challenge=specification-problem")
+    edges = page.locator(".cell-years svg").evaluate(
+        """(svg) => [...svg.querySelectorAll("rect")].map((bar) => bar.getBoundingClientRect())
+            .flatMap((box) => [box.left, box.right]).concat(svg.getBoundingClientRect().right)"""
+    )
+    assert len(edges) == 9
+    assert edges == sorted(edges)
 
 
 def test_contents_stand_open_on_wide_screens_and_folded_on_narrow_ones(browser: Browser, live_server, catalogue):
