@@ -252,10 +252,12 @@ def pager(pager: dict[str, str | None]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/follow.html")
-def follow_links(url: str, query: str = "", *, export: bool = True) -> dict[str, Any]:
-    """Links to the feeds and, with ``export``, the files of the list at ``url``, narrowed by ``query``."""
+def follow_links(url: str, query: str = "", *, export: bool = True, button: bool = True) -> dict[str, Any]:
+    """Links to the feeds and, with ``export``, the files of the list at ``url``, narrowed by ``query``; with ``button``
+    to where it can be followed."""
     of = f"{url}?{query}" if query else url
-    return {**_follow(url, query), "of": of, "export": url.rstrip("/") if export else "", "many": True}
+    export_url = url.rstrip("/") if export else ""
+    return {**_follow(url, query), "of": of if button else "", "export": export_url, "many": True}
 
 
 @register.simple_tag

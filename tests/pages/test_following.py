@@ -64,6 +64,12 @@ def test_every_page_that_can_be_followed_has_a_button_that_leads_through_signing
     assert response["Location"] == f"/accounts/login/?{urlencode({'next': button}, safe='/')}"
 
 
+def test_critiques_have_feeds_and_no_button_that_leads_nowhere(client: Client):
+    page = client.get("/critiques/").content.decode()
+    assert "/critiques/feed.atom" in page
+    assert 'href="/follow/' not in page
+
+
 def test_following_mails_nothing_unless_it_is_chosen(client: Client, person):
     page = client.get("/follow/?of=/tags/rlhf/").content.decode()
     assert "Tag: RLHF" in page and page.count(" checked") == 1
