@@ -4,7 +4,7 @@ const WORDS = JSON.parse(document.querySelector("meta[name=words]")?.content ?? 
 globalThis.gettext = (text, values = {}) => (WORDS[text] ?? text).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
 
 // Keys for readers. Each is a single character, so they can be turned off: they get in the way of speech input.
-const ROWS = "main :is(.entry-row h3, .milestone h3, .direction h3, .tag-index dt, .link-list > li, .link-group li, .contrib h2, .versions li) > a";
+const ROWS = "main :is(.entry-row h3, .entry-row .title, .history h3, .milestone h3, .direction h3, .tag-index dt, .link-list > li, .link-group li, .contrib h2, .versions li) > a";
 const KEYS = [["/", gettext("Go to the search box")], ["j", gettext("Next entry of a list")], ["k", gettext("Entry before it")], ["?", gettext("Show these keys")]];
 const STORED = "single-keys";
 let help;

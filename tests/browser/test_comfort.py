@@ -6,6 +6,8 @@ import pytest
 from django.core.mail import EmailMessage, get_connection
 from playwright.sync_api import Browser, Page, expect
 
+from catalog.actions.critiques import NewCritique, publish_critique
+from catalog.kinds import CritiqueKind
 from contributions.models import Follow
 from contributions.queries.following import unsubscribe_token
 from tests import factories
@@ -170,6 +172,35 @@ def test_keys_go_on_in_a_list_that_was_exchanged(page: Page, live_server, shelf)
     expect(page.locator("#results .entry-row h3 a").first).to_be_focused()
     page.keyboard.press("/")
     expect(page.locator("#q")).to_be_focused()
+
+
+def test_keys_move_through_critiques_and_versions_too(page: Page, live_server):
+    person = factories.ContributorFactory.create(handle="ana", page_enabled=True)
+    entry = factories.publish(slug="paper")
+    said = NewCritique(entry.revisions.get().pk, CritiqueKind.OTHER, "No.", "<p>No.</p>")
+    for _ in range(2):
+        publish_critique(said, contributor=person)
+    factories.edit(entry, summary="Another.", contributor=person)
+    for path, rows in (
+        ("/critiques/", ".entry-row .title a"),
+        ("/resources/paper/critiques/", ".entry-row .title a"),
+        ("/people/ana/?show=critiques", ".entry-row .title a"),
+        ("/resources/paper/history/", ".history h3 a"),
+    ):
+        page.goto(live_server.url + path)
+        for key, row in (("j", 0), ("j", 1), ("k", 0)):
+            page.keyboard.press(key)
+            expect(page.locator(rows).nth(row)).to_be_focused()
+
+
+def test_on_a_phone_the_search_of_the_header_leads_into_the_field(page: Page, live_server, shelf):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{live_server.url}/tags/rlhf/")
+    page.get_by_role("link", name="Search", exact=True).click()
+    expect(page.locator("#q")).to_be_focused()
+    page.keyboard.type("paper 2")
+    page.keyboard.press("Enter")
+    expect(page.locator(".entry-row h3").first).to_have_text("Paper 2")
 
 
 def test_the_keys_are_shown_and_can_be_turned_off(page: Page, live_server, shelf):
