@@ -94,6 +94,26 @@ def test_words_longer_than_a_line_widen_no_page(browser: Browser, live_server):
     assert wide == [], wide
 
 
+def test_large_text_and_long_names_keep_the_home_page_and_evidence_within_the_screen(page: Page, live_server):
+    names = ("Sociotechnical interdependence", "Distributional shift", "Multi-agent alignment", "Interpretability gap")
+    for number, name in enumerate(names):
+        publish(Kind.CHALLENGE, slug=f"challenge-{number}", title=name)
+    factories.solution_with_claim()
+    publish(
+        facts=replace(
+            PAPER,
+            evidence=(
+                Evidence("row234", "solution/rlhf#abc234", Stance.SUPPORTS, Design.EXPERIMENT, "It says so.", "A test"),
+            ),
+        )
+    )
+    for path, width in (("/", 1280), ("/solutions/rlhf/", 640)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(live_server.url + path)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+
+
 def test_the_years_of_a_cell_stand_side_by_side_within_their_chart(page: Page, live_server):
     factories.solution_with_claim()
     for year in ("2021", "2022", "2024"):
