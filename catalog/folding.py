@@ -36,6 +36,11 @@ def seen(text: str) -> str:
     return _UNSEEN.sub("", text)
 
 
+def is_blank(text: str) -> bool:
+    """Whether nobody would see anything of ``text``."""
+    return not seen(text).strip()
+
+
 def fold(text: str) -> str:
     """Lower-case words parted by single blanks, without accents and what nobody sees, in one spelling."""
     return _spelt(_plain(text))

@@ -16,6 +16,7 @@ from catalog.content.facts import (
     ResourceFacts,
     SolutionFacts,
 )
+from catalog.folding import is_blank
 from catalog.kinds import LEGAL_LINKS, Curation, Kind, MilestoneStatus, Standing
 
 TITLE_LENGTH = 300
@@ -107,7 +108,7 @@ def _text_problems(content: EntryContent) -> Iterator[Problem]:
 
 
 def _length(path: str, text: str, least: int, most: int) -> Iterator[Problem]:
-    if len(text.strip()) < least:
+    if least and is_blank(text):
         yield Problem(path, gettext("This may not be empty."))
     if len(text) > most:
         yield Problem(
@@ -205,7 +206,7 @@ def _resource_problems(facts: ResourceFacts) -> Iterator[Problem]:
         yield Problem("facts.date", gettext("A date is a year, a year and month, or a full day, like 2024-05-01."))
     if len(facts.authors) > MOST_AUTHORS:
         yield Problem("facts.authors", gettext("At most {most:,} authors.").format(most=MOST_AUTHORS))
-    if any(not author.name for author in facts.authors):
+    if any(is_blank(author.name) for author in facts.authors):
         yield Problem("facts.authors", gettext("An author has no name."))
     if len(set(facts.identifiers)) != len(facts.identifiers):
         yield Problem("facts.identifiers", gettext("An identifier is listed twice."))

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app as jobs
 
 from alignhub.kit.retry import retry_on_lock
 from alignhub.kit.wording import gettext
+from catalog.folding import is_blank
 from contributions.actions.batches import claim_batch, release_batch
 from contributions.actions.conversation import write_batch_note, write_note
 from contributions.actions.steps import take
@@ -36,7 +37,7 @@ def pass_on(contribution_id: int, *, by: "User", to_id: int, note: str = "") -> 
         raise StepNotAllowed(gettext("This is not claimed by you any more."))
     take(StepName.RELEASE, contribution_id, actor=by)
     take(StepName.CLAIM, contribution_id, actor=to)
-    if note.replace("\x00", "").strip():
+    if not is_blank(note.replace("\x00", "")):
         write_note(contribution, moderator=by, body=note)
     jobs.configure_task("contributions.tell_passed_on").defer(contribution_id=contribution_id, user_id=to.pk)
 
@@ -56,7 +57,7 @@ def pass_on_batch(batch_id: int, *, by: "User", to_id: int, note: str = "") -> N
         raise StepNotAllowed(gettext("This is not claimed by you any more."))
     release_batch(batch_id, actor=by)
     claim_batch(batch_id, actor=to)
-    if note.replace("\x00", "").strip():
+    if not is_blank(note.replace("\x00", "")):
         write_batch_note(batch, moderator=by, body=note)
     jobs.configure_task("contributions.tell_batch_passed_on").defer(batch_id=batch_id, user_id=to.pk)
 

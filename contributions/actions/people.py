@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from alignhub.kit.retry import retry_on_lock
 from alignhub.kit.wording import gettext
 from catalog.content.entry import CONTROL
+from catalog.folding import is_blank
 from catalog.models import Contributor
 from contributions.actions.drafts import delete_draft
 from contributions.actions.steps import take
@@ -59,7 +60,7 @@ def choose_name(user: "User", name: str) -> Contributor:
     name = _clean(name)
     if user.contributor:
         return user.contributor
-    if not name:
+    if is_blank(name):
         raise Refused(gettext("Choose the name that is shown with your contributions."))
     for _ in range(20):
         try:
@@ -73,7 +74,7 @@ def choose_name(user: "User", name: str) -> Contributor:
 def rename(user: "User", name: str) -> None:
     """Change the public name; what is published under the old one shows the new. Raises ``Refused`` for a blank one."""
     name = _clean(name)
-    if not name:
+    if is_blank(name):
         raise Refused(gettext("Choose the name that is shown with your contributions."))
     if user.contributor is None:
         choose_name(user, name)

@@ -11,6 +11,7 @@ from alignhub.kit.retry import retry_on_lock
 from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json
 from catalog.content.entry import InvalidContent
+from catalog.folding import is_blank
 from catalog.models import Entry
 from catalog.queries.alike import published_like
 from contributions.actions.batches import check_moderator, waits_with_batch
@@ -72,7 +73,7 @@ def _check(batch: Batch, step: RunStep, actor: "User", note: str) -> None:
         raise ClaimedByAnother(gettext("Another moderator has claimed this."))
     if not running:
         raise StepNotAllowed(gettext("Claim this import first."))
-    if step == RunStep.REJECT and not note.strip():
+    if step == RunStep.REJECT and is_blank(note):
         raise NoteRequired(gettext("Please give a reason. The author will see it."))
 
 

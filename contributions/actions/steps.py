@@ -16,6 +16,7 @@ from alignhub.kit.wording import gettext
 from catalog.actions.refused import Refused as CatalogueRefused
 from catalog.content.codec import to_json
 from catalog.content.entry import EntryContent
+from catalog.folding import is_blank
 from contributions import payloads, publishing
 from contributions.actions import effects, erasing
 from contributions.actions.chain import record
@@ -167,7 +168,7 @@ def _check(
         raise StaleRevision(gettext("The author has sent a new version since you opened this page."))
     if step.role == Role.SOLE:
         _check_notice(step, contribution, now)
-    if (step.note_required and not note.strip()) or any(not item.reason.strip() for item in items):
+    if (step.note_required and is_blank(note)) or any(is_blank(item.reason) for item in items):
         raise NoteRequired(gettext("Please give a reason. The author will see it."))
     if step.name == StepName.REOPEN and (not contribution.decided_at or now - contribution.decided_at > REOPEN_WITHIN):
         raise StepNotAllowed(gettext("A decision can be reopened within ten minutes only."))

@@ -14,10 +14,12 @@ from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import name_of
 from catalog.content.entry import REFERENCE
 from catalog.content.rewording import owner_of, plain
+from catalog.folding import is_blank
 from catalog.kinds import Kind
 from contributions.actions.bulk import BULK_STEPS, MOST, Pick
 from contributions.actions.items import Adjusted, DuplicateOf, Item, LeftOut, MovedTo, Noted
 from contributions.forms.rows import reference_at
+from contributions.forms.texts import TextField
 from contributions.models import PolicyClause, ReasonTemplate
 from contributions.queries.desk.items import ReviewItem
 from contributions.states import CONTRIBUTION, DECISIONS, HOLD_LASTS, LONGEST_HOLD, SentAs, StepName
@@ -97,13 +99,13 @@ class StepForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": _("That reason is no longer on the list.")},
     )
-    note = forms.CharField(
+    note = TextField(
         required=False,
         max_length=NOTE_LENGTH,
         error_messages={"max_length": _("A message to the author has at most 5,000 characters.")},
     )
     clause = forms.CharField(required=False, max_length=20)
-    private_note = forms.CharField(
+    private_note = TextField(
         required=False,
         max_length=NOTE_LENGTH,
         error_messages={"max_length": _("A private note has at most 5,000 characters.")},
@@ -245,7 +247,7 @@ class StepForm(forms.Form):
 
     def _whys(self) -> list[tuple[str, str]]:
         names = [name for name in self.data if name.startswith("why:")][:MOST_ITEMS] if self.is_bound else []
-        return [(name[4:], self.data[name].strip()) for name in names]
+        return [(name[4:], "" if is_blank(self.data[name]) else self.data[name].strip()) for name in names]
 
     def _texts(self) -> list[tuple[str, str]]:
         names = [name for name in self.data if name.startswith("text:")][:MOST_ITEMS] if self.is_bound else []
@@ -308,7 +310,7 @@ class LookAgainForm(forms.Form):
             "invalid": _("Write the day to look again as a date."),
         },
     )
-    note = forms.CharField(
+    note = TextField(
         max_length=NOTE_LENGTH,
         error_messages={
             "required": _("Say why it stays on hold. Only moderators see it."),
@@ -323,7 +325,7 @@ class LookAgainForm(forms.Form):
 class WordsForm(forms.Form):
     """A message to the author, or a note among moderators."""
 
-    body = forms.CharField(
+    body = TextField(
         max_length=NOTE_LENGTH,
         error_messages={"required": _("Write something first."), "max_length": _("This has at most 5,000 characters.")},
     )

@@ -10,7 +10,7 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog import markdown
 from catalog.content.entry import BODY_LENGTH, ITEM_LENGTH, MOST_ITEMS, SUMMARY_LENGTH, TITLE_LENGTH
-from catalog.folding import fold_name
+from catalog.folding import fold_name, is_blank
 from catalog.kinds import Kind, Standing
 from contributions.forms import choices
 from contributions.forms.rows import reference_at
@@ -106,7 +106,7 @@ class DetailsForm(forms.Form):
 
     def clean_definitions(self) -> dict[str, str]:
         pairs = [line.partition(":") for line in self.cleaned_data["definitions"].splitlines()]
-        meanings = {" ".join(name.split()): text.strip() for name, _, text in pairs if text.strip()}
+        meanings = {" ".join(name.split()): text.strip() for name, _, text in pairs if not is_blank(text)}
         for name, text in meanings.items():
             if len(text) > MEANING_LENGTH:
                 raise forms.ValidationError(
@@ -176,7 +176,7 @@ class LinesField(forms.CharField):
         super().__init__(widget=forms.Textarea(attrs={"rows": 4}), max_length=20_000, **options)
 
     def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
-        lines = tuple(" ".join(line.split()) for line in super().clean(value).splitlines() if line.strip())
+        lines = tuple(" ".join(line.split()) for line in super().clean(value).splitlines() if not is_blank(line))
         if len(lines) > MOST_ITEMS:
             raise forms.ValidationError(
                 gettext("At most {most} lines; these are {number}.").format(most=MOST_ITEMS, number=len(lines))

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from catalog.content.codec import from_json
 from catalog.content.entry import BODY_LENGTH, CONTROL, EntryContent
 from catalog.content.merging import value_at
+from catalog.folding import is_blank
 from catalog.kinds import Kind, ResourceType
 from catalog.models import EntryRevision, Tag
 from contributions.forms import choices
@@ -164,7 +165,8 @@ def _said(data: Data) -> Data:
 
 
 def storable(value: str) -> str:
-    """A text as it can be stored, cut where no field is that long."""
+    """A text as it can be stored, cut where no field is that long, and empty where nobody would see any of it."""
     # Browsers send line breaks of two characters. Lone surrogates and control characters are no text: PostgreSQL
     # stores no NUL, and XML hardly any of the others.
-    return CONTROL.sub("", value[:MOST_TYPED].replace("\r\n", "\n"))
+    text = CONTROL.sub("", value[:MOST_TYPED].replace("\r\n", "\n"))
+    return "" if is_blank(text) else text

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from alignhub.kit.wording import gettext_lazy as _
+from contributions.forms.texts import TextField
 from contributions.forms.wording import in_plain_words
 from contributions.payloads import ReportAbout, ReportWords, Words
 
@@ -20,7 +21,7 @@ class ReportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what it is about.")},
     )
-    body = forms.CharField(
+    body = TextField(
         label=_("What is wrong, and where?"),
         max_length=REPORT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -9,6 +9,7 @@ from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.entry import TITLE_LENGTH
 from contributions.actions.people import NAME_LENGTH
 from contributions.forms.details import REASON_LENGTH
+from contributions.forms.texts import TextField
 
 # Three thousand authors in BibTeX are 60,000 characters.
 PASTED_LENGTH = 200_000
@@ -18,7 +19,7 @@ MESSAGE_LENGTH = 5_000
 class FindForm(forms.Form):
     """One box for whatever identifies a paper."""
 
-    pasted = forms.CharField(
+    pasted = TextField(
         label=_("DOI, arXiv identifier, address or reference"),
         max_length=PASTED_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5, "class": "textarea mono"}),
@@ -35,7 +36,7 @@ class FindForm(forms.Form):
 class NameForm(forms.Form):
     """What something is called, and, where there are ``types``, what it is."""
 
-    title = forms.CharField(
+    title = TextField(
         label=_("Title"),
         max_length=TITLE_LENGTH,
         error_messages={"required": _("Give it a name. You can change it later.")},
@@ -56,7 +57,7 @@ class NameForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why a published entry should be changed, and which critique that answers."""
 
-    reason = forms.CharField(
+    reason = TextField(
         label=_("What do you want to change, and why?"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -77,7 +78,7 @@ class ReasonForm(forms.Form):
 class SubmitForm(forms.Form):
     """What is asked when submitting, apart from the entry: the licence, and once the public name."""
 
-    name = forms.CharField(
+    name = TextField(
         label=_("Your public name"),
         max_length=NAME_LENGTH,
         help_text=_("Your own name or a pseudonym. It is shown with everything of yours that is published."),
@@ -102,7 +103,7 @@ class SubmitForm(forms.Form):
 class MessageForm(forms.Form):
     """A message to the moderation team, or the grounds of an appeal."""
 
-    body = forms.CharField(
+    body = TextField(
         label=_("Message"),
         max_length=MESSAGE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),

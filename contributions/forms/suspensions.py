@@ -4,12 +4,13 @@ from django import forms
 
 from alignhub.kit.wording import gettext_lazy as _
 from contributions.forms.small import MESSAGE_LENGTH
+from contributions.forms.texts import TextField
 
 UPHELD, LIFTED = "uphold", "lift"
 
 
 class AppealForm(forms.Form):
-    body = forms.CharField(
+    body = TextField(
         label=_("Why this should be looked at again"),
         max_length=MESSAGE_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -24,7 +25,7 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose an outcome.")},
     )
-    body = forms.CharField(
+    body = TextField(
         label=_("Answer"),
         help_text=_("The person reads it. Do not name moderators."),
         max_length=MESSAGE_LENGTH,
