@@ -75,6 +75,7 @@ urlpatterns = [
     path("contributions/", mine.contributions, name="list"),
     path("contributions/<uuid:uuid>/", mine.contribution, name="contribution"),
     path("contributions/<uuid:uuid>/withdraw/", mine.withdraw, name="withdraw"),
+    path("contributions/<uuid:uuid>/delete/", mine.delete, name="delete"),
     path("contributions/<uuid:uuid>/again/", mine.again, name="again"),
     path("contributions/<uuid:uuid>/move/", moving.move, name="move"),
     path("contributions/<uuid:uuid>/evidence/", take_over, name="take_over"),

@@ -98,11 +98,18 @@ def note_found(contribution_id: int, found: dict[str, Any]) -> None:
 
 @retry_on_lock
 @transaction.atomic
-def delete_draft(contribution_id: int) -> None:
-    """Throw away a contribution that was never sent. Raises ``Refused`` for what has been: it is withdrawn instead."""
+def delete_draft(contribution_id: int, *, number: int | None = None) -> None:
+    """Throw away a contribution that was never sent. Raises ``Refused`` for what has been: it is withdrawn instead.
+
+    With ``number``, the one of the draft that was on the screen, raises ``StaleDraft`` over a newer save.
+    """
     contribution = Contribution.objects.select_for_update().get(pk=contribution_id)
     if contribution.state != State.DRAFT or contribution.revision:
         raise Refused(gettext("This was sent from another window since, so it is not deleted. You can withdraw it."))
+    draft = Draft.objects.filter(contribution=contribution).first()
+    now = draft.number if draft else 0
+    if number is not None and number != now:
+        raise StaleDraft(gettext("This was saved in another window since."), draft.data if draft else {}, now)
     contribution.delete()
 
 

@@ -18,7 +18,7 @@ from catalog.content.entry import InvalidContent
 from catalog.kinds import Kind
 from contributions.actions.audit import record_read
 from contributions.actions.conversation import send_message
-from contributions.actions.drafts import start_draft
+from contributions.actions.drafts import delete_draft, start_draft
 from contributions.actions.steps import take
 from contributions.forms.said import SAID_FORMS
 from contributions.forms.small import MessageForm
@@ -28,10 +28,10 @@ from contributions.queries.mine import contribution_page, mine_page
 from contributions.queries.open_items import MOST_OPEN_OF_NEW, follower, has_room
 from contributions.queries.results import RESULTS
 from contributions.queries.taken_over import rows_to_take_over
-from contributions.refused import Refused
+from contributions.refused import Refused, StaleDraft
 from contributions.states import ContributionKind, State, StepName
-from contributions.views.access import MESSAGES, TooOften, count, own_to_change, signed_in, too_often
-from contributions.views.entry.drafts import WRITTEN, details_address, start_token, stored
+from contributions.views.access import MESSAGES, TooOften, count, own, own_to_change, signed_in, too_often
+from contributions.views.entry.drafts import WRITTEN, details_address, number_in, start_token, stored
 
 _PRESSED_TWICE = timedelta(minutes=1)
 _STEPS = {
@@ -90,6 +90,27 @@ def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
             return redirect("contributions:contribution", uuid=uuid)
         return render(request, "contributions/withdraw.html", {"contribution": found})
     return _take(request, found, StepName.WITHDRAW, MessageForm())
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Asks once more before a draft is deleted, and again where another window has saved it since."""
+    found = own_to_change(request, uuid)
+    number = number_in(request)
+    if found.state != State.DRAFT or found.revision:
+        return redirect("contributions:contribution", uuid=uuid)
+    if request.method != "POST" or number is None:
+        return _ask_to_delete(request, found)
+    try:
+        delete_draft(found.pk, number=number)
+    except StaleDraft as stale:
+        return _ask_to_delete(request, own(request, uuid), str(stale), status=409)
+    except (Refused, Busy) as refusal:
+        messages.error(request, str(refusal))
+        return redirect("contributions:contribution", uuid=uuid)
+    messages.success(request, gettext("The draft has been deleted."))
+    return redirect("contributions:list")
 
 
 @signed_in
@@ -182,6 +203,18 @@ def _said_already(found: Contribution, body: str) -> bool:
     newest = found.messages.order_by("-id").first()
     since = timezone.now() - _PRESSED_TWICE
     return bool(newest and not newest.from_desk and newest.body == body.strip() and newest.created_at > since)
+
+
+def _ask_to_delete(request: HttpRequest, found: Contribution, stale: str = "", status: int = 200) -> HttpResponse:
+    draft = getattr(found, "draft", None)
+    context = {
+        "contribution": found,
+        "here": details_address(found, stored(found)),
+        "number": draft.number if draft else 0,
+        "saved_at": draft.saved_at if draft else found.created_at,
+        "stale": stale,
+    }
+    return render(request, "contributions/delete.html", context, status=status)
 
 
 def _show(

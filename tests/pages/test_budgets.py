@@ -133,6 +133,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/contributions/?show=needs-you": (None, 5),
     "/contributions/{own}/": (None, 13),
     "/contributions/{own}/withdraw/": (None, 4),
+    "/contributions/{draft}/delete/": (None, 4),
     "/follow/?of=/tags/rlhf/": (None, 6),
     "/follow/?of=/browse/%3Fq=paper": (None, 4),
     "/follow/state/?of=/tags/rlhf/&of=/browse/": (None, 3),

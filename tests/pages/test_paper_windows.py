@@ -80,3 +80,47 @@ def test_saving_while_typing_answers_with_both_texts_when_another_window_saved(c
     assert (told["stored"]["title"], told["sent"]["title"], told["number"]) == ("One", "Two", 2)
     assert "Keep the text of this window" in told["notice"]
     assert client.post("/contribute/draft/", {"uuid": "none", "title": "Two"}).status_code == 404
+
+
+def test_a_draft_is_deleted_once_asked(client):
+    address = begun(client)
+    row = Contribution.objects.get()
+    asks = f"/contributions/{row.uuid}/delete/"
+    asked = client.post(address, PAPER | {"number": "1", "revision": "0", "action": "delete"})
+    assert asked["Location"] == asks
+    row.draft.refresh_from_db()
+    assert (row.draft.data["title"], row.draft.number) == (PAPER["title"], 2)
+
+    page = client.get(asks).content.decode()
+    assert "Delete this draft?" in page and '<input type="hidden" name="number" value="2">' in page
+    assert client.post(asks, {"number": "2"})["Location"] == "/contributions/"
+    assert not Contribution.objects.exists()
+
+
+def test_an_old_window_does_not_delete_what_another_has_saved_since(client):
+    address = begun(client)
+    row = Contribution.objects.get()
+    asks = f"/contributions/{row.uuid}/delete/"
+    client.post(address, PAPER | {"number": "1", "revision": "0", "action": "save"})
+
+    pressed = client.post(address, {"title": "Older", "number": "1", "revision": "0", "action": "delete"})
+    assert (pressed.status_code, "This form was saved in another window since." in pressed.content.decode()) == (
+        409,
+        True,
+    )
+    confirmed = client.post(asks, {"number": "1"})
+    said = confirmed.content.decode()
+    assert (confirmed.status_code, "This was saved in another window since." in said) == (409, True)
+    assert f'<a href="{address}">what it says now</a>' in said and 'name="number" value="2"' in said
+    row.draft.refresh_from_db()
+    assert row.draft.data["title"] == PAPER["title"]
+
+
+def test_a_draft_of_a_critique_is_asked_about_too(client):
+    factories.publish(slug="paper")
+    client.post("/resources/paper/critique/", {"body": "It does not follow.", "action": "save"})
+    row = Contribution.objects.get()
+    said = {"body": "It does not follow at all.", "number": str(row.draft.number), "revision": "0", "action": "delete"}
+    assert client.post(f"/contribute/critique/{row.uuid}/", said)["Location"] == f"/contributions/{row.uuid}/delete/"
+    row.draft.refresh_from_db()
+    assert row.draft.data["body"] == "It does not follow at all."

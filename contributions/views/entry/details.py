@@ -110,7 +110,7 @@ def details(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         )
         return _show(request, contribution, form, status=409)
     if action == "delete":
-        return throw_away(request, contribution)
+        return throw_away(request, contribution, lambda: _refused(request, contribution, form))
     if action == "update":
         return _update(request, contribution, form)
     try:

@@ -1,4 +1,4 @@
-"""Sending a form, once, however often the button is pressed; and throwing away what was never sent."""
+"""Sending a form, once, however often the button is pressed; and on to throwing away what was never sent."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 
 from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
-from contributions.actions.drafts import delete_draft
 from contributions.actions.people import choose_name
 from contributions.actions.steps import take
 from contributions.forms.entry import EntryForm
@@ -65,12 +64,15 @@ def sent_already(request: HttpRequest, contribution: Contribution, form: EntryFo
     return sent is not None and same_text(sent.form, form.data)
 
 
-def throw_away(request: HttpRequest, contribution: Contribution) -> HttpResponse:
-    """Delete a draft; what was sent from another window since stays, and that is said."""
-    try:
-        delete_draft(contribution.pk)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+def throw_away(
+    request: HttpRequest, contribution: Contribution, keep: Callable[[], HttpResponse | None]
+) -> HttpResponse:
+    """On to the question whether a draft is deleted. ``keep`` keeps what is in the form first, in case it stays, or
+    prints why it cannot; what was sent from another window since stays as it is, and that is said."""
+    if contribution.revision:
+        messages.error(
+            request,
+            gettext("This was sent from another window since, so it is not deleted. You can withdraw it."),
+        )
         return redirect("contributions:contribution", uuid=contribution.uuid)
-    messages.success(request, gettext("The draft has been deleted."))
-    return redirect("contributions:list")
+    return keep() or redirect("contributions:delete", uuid=contribution.uuid)

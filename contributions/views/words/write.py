@@ -103,7 +103,7 @@ def act(request: HttpRequest, contribution: Contribution) -> HttpResponse:
         )
         return show(request, contribution, form, status=409)
     if action == "delete":
-        return throw_away(request, contribution)
+        return throw_away(request, contribution, lambda: _not_kept(request, contribution, form))
     form = any_form_of(contribution, _changed(type(form), data, action))
     if refused := _not_kept(request, contribution, form):
         return refused

@@ -93,6 +93,18 @@ ROWS: list[Check] = [
     read("Draft: read page", at("draft") + "withdraw/", 302, 200, 404, 404, 200, 404, 302),
     write("Draft: edit, submit, delete (POST)", at("draft") + "withdraw/", {}, 302, 302, 404, 404, 302, 403, 302),
     read("Draft: read page", at("no_such") + "withdraw/", 302, 404, 404, 404, 404, 404, 302),
+    # -- asked once more before a draft is deleted
+    read("Draft: read page", at("draft") + "delete/", 302, 200, 404, 404, 200, 404, 302),
+    write("Draft: edit, submit, delete (POST)", at("draft") + "delete/", {}, 302, 200, 404, 404, 200, 403, 302),
+    *(
+        write("Draft: edit, submit, delete (POST)", at("draft") + "delete/", *asked)
+        for asked in (
+            ({"number": "99"}, 302, 409, 404, 404, 409, 403, 302),
+            ({"number": "1"}, 302, 302, 404, 404, 302, 403, 302),
+        )
+    ),
+    read("Submitted: read", at("submitted") + "delete/", 302, 302, 404, 404, 302, 404, 302),
+    write("Submitted: read", at("submitted") + "delete/", {"number": "1"}, 302, 302, 404, 403, 302, 403, 302),
     # -- odd addresses
     read("Submitted: read", at("no_such"), 302, 404, 404, 404, 404, 404, 302),
     write("Submitted: read", at("no_such"), {"action": "withdraw"}, 302, 404, 404, 404, 404, 404, 302),
