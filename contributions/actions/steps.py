@@ -21,6 +21,7 @@ from contributions import payloads, publishing
 from contributions.actions import effects, erasing
 from contributions.actions.chain import record
 from contributions.actions.checks import ask_for_checks
+from contributions.actions.conversation import write_note
 from contributions.actions.items import Adjusted, Item, LeftOut, as_json, check_items
 from contributions.actions.receipts import give_receipt
 from contributions.actions.room import check_room
@@ -85,14 +86,16 @@ def take(
     sent: Sent | None = None,
     items: Sequence[Item] = (),
     held_until: date | None = None,
+    private: str = "",
     with_batch: bool = False,
 ) -> Contribution:
     """Move a contribution one step along ``STEPS`` and record who did it.
 
     ``revision`` is the one that was on the screen; ``sent`` comes with the author's sending steps; ``interest`` is what
     a moderator declares when they have a stake; ``items`` are decided one by one; ``held_until`` is the day to look
-    again, two weeks from now unless it is said; ``with_batch`` decides under the claim of the batch that it waits with.
-    Nobody is the ``actor`` of what was sent without an account.
+    again, two weeks from now unless it is said; ``private`` is a note among moderators that is kept with it;
+    ``with_batch`` decides under the claim of the batch that it waits with. Nobody is the ``actor`` of what was sent
+    without an account.
 
     Raises ``PermissionDenied`` when the actor lacks the step's role, ``InvalidContent`` when what would be published
     breaks a rule, or a ``Refused`` that says why: ``StepNotAllowed``, ``NoteRequired``, ``StaleRevision``,
@@ -118,6 +121,8 @@ def take(
         contribution.held_until = held_until or _look_again() if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
         _settle(contribution)
+        if private and actor:
+            write_note(contribution, moderator=actor, body=private)
         event = record(step, contribution, actor=actor, source=source, now=now, **said)
         _enqueue(event, step)
     return contribution

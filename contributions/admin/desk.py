@@ -309,10 +309,8 @@ def _take(contribution: Contribution, form: StepForm, request: HttpRequest) -> N
         interest="; ".join(dict.fromkeys(overlap.declared for overlap in found)),
         items=form.items(texts_of_revision(contribution, data["revision"])),
         held_until=data["held_until"],
+        private=data["private_note"],
     )
-    # After the step, so that a refused one does not leave the note twice.
-    if private := data["private_note"].strip():
-        write_note(contribution, moderator=moderator, body=private)
 
 
 def _claim_next(request: HttpRequest) -> Contribution | None:

@@ -1,7 +1,7 @@
 """Lost races for locks: tried again twice, then told as 503 with everything that was typed."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import psycopg
 import pytest
@@ -56,15 +56,20 @@ def test_other_failures_and_inner_transactions_are_not_tried_again():
     assert len(tries) == 1
 
 
-@contextmanager
-def locked(table: str, pk: int) -> Iterator[None]:
+def locked(table: str, pk: int) -> AbstractContextManager[None]:
     """Another connection holds the row for as long as the block runs; ours gives up at once."""
+    return held(f"SELECT 1 FROM {table} WHERE id = {pk} FOR UPDATE")
+
+
+@contextmanager
+def held(statement: str) -> Iterator[None]:
+    """Another connection holds the locks of ``statement`` for as long as the block runs; ours gives up at once."""
     other = connection.copy()
     try:
         other.ensure_connection()
         other.set_autocommit(False)
         with other.cursor() as cursor:
-            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR UPDATE", [pk])
+            cursor.execute(statement)
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '20ms'")
         yield
@@ -157,3 +162,20 @@ def test_a_busy_database_that_no_view_expects_is_still_answered(monkeypatch):
 
     assert response.status_code == 503
     assert not row.private_notes.exists()
+
+
+def test_a_decision_and_the_note_that_goes_with_it_are_kept_together():
+    moderator = UserFactory.create(moderator=True)
+    row = take("claim", factories.contribution().pk, actor=moderator)
+    client = signed_in(moderator)
+    decision = {"step": "reject", "revision": row.revision, "note": "It is a copy.", "private_note": "Ask Ann."}
+
+    with held("LOCK TABLE contributions_privatenote IN SHARE MODE"):
+        response = client.post(f"{DESK}{row.uuid}/step/", decision)
+    row.refresh_from_db()
+    assert (response.status_code, row.state, row.private_notes.count()) == (503, State.IN_REVIEW, 0)
+    assert "Ask Ann." in response.content.decode()
+
+    assert client.post(f"{DESK}{row.uuid}/step/", decision).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.private_notes.get().body) == (State.REJECTED, "Ask Ann.")
