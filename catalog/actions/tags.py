@@ -101,37 +101,56 @@ def merge_tags(source_id: int, into_id: int) -> Tag:
     """Let one tag go on as another: its address leads there, and entries that carry it carry that.
 
     Contents keep the word that was written; it is read as the other from now on. Returns the tag that stays. Raises
-    ``Refused`` when the two are one already.
+    ``Refused`` when the two are one already, and when there would be too many synonyms.
     """
-    carrying = list(Tagging.objects.filter(tag=source_id).order_by("content_object").values_list("content_object"))
-    entries = [pk for (pk,) in carrying]
-    list(Entry.objects.select_for_update().filter(pk__in=entries).order_by("id").values_list("id"))
+    entries = _locked_entries(source_id)
     locked = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in={source_id, into_id}).order_by("id")}
     source, into = locked[source_id], locked[into_id]
     if source.pk == into.pk or source.merged_into_id or into.merged_into_id:
         raise Refused(gettext("Two different tags that are both in use can be merged."))
+    into.synonyms = joined_synonyms(source, into)
     Tag.objects.filter(merged_into=source).update(merged_into=into)
     source.merged_into = into
     source.save(update_fields=["merged_into", "fold"])
-    words_known = {fold_name(word) for word in (into.name, *into.synonyms)}
-    new = [word for word in (source.name, *source.synonyms) if fold_name(word) not in words_known]
-    into.synonyms = [*into.synonyms, *new][:MOST_SYNONYMS]
     into.save(update_fields=["synonyms", "fold"])
     _carry(entries, source, into)
-    # What stands beside these tags is counted anew when it is next looked at.
-    there = Tagging.objects.filter(tag=into).values("content_object")
-    beside = Tagging.objects.filter(content_object__in=there).exclude(tag=into).values("tag")
-    Tag.objects.filter(pk__in=beside).update(around=None)
     derived.refresh_tag_counts([source.pk, into.pk])
     into.refresh_from_db()
     return into
 
 
+def joined_synonyms(source: Tag, into: Tag) -> list[str]:
+    """The synonyms of ``into`` once ``source`` goes on as it. Raises ``Refused`` when they are too many."""
+    known = {fold_name(word) for word in (into.name, *into.synonyms)}
+    joined = [*into.synonyms, *(word for word in (source.name, *source.synonyms) if fold_name(word) not in known)]
+    if len(joined) > MOST_SYNONYMS:
+        raise Refused(
+            gettext(
+                "“{name}” would have {number} synonyms then; a tag has at most {most}. Take some off one of the two "
+                "first."
+            ).format(name=into.name, number=len(joined), most=MOST_SYNONYMS)
+        )
+    return joined
+
+
+def _locked_entries(tag_id: int) -> list[int]:
+    """The entries that carry the tag, locked."""
+    carrying = Tagging.objects.filter(tag=tag_id).order_by("content_object")
+    entries = list(carrying.values_list("content_object", flat=True))
+    list(Entry.objects.select_for_update().filter(pk__in=entries).order_by("id").values_list("id"))
+    return entries
+
+
 def _carry(entries: Sequence[int], source: Tag, into: Tag) -> None:
-    """Put ``into`` in the place of ``source`` on the entries, a batch at a time."""
+    """Put ``into`` in the place of ``source`` on the entries."""
     both = Tagging.objects.filter(tag=into).values("content_object")
     Tagging.objects.filter(tag=source, content_object__in=both).delete()
     Tagging.objects.filter(tag=source).update(tag=into)
+    _show(entries, source, into)
+
+
+def _show(entries: Sequence[int], source: Tag, into: Tag) -> None:
+    """Let the entries show ``into`` where they showed ``source``, a batch at a time."""
     changes: Counter[str] = Counter()
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
@@ -147,14 +166,20 @@ def _carry(entries: Sequence[int], source: Tag, into: Tag) -> None:
         changes.update(derived.refresh_entries(entry.pk for entry in batch))
     derived.add_to_counters(changes)
     words.add_to_vocabulary(before, after)
+    # What stands beside these tags is counted anew when it is next looked at.
+    there = Tagging.objects.filter(tag=into).values("content_object")
+    beside = Tagging.objects.filter(content_object__in=there).exclude(tag=into).values("tag")
+    Tag.objects.filter(pk__in=beside).update(around=None)
 
 
 @transaction.atomic
 def rename_tag(tag_id: int, name: str) -> Tag:
     """Give a tag another name; its old address leads to the new one. Returns the tag that stands now: of a name that
-    leads to the tag already, as after an earlier renaming, the one that had it.
+    leads to the tag already, as after an earlier renaming, the one that had it; of the same name with other capitals,
+    blanks or hyphens, the tag itself.
 
-    Raises ``Refused`` when another tag has that name, which is to be merged instead.
+    Raises ``Refused`` when another tag has that name, which is to be merged instead, and when there would be too many
+    synonyms.
     """
     tag = Tag.objects.get(pk=tag_id)
     name = " ".join(name.split())
@@ -162,7 +187,7 @@ def rename_tag(tag_id: int, name: str) -> Tag:
     if taken and taken.merged_into_id != tag.pk:
         raise Refused(gettext("“{name}” is a tag already. Merge the two instead.").format(name=taken.name))
     if fold_name(name) == tag.fold:
-        raise Refused(gettext("That is its name already."))
+        return _respell(tag.pk, name)
     synonyms = tuple(word for word in tag.synonyms if fold_name(word) != fold_name(name))
     if taken:
         taken.name, taken.definition, taken.synonyms, taken.merged_into = name, tag.definition, list(synonyms), None
@@ -170,6 +195,17 @@ def rename_tag(tag_id: int, name: str) -> Tag:
         return merge_tags(tag.pk, taken.pk)
     (new,) = accept_tags([NewTag(name, tag.definition, synonyms=synonyms)])
     return merge_tags(tag.pk, new.pk)
+
+
+def _respell(tag_id: int, name: str) -> Tag:
+    entries = _locked_entries(tag_id)
+    tag = Tag.objects.select_for_update().get(pk=tag_id)
+    if name == tag.name:
+        raise Refused(gettext("That is its name already."))
+    tag.name = name
+    tag.save(update_fields=["name", "fold"])
+    _show(entries, tag, tag)
+    return tag
 
 
 def check_synonyms(tag: Tag, synonyms: Sequence[str]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from alignhub.kit.retry import Busy, retry_on_lock
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.actions.refused import Refused
-from catalog.actions.tags import known_tags, merge_tags, rename_tag
+from catalog.actions.tags import joined_synonyms, known_tags, merge_tags, rename_tag
 from catalog.folding import fold_name
 from catalog.models import Tag
 
@@ -49,11 +49,13 @@ class MergeForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class TagChange:
-    """What would come of it: the address that stays, and how many entries carry the tag now."""
+    """What would come of it: the address that stays, how many entries carry the tag now, and whether the name is only
+    written otherwise."""
 
     name: str
     url: str
     entries: int
+    respelt: bool = False
 
 
 def addresses(tags: Any) -> list[URLPattern]:
@@ -77,7 +79,7 @@ def rename(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
             if "confirm" in request.POST:
                 stays = retry_on_lock(rename_tag)(tag.pk, name)
                 return _done(tags, request, tag, stays)
-            change = TagChange(name, "", tag.entries)
+            change = TagChange(name, "", tag.entries, respelt=fold_name(name) == tag.fold)
         except (Refused, Busy) as refusal:
             form.add_error("name", str(refusal))
     return _page(tags, request, tag, form, change, "rename")
@@ -96,6 +98,7 @@ def merge(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
             if "confirm" in request.POST:
                 stays = retry_on_lock(merge_tags)(tag.pk, into.pk)
                 return _done(tags, request, tag, stays)
+            joined_synonyms(tag, into)
             change = TagChange(into.name, f"/tags/{into.slug}/", tag.entries)
         except (Refused, Busy) as refusal:
             form.add_error("name", str(refusal))
@@ -105,10 +108,13 @@ def merge(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
 def _check_name(tag: Tag, name: str) -> None:
     """Raise what ``rename_tag`` would refuse, before it is confirmed."""
     taken = Tag.objects.filter(fold=fold_name(name)).first()
-    if taken and taken.pk == tag.pk:
+    if name == tag.name:
         raise Refused(gettext("That is its name already."))
-    if taken and taken.merged_into_id != tag.pk:
+    if taken and taken.pk != tag.pk and taken.merged_into_id != tag.pk:
         raise Refused(gettext("“{name}” is a tag already. Merge the two instead.").format(name=taken.name))
+    if fold_name(name) != tag.fold:
+        others = [word for word in tag.synonyms if fold_name(word) != fold_name(name)]
+        joined_synonyms(tag, Tag(name=name, synonyms=others))
 
 
 def _find(tags: Any, request: HttpRequest, pk: int) -> Tag:
@@ -123,7 +129,11 @@ def _find(tags: Any, request: HttpRequest, pk: int) -> Tag:
 def _done(tags: Any, request: HttpRequest, tag: Tag, stays: Tag) -> HttpResponse:
     # Kept in English, as everything that is stored.
     tags.log_change(request, tag, f"Goes on as {stays.name}")
-    words = gettext("“{old}” goes on as “{new}”. Its address leads there.")
+    words = (
+        gettext("“{old}” is written “{new}” now. Its address stays.")
+        if stays.pk == tag.pk
+        else gettext("“{old}” goes on as “{new}”. Its address leads there.")
+    )
     messages.success(request, words.format(old=tag.name, new=stays.name))
     return redirect("admin:catalog_tag_change", stays.pk)
 

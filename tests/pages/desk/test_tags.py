@@ -82,7 +82,7 @@ def test_a_rename_can_be_taken_back(desk, client, tags):
         ("merge", "Reward hacking", "That is this tag itself."),
         ("merge", "", "This field is required."),
         ("rename", "Specification gaming", "Merge the two instead."),
-        ("rename", "reward-hacking", "That is its name already."),
+        ("rename", " Reward  hacking ", "That is its name already."),
         ("rename", "---", "A name has letters or digits."),
     ],
 )
@@ -93,4 +93,40 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(desk, tags, page, name
 
     assert answer.status_code == 400
     assert said in answer.content.decode()
+    assert list(Tag.objects.exclude(merged_into=None)) == []
+
+
+def test_a_name_is_written_otherwise_at_the_same_address(desk, client, tags):
+    first, second = tags
+    both = factories.publish(title="On both", tags=(first.slug, second.slug))
+    shown = desk.post(act(first, "rename"), {"name": "Reward-Hacking"}).content.decode()
+    assert f'Its address stays <a href="/tags/{first.slug}/">' in shown
+
+    answer = desk.post(act(first, "rename"), {"name": "Reward-Hacking", "confirm": "yes"}, follow=True)
+
+    assert "“Reward hacking” is written “Reward-Hacking” now. Its address stays." in answer.content.decode()
+    first.refresh_from_db()
+    assert (first.name, first.slug, first.synonyms, first.entries) == ("Reward-Hacking", "reward-hacking", [], 3)
+    both.refresh_from_db()
+    assert both.tags_shown == [[first.slug, "Reward-Hacking"], [second.slug, second.name]]
+    assert "Reward-Hacking" in client.get(f"/tags/{second.slug}/").content.decode()
+    assert list(Tag.objects.exclude(merged_into=None)) == []
+
+
+@pytest.mark.parametrize("confirm", [{}, {"confirm": "yes"}])
+def test_no_synonym_is_cut_off_by_a_merge_or_a_renaming(desk, tags, confirm: dict[str, str]):
+    first, second = tags
+    for tag, number in ((first, 49), (second, 1)):
+        tag.synonyms = [f"{tag.name} {n}" for n in range(number)]
+        tag.save(update_fields=["synonyms"])
+
+    merged = desk.post(act(first, "merge"), {"name": second.name} | confirm)
+    said = "“Specification gaming” would have 51 synonyms then; a tag has at most 50."
+    assert (merged.status_code, said in merged.content.decode()) == (400, True)
+
+    first.synonyms += ["One more"]
+    first.save(update_fields=["synonyms"])
+    renamed = desk.post(act(first, "rename"), {"name": "Gaming"} | confirm)
+    said = "“Gaming” would have 51 synonyms then; a tag has at most 50."
+    assert (renamed.status_code, said in renamed.content.decode()) == (400, True)
     assert list(Tag.objects.exclude(merged_into=None)) == []
