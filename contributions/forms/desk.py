@@ -30,6 +30,8 @@ _REFERENCE = re.compile(rf"{CONTRIBUTION}/{_UUID.pattern}|{REFERENCE.pattern}")
 NOTE_LENGTH = 5_000
 WHY_LENGTH = 500
 MOST_ITEMS = 700
+# What only one step uses; with another, nothing in it can be wrong.
+_USED_BY = {"held_until": StepName.HOLD, "duplicate_address": StepName.REJECT}
 # The steps that the desk's forms may ask for.
 DESK_STEPS = (
     StepName.CLAIM,
@@ -146,6 +148,10 @@ class StepForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        for name in _USED_BY.keys() & self.errors.keys():
+            if data.get("step") not in (None, _USED_BY[name]):
+                del self.errors[name]
+                data[name] = None
         if any(len(why) > WHY_LENGTH for _, why in self._whys()):
             self.add_error(
                 None,

@@ -111,3 +111,21 @@ def test_a_suspended_moderator_decides_nothing(moderator):
 
     with pytest.raises(PermissionDenied):
         take("publish", row.pk, actor=moderator, revision=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "refusing", "typed"),
+    [
+        ("held_until", "hold", {"held_until": "2020-01-01"}),
+        ("held_until", "hold", {"held_until": "soon"}),
+        ("duplicate_address", "reject", {"duplicate_address": "/resources/nowhere/"}),
+    ],
+)
+def test_what_a_step_does_not_use_cannot_be_wrong_in_it(desk, moderator, name: str, refusing: str, typed: dict):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+    refused = step(desk, row, refusing, note="Because.", **typed)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (400, [name])
+
+    assert step(desk, row, "request-changes", note="Because.", **typed).status_code == 302
+    row.refresh_from_db()
+    assert row.state == State.CHANGES_REQUESTED
