@@ -59,7 +59,8 @@ class DetailsForm(forms.Form):
     definitions = forms.CharField(
         label=_("What new tags mean"),
         required=False,
-        max_length=4_000,
+        # As many tags as there may be, each with the longest name and meaning, are 4,356 characters.
+        max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only for tags that are new, one a line, like “model organisms: models trained to misbehave”."),
     )
