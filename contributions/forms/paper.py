@@ -132,6 +132,14 @@ class PaperDetails(DetailsForm):
         given = identify(self.data.get("doi", ""))
         if given.kind == Pasted.ARXIV and not data.get("arxiv"):
             data["arxiv"] = given.value
+        elif given.kind == Pasted.ARXIV and data["arxiv"] != given.value:
+            self.add_error(
+                "doi",
+                gettext(
+                    "This DOI is that of arXiv {one}, but the arXiv identifier is {other}. Correct or empty one of "
+                    "them."
+                ).format(one=given.value, other=data["arxiv"]),
+            )
         return data
 
 

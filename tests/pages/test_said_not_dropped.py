@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from catalog.content.codec import from_json
 from catalog.kinds import CritiqueKind, Kind
+from contributions.forms.details import MEANING_LENGTH, MOST_TAGS, TAG_LENGTH
 from contributions.models import Contribution
 from contributions.states import State
 from tests import factories
@@ -87,3 +88,23 @@ def test_what_was_sent_from_another_window_is_not_said_to_be_deleted():
     assert (row.state, row.revision) == before and row.revision
     assert "The draft has been deleted." not in told
     assert "This was sent from another window since, so it is not deleted. You can withdraw it." in told
+
+
+def test_a_doi_of_another_arxiv_paper_is_not_dropped(client):
+    address = begun_paper(client)
+    both = PAPER | {"doi": "10.48550/arXiv.1706.03762", "action": "review"}
+    page = client.post(address, both)
+    said = "This DOI is that of arXiv 1706.03762, but the arXiv identifier is 2210.10760. Correct or empty one of them."
+    assert (page.status_code, said in page.content.decode()) == (200, True)
+
+    same = PAPER | {"doi": "10.48550/arXiv.2210.10760", "definitions": "model organisms: models trained to misbehave"}
+    assert client.post(address, same | {"action": "review"}).status_code == 302
+
+
+def test_as_many_new_tags_as_there_may_be_fit_with_their_meanings(client):
+    address = begun_paper(client)
+    names = [f"{number:02}{'n' * (TAG_LENGTH - 2)}" for number in range(MOST_TAGS)]
+    meanings = "\n".join(f"{name}: {'m' * MEANING_LENGTH}" for name in names)
+    typed = PAPER | {"tags": ",".join(names), "definitions": meanings, "action": "review"}
+    assert client.post(address, typed).status_code == 302
+    assert sent().draft.data["definitions"] == meanings
