@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from contributions.actions.steps import take
 from contributions.models import Contribution
 from contributions.states import State
 from tests import factories
@@ -124,3 +125,24 @@ def test_a_draft_of_a_critique_is_asked_about_too(client):
     assert client.post(f"/contribute/critique/{row.uuid}/", said)["Location"] == f"/contributions/{row.uuid}/delete/"
     row.draft.refresh_from_db()
     assert row.draft.data["body"] == "It does not follow at all."
+
+
+@pytest.mark.parametrize("from_review", [True, False])
+def test_the_same_text_does_not_begin_the_review_anew(client, from_review: bool):
+    solution_with_claim()
+    factories.tag("Reward models")
+    address = begun(client)
+    client.post(address, PAPER | {"number": "1", "revision": "0", "action": "submit"})
+    moderator = UserFactory.create(moderator=True)
+    row = take("claim", Contribution.objects.get().pk, actor=moderator)
+    row.draft.refresh_from_db()
+    again = PAPER | {"number": str(row.draft.number), "revision": "1", "action": "submit"}
+    if from_review:
+        again = {"number": str(row.draft.number), "revision": "1", "agree": "on"}
+        address = f"{address}review/"
+
+    told = client.post(address, again, follow=True).content.decode()
+
+    assert "Nothing is changed since version 1, so it keeps its place in the review." in told
+    row.refresh_from_db()
+    assert (row.state, row.revision, row.claimed_by) == (State.IN_REVIEW, 1, moderator)

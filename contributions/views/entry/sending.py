@@ -14,7 +14,7 @@ from contributions.forms.entry import EntryForm
 from contributions.forms.registry import same_text
 from contributions.forms.small import SubmitForm
 from contributions.forms.words import SaidForm
-from contributions.models import Contribution, ContributionRevision
+from contributions.models import BASE, Contribution, ContributionRevision
 from contributions.refused import Refused, TooManyOpen
 from contributions.states import State, StepName
 from contributions.views.access import SUBMISSIONS, TooOften, count, too_often
@@ -28,6 +28,14 @@ def send(
 ) -> HttpResponse:
     """Send what is in ``form``; ``show`` prints the page again with a status when that is refused."""
     step = SENDING[State(contribution.state)]
+    if step == StepName.REVISE and _is_unchanged(contribution, form):
+        messages.info(
+            request,
+            gettext("Nothing is changed since version {number}, so it keeps its place in the review.").format(
+                number=contribution.revision
+            ),
+        )
+        return redirect("contributions:contribution", uuid=contribution.uuid)
     try:
         count(request, SUBMISSIONS)
     except TooOften as refusal:
@@ -62,6 +70,12 @@ def sent_already(request: HttpRequest, contribution: Contribution, form: EntryFo
         return False
     sent = ContributionRevision.objects.filter(contribution=contribution, number=revision + 1).first()
     return sent is not None and same_text(sent.form, form.data)
+
+
+def _is_unchanged(contribution: Contribution, form: EntryForm | SaidForm) -> bool:
+    """Whether what waits says the same already; as another version it would begin its review anew for nothing."""
+    sent = ContributionRevision.objects.filter(contribution=contribution, number=contribution.revision).first()
+    return sent is not None and sent.base_id == form.data.get(BASE) and same_text(sent.form, form.data)
 
 
 def throw_away(
