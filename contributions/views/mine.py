@@ -1,6 +1,5 @@
 """The ways to contribute, and what became of one's contributions."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,7 +32,6 @@ from contributions.states import ContributionKind, State, StepName
 from contributions.views.access import MESSAGES, TooOften, count, own, own_to_change, signed_in, too_often
 from contributions.views.entry.drafts import WRITTEN, details_address, number_in, start_token, stored
 
-_PRESSED_TWICE = timedelta(minutes=1)
 _STEPS = {
     StepName.WITHDRAW: _("It has been withdrawn."),
     StepName.APPEAL: _("Your appeal has been sent."),
@@ -170,7 +168,7 @@ def _act(request: HttpRequest, found: Contribution) -> HttpResponse:
         return too_often(_show(request, found, form=form), refusal)
     if action in _STEPS:
         return _take(request, found, StepName(action), form)
-    if action == "message" and not _said_already(found, form.cleaned_data["body"]):
+    if action == "message":
         try:
             send_message(found, sender=request.user, body=form.cleaned_data["body"])
         except Busy as busy:
@@ -196,13 +194,6 @@ def _revision(request: HttpRequest) -> int | None:
     """The version that was on the screen, where its button says so."""
     text = request.POST.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
-
-
-def _said_already(found: Contribution, body: str) -> bool:
-    """Whether the newest message is the same, sent a moment ago: a button pressed twice."""
-    newest = found.messages.order_by("-id").first()
-    since = timezone.now() - _PRESSED_TWICE
-    return bool(newest and not newest.from_desk and newest.body == body.strip() and newest.created_at > since)
 
 
 def _ask_to_delete(request: HttpRequest, found: Contribution, stale: str = "", status: int = 200) -> HttpResponse:

@@ -142,3 +142,13 @@ def test_hostile_text_stays_text(desk, moderator):
         assert "<img src=x" not in desk.get(address).content.decode()
     refused = step(desk, row, "reject", note="", clause=nasty, held_until=nasty, private_note=nasty)
     assert refused.status_code == 400 and "<img src=x" not in refused.content.decode()
+
+
+def test_words_sent_twice_from_the_desk_are_kept_once(desk):
+    row = factories.contribution()
+    for path in ("message", "note"):
+        for _ in range(2):
+            assert desk.post(f"{page(row)}{path}/", {"body": "Which table?"})["Location"] == page(row)
+        desk.post(f"{page(row)}{path}/", {"body": "Which figure?"})
+    assert [message.body for message in row.messages.order_by("id")] == ["Which table?", "Which figure?"]
+    assert [note.body for note in row.private_notes.order_by("id")] == ["Which table?", "Which figure?"]
