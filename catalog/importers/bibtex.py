@@ -21,7 +21,7 @@ from bibtexparser.model import (
 )
 
 from catalog.importers.bibtex_values import Macros, Unreadable
-from catalog.importers.identify import Pasted, identify, of_doi
+from catalog.importers.identify import identifiers_in, of_doi
 from catalog.importers.latex import plain, unknown_commands
 from catalog.importers.names import bibtex_authors
 from catalog.importers.records import MOST_RECORDS, TOO_MANY, Record, year_in
@@ -154,7 +154,7 @@ def _record(entry: _Read, by_key: dict[str, _Read]) -> Record:
     fields, warnings = _inherited(entry, by_key)
     people = fields.get("author") or fields.get("editor") or ""
     authors, truncated, odd = bibtex_authors(people)
-    found = _identifiers(fields)
+    found, others = _identifiers(fields)
     place = fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle") or fields.get("publisher")
     venue = plain(place or "")
     preprint = "arxiv" in venue.lower() or (bool(found.get("arxiv")) and not venue)
@@ -180,6 +180,7 @@ def _record(entry: _Read, by_key: dict[str, _Read]) -> Record:
             *odd,
             *odd_year,
             *odd_url,
+            *others,
             *_unknown(fields.get("title", ""), people, place or ""),
         ),
         error="" if title else f"Line {entry.line}: this entry has no title.",
@@ -220,16 +221,11 @@ def _inherited(entry: _Read, by_key: dict[str, _Read]) -> tuple[dict[str, str], 
     return fields, []
 
 
-def _identifiers(fields: dict[str, str]) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _identifiers(fields: dict[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
     texts = [plain(fields.get(name, "")) for name in ("doi", "eprint", "url")]
-    for text in texts:
-        identified = identify(text) if text and len(text) < 1_000 else None
-        if identified and identified.kind in (Pasted.DOI, Pasted.ARXIV):
-            found.setdefault(identified.kind.value, identified.value)
     if match := _ARXIV_IN_TEXT.search(fields.get("journal", "")[:1_000]):
-        found.setdefault("arxiv", match[1])
-    return found
+        texts.append(match[1])
+    return identifiers_in(texts)
 
 
 def _url(fields: dict[str, str], found: dict[str, str]) -> tuple[str, list[str]]:

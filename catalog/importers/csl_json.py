@@ -9,7 +9,7 @@ from typing import Any
 
 from catalog.content.facts import Author
 from catalog.content.years import is_possible
-from catalog.importers.identify import Pasted, identify
+from catalog.importers.identify import identifiers_in
 from catalog.importers.records import Record, impossible_year, year_in
 from catalog.kinds import Publication, ResourceType
 
@@ -53,11 +53,7 @@ def _record(number: int, item: Any) -> Record:
         return Record(error=f"Item {number} is no reference.", source="CSL-JSON")
     title = _text(item.get("title"))
     year, odd = _year(item.get("issued") or item.get("published"))
-    found: dict[str, str] = {}
-    for text in (_text(item.get(name)) for name in ("DOI", "number", "URL", "arxiv")):
-        identified = identify(text[:1_000]) if text else None
-        if identified and identified.kind in (Pasted.DOI, Pasted.ARXIV):
-            found.setdefault(identified.kind.value, identified.value)
+    found, others = identifiers_in(_text(item.get(name)) for name in ("DOI", "number", "URL", "arxiv"))
     url = _text(item.get("URL"))
     kind = _text(item.get("type")).lower()
     return Record(
@@ -71,7 +67,7 @@ def _record(number: int, item: Any) -> Record:
         publication=Publication.PEER_REVIEWED if kind in _REVIEWED else None,
         source="CSL-JSON",
         type=_TYPES.get(kind, ResourceType.PAPER),
-        warnings=odd,
+        warnings=(*odd, *others),
         error="" if title else f"Item {number} has no title.",
     )
 

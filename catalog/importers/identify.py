@@ -1,6 +1,7 @@
 """What a person pasted, and one spelling for addresses and identifiers."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
@@ -126,6 +127,24 @@ def of_doi(doi: str) -> Identified:
         doi = doi[:-1].rstrip(".,;:'’”")
     prefix = "10.48550/arxiv."
     return of_arxiv(doi[len(prefix) :]) if doi.startswith(prefix) else Identified(Pasted.DOI, doi)
+
+
+def identifiers_in(texts: Iterable[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The first DOI and the first arXiv identifier among ``texts``, by kind; and a sentence about each that is another.
+
+    A text is one identifier or address, or nothing that is looked at.
+    """
+    found: dict[str, str] = {}
+    others: list[str] = []
+    for text in texts:
+        identified = identify(text) if text and len(text) < 1_000 else None
+        if identified is None or identified.kind not in (Pasted.DOI, Pasted.ARXIV):
+            continue
+        first = found.setdefault(identified.kind.value, identified.value)
+        if first != identified.value:
+            name = "DOI" if identified.kind == Pasted.DOI else "arXiv"
+            others.append(f"{name} {identified.value} was left out: the record also names {name} {first}.")
+    return found, tuple(dict.fromkeys(others))
 
 
 def canonical_url(url: str) -> str:

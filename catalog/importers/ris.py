@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from catalog.content.facts import Author
-from catalog.importers.identify import Pasted, identify
+from catalog.importers.identify import identifiers_in
 from catalog.importers.records import MOST_RECORDS, Record, year_in
 from catalog.kinds import Publication, ResourceType
 
@@ -76,11 +76,7 @@ def _record(line: int, fields: dict[str, list[str]], warnings: list[str]) -> Rec
 
     title = first("TI", "T1", "CT", "BT")
     year, odd = year_in(first("PY", "Y1", "DA", "Y2"))
-    found: dict[str, str] = {}
-    for text in (*fields.get("DO", ()), *fields.get("AN", ()), *fields.get("UR", ()), *fields.get("L3", ())):
-        identified = identify(text[:1_000])
-        if identified.kind in (Pasted.DOI, Pasted.ARXIV):
-            found.setdefault(identified.kind.value, identified.value)
+    found, others = identifiers_in(text for tag in ("DO", "AN", "UR", "L3") for text in fields.get(tag, ()))
     url = next((u.strip() for u in fields.get("UR", ()) if re.match(r"https?://\S+$", u.strip(), re.IGNORECASE)), "")
     kind = first("TY").upper()
     venue = first("JF", "JO", "T2", "JA", "BT", "PB") if title else ""
@@ -100,7 +96,7 @@ def _record(line: int, fields: dict[str, list[str]], warnings: list[str]) -> Rec
         publication=Publication.PREPRINT if arxiv and not venue else None if kind not in _REVIEWED else _PEER,
         source="RIS",
         type=_TYPES.get(kind, ResourceType.PAPER),
-        warnings=(*warnings, *odd),
+        warnings=(*warnings, *odd, *others),
         error=error,
         line=line,
     )

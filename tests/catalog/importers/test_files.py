@@ -112,6 +112,20 @@ def test_addresses_that_no_browser_should_open_are_dropped():
     assert record.warnings == ("The address was left out: it does not start with https:// or http://.",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@misc{a, title={T}, doi={10.48550/arXiv.1706.03762}, eprint={2210.10760}, url={https://doi.org/10.48550/ARXIV.1706.03762}}",
+        "TY  - JOUR\nTI  - T\nDO  - 10.48550/arXiv.1706.03762\nUR  - https://arxiv.org/abs/2210.10760\nER  - ",
+        '[{"title": "T", "DOI": "10.48550/arXiv.1706.03762", "URL": "https://arxiv.org/abs/2210.10760"}]',
+    ],
+)
+def test_an_identifier_that_contradicts_another_is_told_of(text: str):
+    record = one(text)
+    said = "arXiv 2210.10760 was left out: the record also names arXiv 1706.03762."
+    assert (record.arxiv, record.doi, record.warnings) == ("1706.03762", "", (said,))
+
+
 def test_encodings():
     assert one("@misc{a, title={Über}}".encode("utf-16")).title == "Über"
     assert one("\ufeff@misc{a,\r\n title={Über}}").title == "Über"
