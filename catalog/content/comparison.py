@@ -12,7 +12,7 @@ from typing import Any
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.diff import FieldChange, diff
-from catalog.content.entry import EntryContent
+from catalog.content.entry import EntryContent, InvalidContent
 from catalog.content.facts import Author, Identifier
 from catalog.content.textdiff import Row, compare_texts, folded
 
@@ -144,6 +144,11 @@ def label_of(path: str) -> str:
     if len(parts) > 1:
         return str(ITEM_LABELS.get(parts[0]) or _named(parts[0]))
     return _named(parts[0])
+
+
+def in_words(invalid: InvalidContent) -> str:
+    """What is wrong with a content, each problem with the name of its part."""
+    return " ".join(f"{label_of(problem.path)}: {problem.message}" for problem in invalid.problems)
 
 
 def _comparison(change: FieldChange, titles: Titles) -> FieldComparison:

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app as jobs
 from alignhub.kit.retry import retry_on_lock
 from alignhub.kit.wording import gettext
 from catalog.content.codec import from_json
+from catalog.content.comparison import in_words
 from catalog.content.entry import InvalidContent
 from catalog.folding import is_blank
 from catalog.models import Entry
@@ -122,7 +123,7 @@ def _one(run: BatchRun, record: ImportedRecord) -> str:
     try:
         take(StepName(step.value), contribution.pk, actor=run.actor, with_batch=step == RunStep.PUBLISH, **words)
     except InvalidContent as error:
-        return f"It cannot be published as it is. {error}"
+        return f"It cannot be published as it is. {in_words(error)}"
     except (Refused, PermissionDenied) as refusal:
         return str(refusal)
     return ""

@@ -13,6 +13,7 @@ from django.urls.resolvers import URLPattern
 from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
+from catalog.content.comparison import in_words
 from catalog.content.entry import InvalidContent
 from catalog.content.rewording import WHOLE
 from catalog.kinds import Approach, Kind
@@ -201,7 +202,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     ) -> HttpResponse:
         form.is_valid()
         words = (
-            gettext("This cannot be published as it is. {refusal}").format(refusal=refusal)
+            gettext("This cannot be published as it is. {refusal}").format(refusal=in_words(refusal))
             if isinstance(refusal, InvalidContent)
             else str(refusal)
         )

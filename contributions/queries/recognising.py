@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from catalog.content.comparison import in_words
 from catalog.content.entry import EntryContent, InvalidContent, check
 from catalog.content.facts import ResourceFacts
 from catalog.importers.records import Record
@@ -94,5 +95,5 @@ def content_of(record: Record) -> tuple[EntryContent | None, str]:
         check(content)
     except InvalidContent as error:
         where = f"Line {record.line}: " if record.line else ""
-        return None, where + " ".join(problem.message for problem in error.problems)
+        return None, where + in_words(error)
     return content, ""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
+from catalog.content.comparison import in_words
 from catalog.content.entry import InvalidContent
 from catalog.kinds import Kind
 from contributions.actions.audit import record_read
@@ -183,7 +184,7 @@ def _take(request: HttpRequest, found: Contribution, step: StepName, form: Messa
     try:
         take(step, found.pk, actor=request.user, note=note, revision=_revision(request))
     except (InvalidContent, Refused, Busy) as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, in_words(refusal) if isinstance(refusal, InvalidContent) else str(refusal))
         found.refresh_from_db()
         return _show(request, found, form=form, status=503 if isinstance(refusal, Busy) else 409)
     messages.success(request, _STEPS[step])

@@ -95,13 +95,21 @@ def test_adjusting_without_a_reason_is_refused_and_loses_nothing(desk, moderator
     assert not Entry.objects.filter(slug="overoptimisation").exists()
 
 
-@pytest.mark.parametrize("text", ["", "x" * 301, "bell \x07"])
-def test_words_that_break_a_rule_are_refused_and_kept(desk, moderator, text: str):
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "Title: This may not be empty."),
+        ("x" * 301, "Title: At most 300 characters; this has 301."),
+        ("bell \x07", "Title: This contains the control character U+0007."),
+    ],
+)
+def test_words_that_break_a_rule_are_refused_and_kept(desk, moderator, text: str, said: str):
     row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=paper())
 
     response = step(desk, row, "publish", note="Shorter.", **{"text:title": text})
 
-    assert response.status_code == 409 and "This cannot be published as it is." in response.content.decode()
+    assert response.status_code == 409
+    assert f"This cannot be published as it is. {said}" in response.content.decode()
     row.refresh_from_db()
     assert row.state == State.IN_REVIEW
 

@@ -50,6 +50,12 @@ def known(author):
     return contribution(State.PUBLISHED, author=author)
 
 
+def test_a_record_that_breaks_a_rule_says_which_of_its_parts_does(client):
+    batch = begun(client, f"@misc{{a, title={{{'T' * 301}}}, author={{Lee, Ann}}, year={{2020}}}}")
+    page = client.get(f"{ADDRESS}{batch.uuid}/").content.decode()
+    assert "Line 1: Title: At most 300 characters; this has 301." in page
+
+
 def test_the_table_says_what_each_record_is_and_only_new_ones_are_chosen(client):
     batch = begun(client)
 
