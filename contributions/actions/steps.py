@@ -120,9 +120,7 @@ def take(
             _freeze(step, contribution, sent, now)
         contribution.held_until = held_until or _look_again() if step.name == StepName.HOLD else None
         _move(step, contribution, actor, now)
-        _settle(contribution)
-        if private and actor:
-            write_note(contribution, moderator=actor, body=private)
+        _settle(contribution, actor, private)
         event = record(step, contribution, actor=actor, source=source, now=now, **said)
         _enqueue(event, step)
     return contribution
@@ -259,8 +257,10 @@ def _look_again() -> date:
     return timezone.localdate() + HOLD_LASTS
 
 
-def _settle(contribution: Contribution) -> None:
-    """What else follows from where the contribution is now."""
+def _settle(contribution: Contribution, actor: "User | None", private: str) -> None:
+    """What goes with the step, and what else follows from where the contribution is now."""
+    if private and actor:
+        write_note(contribution, moderator=actor, body=private)
     effects.settle_batch(contribution)
     erasing.erase_ended(contribution)
 
