@@ -1,6 +1,6 @@
 """What is new in what somebody follows: everything, a kind, a tag, a search, one entry."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypedDict
@@ -150,17 +150,21 @@ def _section(news: Told, names: dict[str, str], items: dict[tuple[int, int], New
 def names_of(subjects: Iterable[Subject]) -> dict[str, str]:
     """What each subject is called, by its address; those that are no longer there are left out."""
     subjects = tuple(subjects)
-    slugs = [subject.slug for subject in subjects if subject.is_tag]
+    searches = [subject.filters for subject in subjects if subject.filters]
+    slugs = {subject.slug for subject in subjects if subject.is_tag} | {tag for of in searches for tag in of.tags}
     # A merged tag goes on under the name of its successor.
     rows = Tag.objects.filter(slug__in=slugs).values_list("slug", "name", "merged_into__name") if slugs else ()
-    tags = {slug: gettext("Tag: {name}").format(name=onward or name) for slug, name, onward in rows}
-    entries = _titles([subject for subject in subjects if subject.is_entry])
+    tags = {slug: onward or name for slug, name, onward in rows}
+    challenges = {(Kind.CHALLENGE, slug) for of in searches for slug in of.challenges}
+    entries = _titles(challenges | {(of.kind, of.slug) for of in subjects if of.kind and of.slug})
     named = {}
     for subject in subjects:
         if subject.is_tag or subject.is_entry:
-            name = tags.get(subject.slug, "") if subject.is_tag else entries.get(subject.address, "")
+            name = entries.get(subject.address, "")
+            if subject.is_tag and subject.slug in tags:
+                name = gettext("Tag: {name}").format(name=tags[subject.slug])
         elif subject.filters:
-            name = gettext("Search: {words}").format(words=_words(subject.filters))
+            name = gettext("Search: {words}").format(words=_words(subject.filters, tags | entries))
         else:
             name = str(KIND_NAMES[subject.kind] if subject.kind else EVERYTHING)
         if name:
@@ -168,29 +172,31 @@ def names_of(subjects: Iterable[Subject]) -> dict[str, str]:
     return named
 
 
-def _titles(subjects: Sequence[Subject]) -> dict[str, str]:
-    if not subjects:
+def _titles(wanted: Set[tuple[Kind, str]]) -> dict[str, str]:
+    """By address, those of the entries of a kind and a slug."""
+    if not wanted:
         return {}
-    rows = Entry.objects.filter(kind__in={s.kind for s in subjects}, slug__in={s.slug for s in subjects})
+    rows = Entry.objects.filter(kind__in={kind for kind, _ in wanted}, slug__in={slug for _, slug in wanted})
     found = rows.values_list("kind", "slug", "title", "merged_into__title")
     # Withdrawn entries have no title any more.
     return {address(kind, slug): title or onward or f"{slug} (withdrawn)" for kind, slug, title, onward in found}
 
 
-def _words(filters: Filters) -> str:
+def _words(filters: Filters, names: Mapping[str, str]) -> str:
+    """What a search asks for; ``names`` are those of tags, by slug, and of challenges, by address."""
     years = gettext("{first} to {last}").format(
         first=filters.year_from or gettext("any year"), last=filters.year_to or gettext("now")
     )
     parts = [
         *([f"“{filters.q}”"] if filters.q else []),
-        *filters.tags,
+        *(names.get(slug, slug) for slug in filters.tags),
         *(LIST_OF[kind] for kind in filters.kinds),
         *(of.label.lower() for of in filters.types),
-        *filters.challenges,
+        *(names.get(address(Kind.CHALLENGE, slug), slug) for slug in filters.challenges),
         *(approach.label.lower() for approach in filters.approaches),
         *([years] if filters.year_from or filters.year_to else []),
         *([gettext("evidence {evidence} of 4 or more").format(evidence=filters.evidence)] if filters.evidence else []),
-        *(["contested"] if filters.contested else []),
+        *([gettext("contested")] if filters.contested else []),
         *([gettext("open critiques")] if filters.critiques else []),
     ]
     return ", ".join(parts)

@@ -294,7 +294,8 @@ def _next(row: Contribution, reason: str, place: int | None) -> tuple[str, str]:
         case State.CHANGES_REQUESTED:
             return gettext("Your turn."), gettext("The moderation team asked for changes on {day}.").format(day=decided)
         case State.SUBMITTED:
-            return "", _queue(place)
+            appealed = gettext("You appealed on {day}.").format(day=day(row.appealed_at)) if row.appealed_at else ""
+            return appealed, _queue(place)
         case State.IN_REVIEW:
             return "", gettext("A moderator is reviewing it.")
         case State.HELD:

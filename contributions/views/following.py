@@ -59,7 +59,7 @@ def follow_page(request: HttpRequest) -> HttpResponse:
             name = names_of([subject])[subject.address]
             messages.success(
                 request,
-                gettext("You follow “{name}”. {often}").format(
+                gettext("You follow this now: {name}. {often}").format(
                     name=name, often=_SAID[Every(form.cleaned_data["every"])]
                 ),
             )
@@ -139,7 +139,7 @@ def _moved_to(subject: Subject) -> str:
 def _unfollow(request: HttpRequest, subject: Subject) -> HttpResponse:
     name = names_of([subject]).get(subject.address, subject.address)
     if unfollow(request.user, subject.address):
-        messages.success(request, gettext("You no longer follow “{name}”.").format(name=name))
+        messages.success(request, gettext("You no longer follow this: {name}.").format(name=name))
     return redirect(_back(request, subject))
 
 

@@ -327,7 +327,7 @@ def test_a_renamed_tag_keeps_its_old_address_as_the_way_to_the_new():
     assert (new.definition, new.synonyms) == ("About RLHF.", ["RLHF"])
     assert Tag.objects.get(slug="rlhf").merged_into == new
     assert_rebuilt()
-    for name in ("oversight", "learning from  human feedback"):
+    for name in ("oversight", "Learning from  human feedback"):
         with pytest.raises(Refused):
             rename_tag(new.pk, name)
 

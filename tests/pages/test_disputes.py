@@ -58,6 +58,8 @@ def test_a_row_that_is_not_there_is_an_edit_like_any_other(client: Client, row: 
 def test_a_cell_leads_to_a_new_paper_and_to_one_that_is_here_with_both_ends_filled_in(client: Client):
     page = Client().get(CELL).content.decode()
     assert 'href="/contribute/paper/?claim=solution%2Frlhf%23abc234"' in page
+    # On a phone the cell stands below the map.
+    assert '<a href="#cells">Back to all cells</a>' in page and '<section id="cells"' in page
     assert 'href="/solutions/rlhf/evidence/?claim=abc234"' in page
 
     found = client.get("/solutions/rlhf/evidence/?claim=abc234&q=scaling").content.decode()

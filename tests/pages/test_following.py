@@ -77,7 +77,7 @@ def test_following_mails_nothing_unless_it_is_chosen(client: Client, person):
 
     response = follow(client, "/tags/rlhf/")
     assert response.redirect_chain == [("/tags/rlhf/", 302)]
-    assert "You follow “Tag: RLHF”. Nothing is mailed" in response.content.decode()
+    assert "You follow this now: Tag: RLHF. Nothing is mailed" in response.content.decode()
     assert list(Follow.objects.values_list("user", "target", "every")) == [(person.pk, "/tags/rlhf/", "never")]
 
 
@@ -100,6 +100,22 @@ def test_a_search_is_one_whatever_its_order_and_place_in_the_list(client: Client
     assert 'href="/browse/?q=laws&amp;kind=resource&amp;sort=newest"' in page
 
 
+def test_a_search_is_called_by_the_names_of_what_narrows_it(client: Client):
+    factories.publish(Kind.CHALLENGE, slug="drift", title="Goal drift")
+    address = "/browse/?q=laws&challenge=drift&contested=yes&tag=rlhf"
+    asked = client.get("/follow/", {"of": address}).content.decode()
+    name = "Search: “laws”, RLHF, Goal drift, contested"
+    assert f"<title>{name} · Follow · AlignHub</title>" in asked
+
+    said = follow(client, address).content.decode()
+    assert f"You follow this now: {name}. Nothing is mailed" in said
+    assert f"{name}</a>" in client.get("/following/").content.decode()
+    assert (
+        f"<title>{name} · You follow this · AlignHub</title>"
+        in client.get("/follow/", {"of": address}).content.decode()
+    )
+
+
 def test_what_is_new_is_shown_once_newest_first(client: Client):
     later = factories.publish(slug="debate", title="Debate", tags=("rlhf",))
     Entry.objects.filter(pk=later.pk).update(published_at=timezone.now() + timedelta(minutes=1))
@@ -119,7 +135,7 @@ def test_unfollowing(client: Client):
     follow(client, "/tags/rlhf/")
     response = client.post("/follow/", {"of": "/tags/rlhf/", "unfollow": "1", "list": "1"}, follow=True)
 
-    assert "You no longer follow “Tag: RLHF”." in response.content.decode()
+    assert "You no longer follow this: Tag: RLHF." in response.content.decode()
     assert "You follow nothing yet." in response.content.decode()
     assert not Follow.objects.exists()
     # Once more does no harm.

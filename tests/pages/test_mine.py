@@ -96,6 +96,8 @@ def test_a_rejection_shows_reason_and_appeal_date_and_takes_one_appeal():
     assert client.post(f"/contributions/{row.uuid}/", {"action": "appeal", "body": "See 3."}).status_code == 302
     row.refresh_from_db()
     assert row.state == State.SUBMITTED and "appealed against the decision" in page_of(row)
+    told = f"<strong>You appealed on {row.appealed_at.day} {row.appealed_at:%b %Y}.</strong> Next in the queue."
+    assert told in page_of(row) and told in client.get("/contributions/").content.decode()
 
 
 def test_an_old_rejection_offers_no_appeal():

@@ -29,6 +29,21 @@ def test_the_history_says_who_when_why_and_what(client, paper):
     assert not re.search(r"\d\d:\d\d", re.sub(r"<head>.*?</head>", "", html, flags=re.S))
 
 
+def test_every_page_of_the_record_says_where_it_stands(client, paper):
+    factories.edit(paper, body="First line.")
+    above = [("/resources/", "Resources"), ("/resources/gao-2022/", "Scaling laws")]
+    history = ("/resources/gao-2022/history/", "History")
+
+    def trail(address: str) -> list[tuple[str, str]]:
+        html = client.get(address).content.decode()
+        (crumbs,) = re.findall(r'<nav class="crumbs".*?</nav>', html, re.S)
+        return re.findall(r'<a href="([^"]+)">([^<]+)</a>', crumbs)
+
+    assert trail("/resources/gao-2022/history/") == above
+    assert trail("/resources/gao-2022/v/1/") == [*above, history]
+    assert trail("/resources/gao-2022/diff/1/2/") == [*above, history]
+
+
 def test_moderators_are_not_named_in_the_history(client, paper):
     moderator = ContributorFactory.create(name="Mona Moderator")
     EntryRevision.objects.create(
