@@ -95,8 +95,7 @@ def browse_page(filters: Filters) -> BrowsePage:
     """The page for ``filters``; tags and challenges that do not exist are left out of them, and told."""
     work = _work(filters)
     filters, known, asked_for = work.filters, work.frame, work.search
-    shown = _shown(work)
-    sample = _sample(work, samples.enough(work.words, known.total, shown), shown)
+    sample = _sample(work, samples.enough(work.words, known.total), _shown(work))
     listing, sampled = _listing(work, sample)
     whole, named = _counted(work, sample)
     empty = not listing.rows and not (listing.after or listing.before)

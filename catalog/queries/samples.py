@@ -15,9 +15,8 @@ from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fet
 
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
-# Of a search for words facets count fewer. Of a frequent one still fewer are looked for to be sorted by a date or by
-# evidence, and ranks made for fewest; a ranked list shows these and its title hits, and facets count as many.
-COUNTED, LEAPED, LISTED, RANKED = 500, 300, 200, 150
+# Of a search for words facets count fewer; of a frequent one still fewer are looked for, and ranks made for fewest.
+COUNTED, LEAPED, RANKED = 500, 300, 150
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
 # Words in fewer of all entries than this are guessed at: the planner counts only frequent ones.
@@ -77,12 +76,10 @@ def sample(asked: Asked, most: int = SAMPLE, shown: Shown | None = None) -> Samp
     )
 
 
-def enough(words: int, total: int, shown: Shown | None) -> int:
+def enough(words: int, total: int) -> int:
     """How many of the newest matches a page should look for, when ``words`` of ``total`` entries are expected to hold
-    its words: more where there may be fewer than expected, and where they are sorted by what is ``shown``."""
-    if words <= total * GUESSED:
-        return SAMPLE
-    return LEAPED if shown else LISTED
+    its words: more where there may be fewer than expected."""
+    return SAMPLE if words <= total * GUESSED else LEAPED
 
 
 def _leaped_to(asked: Asked, most: int) -> int:
