@@ -44,18 +44,21 @@ def test_a_page_that_is_too_slow_is_named_with_its_figure():
         "- **Missed**: entry reaches at least 0.6 of (b): 0.30 by requests, 0.30 by CPU time, below the 0.35 that it"
         " may never fall under."
     )
-    assert said[-1] == "- **Missed**: The p95 of a page is at most 1.5 times that at 10: entry 2 times."
+    assert (
+        said[-1]
+        == "- **Missed**: The p95 of a page other than a search is at most 1.5 times that at 10: entry 2 times."
+    )
 
 
-def test_searches_are_judged_as_all_pages_are_and_told_with_the_growth_of_their_cpu_time():
+def test_searches_are_judged_as_other_pages_are_and_told_with_the_growth_of_their_cpu_time():
     rows = [served("map", 40), served("map", 40, size=10)]
     for name, p95 in {"search, a word in 0.1 %": 14.0, "search, word + tag": 19.0}.items():
         rows += [served(name, 20, p95=p95), served(name, 40, size=10)]
 
-    assert of_pages(SIZES, figures(rows))[-2:] == [
-        "- **Missed**: The p95 of a page is at most 1.5 times that at 10: search, word + tag 1.90 times.",
-        "- CPU time of searches, which find more among more, in times that at 10: search, a word in 0.1 % 2.00;"
-        " search, word + tag 2.00.",
+    assert of_pages(SIZES, figures(rows))[-3:] == [
+        "- **Met**: The p95 of a page other than a search is at most 1.5 times that at 10; the most is map 1 times.",
+        "- **Missed**: The p95 of a search is at most 1.5 times that at 10: search, word + tag 1.90 times.",
+        "- CPU time of searches in times that at 10: search, a word in 0.1 % 2.00; search, word + tag 2.00.",
     ]
 
 
