@@ -200,6 +200,22 @@ def test_suggestions_are_a_combobox(page: Page, site: str):
     expect(page).to_have_url(f"{site}/tags/reward-hacking/")
 
 
+@pytest.mark.parametrize("where", ["/", "/not/here/"])
+def test_the_large_search_box_suggests_too(page: Page, site: str, where: str):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(site + where)
+    box = page.get_by_role("combobox", name=re.compile("^Search (all )?entries$"))
+    box.fill("")
+    box.press_sequentially("rewa")
+    options = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
+    expect(options.filter(has_text="Reward hacking")).to_be_visible()
+    expect(page.locator("#q-said")).to_have_text(re.compile(r"^Suggestions: \d$"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    box.press("ArrowDown")
+    box.press("Enter")
+    expect(page).to_have_url(f"{site}/tags/reward-hacking/")
+
+
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(browser: Browser, site: str):
     context = browser.new_context(viewport={"width": 320, "height": 900})
     page = context.new_page()
