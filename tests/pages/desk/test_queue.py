@@ -13,7 +13,7 @@ from contributions.models import Contribution
 from contributions.queries.desk import queue
 from contributions.states import State
 from tests import factories
-from tests.factories import UserFactory
+from tests.many import many
 from tests.pages.desk.reviewing import QUEUE, aged, page, sent, step
 
 pytestmark = pytest.mark.django_db
@@ -177,22 +177,13 @@ def test_the_queue_keeps_its_query_budget(desk, django_assert_max_num_queries):
 
 
 def test_the_queue_looks_at_few_rows_however_many_wait(moderator):
-    now = timezone.now()
-    author = UserFactory.create()
-    Contribution.objects.bulk_create(
-        Contribution(
-            kind="entry",
-            entry_kind="milestone" if number % 500 == 0 else "resource",
-            author=author,
-            state=State.SUBMITTED,
-            newcomer=number % 500 == 0,
-            revision=1,
-            submitted_at=now - timedelta(minutes=number),
-        )
-        for number in range(5_000)
+    many(
+        factories.contribution(),
+        5_000,
+        entry_kind="CASE WHEN n % 500 = 0 THEN 'milestone' ELSE 'resource' END",
+        newcomer="n % 500 = 0",
+        submitted_at="row.submitted_at - n * interval '1 minute'",
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE contributions_contribution")
 
     for filters in ({}, {"show": "unclaimed"}, {"entry_kind": "milestone"}, {"first_time": True}, {"kind": "edit"}):
         with CaptureQueriesContext(connection) as captured:

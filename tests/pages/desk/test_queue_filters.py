@@ -1,14 +1,11 @@
 """The queue narrowed to areas, to completeness and to one person, and what is decided narrowed at all."""
 
 from dataclasses import replace
-from datetime import timedelta
-from itertools import cycle
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from alignhub.models import User
 from catalog.actions.tags import merge_tags
@@ -22,6 +19,7 @@ from contributions.queries.desk.filters import AT_WORK, QueueFilters, filters_of
 from contributions.states import Completeness, ContributionKind, State
 from tests import factories
 from tests.factories import UserFactory
+from tests.many import many
 from tests.pages.desk.reviewing import QUEUE, aged, page, paper, sent, signed_in
 from tests.pages.desk.test_queue import rows_of, titles
 
@@ -228,30 +226,26 @@ def test_at_ten_thousand_the_queue_looks_at_few_rows_and_keeps_its_budget(
 
 def make_many() -> User:
     """``MANY`` that wait and ``MANY`` that are rejected, all by one person; one in a hundred is rare in every way."""
-    now, author = timezone.now(), UserFactory.create()
-    decider = UserFactory.create(moderator=True)
-    rows = []
-    for number, state in zip(range(2 * MANY), cycle((State.SUBMITTED, State.REJECTED)), strict=False):
-        rare = number // 2 % 100 == 0
-        rows.append(
-            Contribution(
-                kind=ContributionKind.TAG if rare else ContributionKind.ENTRY,
-                entry_kind=Kind.MILESTONE if rare else Kind.RESOURCE,
-                author=author,
-                state=state,
-                decided_by=decider if state == State.REJECTED else None,
-                newcomer=rare,
-                revision=1,
-                submitted_at=now - timedelta(minutes=number),
-                check_flags=["links"] if rare else ["fine"],
-                completeness=Completeness.BARE if rare else Completeness.COMPLETE,
-                areas=["tag:rare"] if rare else [f"tag:half{number // 2 % 2}", f"tag:tenth{number // 2 % 10}"],
-            )
+    waiting = factories.contribution()
+    rejected = factories.contribution(State.REJECTED, author=waiting.author)
+    tags = "array['tag:half' || n % 2, 'tag:tenth' || n % 10]"
+    for row in (waiting, rejected):
+        many(
+            row,
+            MANY,
+            kind=_if_rare(f"'{ContributionKind.TAG}'", f"'{ContributionKind.ENTRY}'"),
+            entry_kind=_if_rare(f"'{Kind.MILESTONE}'", f"'{Kind.RESOURCE}'"),
+            newcomer="n % 100 = 0",
+            submitted_at="row.submitted_at - n * interval '2 minutes'",
+            check_flags=_if_rare("array['links']", "array['fine']"),
+            completeness=_if_rare(f"'{Completeness.BARE}'", f"'{Completeness.COMPLETE}'"),
+            areas=_if_rare("array['tag:rare']", tags),
         )
-    Contribution.objects.bulk_create(rows, batch_size=5_000)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE contributions_contribution")
-    return author
+    return waiting.author
+
+
+def _if_rare(rare: str, common: str) -> str:
+    return f"CASE WHEN n % 100 = 0 THEN {rare} ELSE {common} END"
 
 
 def test_what_is_decided_has_no_filters_that_are_of_use_only_before(desk):
