@@ -62,6 +62,18 @@ def test_a_paper_takes_few_actions(opened, live_server, width: int):
     assert (sent.content["summary"], sent.content["tags"]) == (SUMMARY, ["interpretability"])
 
 
+def test_the_boxes_of_a_line_are_level_whatever_stands_around_them(opened, live_server):
+    page = opened()
+    begin(page, live_server)
+    page.locator("#id_doi").fill("nonsense")
+    page.get_by_role("button", name="Continue to review").click()
+    expect(page.locator("#id_doi-error")).to_be_visible()
+
+    for line in (("date", "arxiv", "doi"), ("url", "venue", "publication")):
+        boxes = [page.locator(f"#id_{name}").bounding_box() for name in line]
+        assert len({box["y"] for box in boxes}) == 1
+
+
 def test_the_editor_formats_and_previews(opened, live_server):
     page = opened()
     begin(page, live_server)
