@@ -1,5 +1,5 @@
-"""What holds for every response: its content policy, that it is private unless a view opts in to being public, and
-that a database that is too busy is said to be so."""
+"""What holds for every response: its content policy, that it is private unless a view opts in to being public, that a
+database that is too busy is said to be so, and that what is missing has the site's own page in development, too."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -8,7 +8,8 @@ from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from csp.utils import build_policy
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
 
 from alignhub.broken import unavailable
 from alignhub.kit.retry import Busy
@@ -46,3 +47,19 @@ class PrivateByDefault:
         if not isinstance(exception, Busy):
             return None
         return unavailable(request, seconds=5)
+
+
+class OwnNotFound:
+    """For development, where Django lists the addresses that it tried instead of the page that readers will see."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 404 and request.resolver_match is None:
+            return page_not_found(request, Http404())
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None

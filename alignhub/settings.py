@@ -87,6 +87,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+if DEBUG:
+    # Outside what leads addresses without their last slash on.
+    MIDDLEWARE.insert(MIDDLEWARE.index("django.middleware.common.CommonMiddleware"), "alignhub.middleware.OwnNotFound")
 
 ROOT_URLCONF = "alignhub.urls"
 WSGI_APPLICATION = "alignhub.wsgi.application"
