@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from catalog.content.facts import Author, Identifier
 from catalog.kinds import IdentifierScheme, Kind
@@ -104,11 +104,12 @@ def test_a_file_that_cannot_be_opened_is_an_unusable_argument(capsys, tmp_path, 
     assert run(capsys, tmp_path / name) == ([], 2)
 
 
-def test_an_unknown_format_and_no_file_are_unusable_arguments():
-    for arguments in (["a.bib", "--format", "word"], []):
-        command = [sys.executable, "manage.py", "import_references", "--dry-run", *arguments]
-        done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, timeout=60, check=False)
-        assert done.returncode == 2
+@pytest.mark.parametrize("arguments", [["a.bib", "--format", "word"], []])
+def test_an_unknown_format_and_no_file_are_unusable_arguments(arguments):
+    with pytest.raises(SystemExit) as ended:
+        execute_from_command_line(["manage.py", "import_references", "--dry-run", *arguments])
+
+    assert ended.value.code == 2
 
 
 # What the system says of a child counts its parent too, up to the moment it became another program.
