@@ -209,13 +209,13 @@ def filled(site: Plenty, path: str) -> str:
 
 def measure(site: Plenty) -> dict[str, tuple[list[str] | None, list[str]]]:
     found = {}
-    for path in BUDGET:
-        clients = (Client(), person(site, path))
+    for path, (without, _) in BUDGET.items():
+        clients = [*([Client()] if without is not None else []), person(site, path)]
         for client in clients:
             # What a process keeps in memory is there from the second request on.
             client.get(filled(site, path))
-        without, within = (asked(client, filled(site, path)) for client in clients)
-        found[path] = (without if BUDGET[path][0] is not None else None, within)
+        *of_anyone, of_person = (asked(client, filled(site, path)) for client in clients)
+        found[path] = (of_anyone[0] if of_anyone else None, of_person)
     return found
 
 
