@@ -82,17 +82,20 @@ PAYLOADS = (
 )
 
 
-def _packed() -> tuple[str, ...]:
+def packed(length: int) -> tuple[str, ...]:
+    """Several at once, as many as ``length`` characters hold: for pages that take a while."""
     packs = [""]
     for payload in PAYLOADS:
-        if len(packs[-1]) + len(payload) > 230:
+        if len(packs[-1]) + len(payload) >= length:
             packs.append("")
         packs[-1] = f"{packs[-1]} {payload}".strip()
     return tuple(packs)
 
 
-# Several at once, as many as a title holds: for pages that take a while.
-PACKS = _packed()
+# What a title holds, with a word before it.
+PACKS = packed(290)
+# All at once, for what is as long as a message.
+LONG = "\n\n".join(PACKS)
 
 # Elements that no page of ours has for a text's sake.
 FORBIDDEN = {
