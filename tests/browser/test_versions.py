@@ -57,6 +57,30 @@ def test_a_citation_is_copied_and_two_versions_are_compared(browser: Browser, li
     context.close()
 
 
+def test_on_a_phone_a_line_is_said_twice_only_where_words_took_the_place_of_others(browser: Browser, live_server):
+    bodies = (
+        "Added here.\n\nTaken out of here.\n\nSome other words.",
+        "Added just here.\n\nTaken here.\n\nSome new words.",
+    )
+    first = factories.content(body=bodies[0])
+    entry = factories.publish(slug="three", title=first.title, body=first.body)
+    edit_entry(entry.pk, prepare(replace(first, body=bodies[1])), contributor=None, reason="Shorter.")
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{live_server.url}/resources/three/diff/1/2/")
+
+    def shown() -> list[str]:
+        return [
+            cell.inner_text() for cell in page.locator(".diff .del .src, .diff .ins .src").all() if cell.is_visible()
+        ]
+
+    once = ["Added just here.", "Taken out of here."]
+    assert shown() == [*once, "Some other words.", "Some new words."]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert shown() == ["Added here.", once[0], once[1], "Taken here.", "Some other words.", "Some new words."]
+    context.close()
+
+
 def test_without_script_the_citation_can_be_selected_and_versions_chosen(browser: Browser, live_server, entry):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
