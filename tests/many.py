@@ -6,7 +6,8 @@ from django.db.models import AutoField, Model, UUIDField
 
 def many(like: Model, number: int, **columns: str) -> None:
     """``number`` further rows like ``like``, which is saved. ``columns`` are written as SQL instead, where ``n`` counts
-    from 0 and ``row`` is ``like``. Made in the database, since thousands of rows take Django seconds."""
+    from 0 and ``row`` is ``like``. Made in the database, since thousands of rows take Django seconds; the planner knows
+    of them afterwards."""
     meta = like._meta
     written = {
         field.column: "gen_random_uuid()" if isinstance(field, UUIDField) and field.unique else f"row.{field.column}"

@@ -133,17 +133,17 @@ def of_pages(sizes: Sequence[int], found: dict[tuple[int, str, int], Figures]) -
         return said
     # A word finds more among more, so searches are told by themselves, with what they do more: p95 hangs on how the
     # connections fall on the workers, too.
-    for name, chosen in (("page other than a search", False), ("search", True)):
-        rows = [(page, few, many) for page, few, many in pairs if page.searches is chosen]
-        if not rows:
-            continue
-        grown = [(page.name, _times(few.p95, many.p95)) for page, few, many in rows]
-        said.append(
-            _sentence(f"The p95 of a {name} is at most {RATIO:g} times that at {sizes[0]:,}", grown, RATIO, "times")
-        )
-        if chosen:
-            told = "; ".join(f"{page.name} {_times(few.cpu, many.cpu):.2f}" for page, few, many in rows)
-            said.append(f"- CPU time of searches in times that at {sizes[0]:,}: {told}.")
+    searches = [pair for pair in pairs if pair[0].searches]
+    others = [pair for pair in pairs if not pair[0].searches]
+    for name, rows in (("page other than a search", others), ("search", searches)):
+        if rows:
+            grown = [(page.name, _times(few.p95, many.p95)) for page, few, many in rows]
+            said.append(
+                _sentence(f"The p95 of a {name} is at most {RATIO:g} times that at {sizes[0]:,}", grown, RATIO, "times")
+            )
+    if searches:
+        told = "; ".join(f"{page.name} {_times(few.cpu, many.cpu):.2f}" for page, few, many in searches)
+        said.append(f"- CPU time of searches in times that at {sizes[0]:,}: {told}.")
     return said
 
 
