@@ -149,6 +149,8 @@ def cite_version_1(reader: Reader) -> str:
 def what_changed(reader: Reader) -> str:
     _entry(reader)
     _history(reader, "What changed in version")
+    if (short := reader.page.locator(".in-short li")).count():
+        return " / ".join(reader.read(short.nth(number)) for number in range(short.count()))
     changes = reader.page.locator(".diff :is(ins, del)")
     return " / ".join(reader.read(changes.nth(number)) for number in range(changes.count()))
 

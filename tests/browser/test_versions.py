@@ -53,7 +53,12 @@ def test_a_citation_is_copied_and_two_versions_are_compared(browser: Browser, li
     page.get_by_role("button", name="Show differences").press("Enter")
     page.wait_for_url("**/resources/gao-2022/diff/1/2/")
     expect(page.get_by_role("heading", name="What changed from version 1 to version 2")).to_be_visible()
-    expect(page.locator("ins", has_text="changed")).to_be_visible()
+    expect(page.locator(".diff ins", has_text="changed")).to_be_visible()
+    short = page.get_by_role("region", name="In short")
+    expect(short.locator("ins", has_text="changed")).to_be_visible()
+    short.get_by_role("link", name="Text").press("Enter")
+    expect(page.get_by_role("heading", name="Text")).to_be_in_viewport()
+    assert page.url.partition("#")[2] == page.get_by_role("heading", name="Text").get_attribute("id")
     context.close()
 
 

@@ -23,6 +23,47 @@ def test_differences_are_printed_side_by_side_with_words_for_them(client, paper)
     assert "say the same" in client.get("/resources/gao-2022/diff/1/1/").content.decode()
 
 
+def in_short(html: str) -> list[str]:
+    """What stands above the differences, each part with its address; what was removed and added in signs."""
+    found = re.search(r'<section class="in-short".*?</section>', html, re.S)
+    text = found.group() if found else ""
+    for old, new in (("<del>", "[-"), ("</del>", "-]"), ("<ins>", "[+"), ("</ins>", "+]")):
+        text = text.replace(old, new)
+    text = re.sub(r'<span class="vh">.*?</span>', "", text)
+    items = re.findall(r'<li><a href="(#d\d+)">(.*?)</a>(.*?)</li>', text, re.S)
+    return [f"{address} {label}: {' | '.join(re.findall('<p>(.*?)</p>', said))}" for address, label, said in items]
+
+
+def test_what_changed_is_said_in_short_above_the_differences(client, paper):
+    long = " ".join(f"w{number}" for number in range(60))
+    factories.edit(paper, body=long)
+    factories.edit(paper, body=long.replace("w30 ", "new & old "), title="Scaling laws, revised")
+
+    html = client.get("/resources/gao-2022/diff/2/3/").content.decode()
+    assert in_short(html) == [
+        "#d1 Title: Scaling laws[+, revised+]",
+        "#d2 Text: … w25 w26 w27 w28 w29 [-w30 -][+new &amp; old +]w31 w32 w33 w34 w35 …",
+    ]
+    assert html.index("In short") < html.index('id="d1"')
+    assert in_short(client.get("/resources/gao-2022/diff/2/2/").content.decode()) == []
+
+
+def test_a_small_change_of_one_part_is_not_said_twice(client, paper):
+    factories.edit(paper, title="Scaling laws, revised")
+
+    assert in_short(client.get("/resources/gao-2022/diff/1/2/").content.decode()) == []
+
+
+def test_of_many_places_the_first_are_said_in_short_and_the_rest_counted(client, paper):
+    lines = [" ".join(f"w{line}x{word}" for word in range(20)) for line in range(9)]
+    factories.edit(paper, body="\n".join(lines))
+    factories.edit(paper, body="\n".join(f"new {line}" for line in lines))
+
+    html = client.get("/resources/gao-2022/diff/2/3/").content.decode()
+    assert in_short(html)[0].count("[+new +]") == 3
+    assert '<a href="#d1">6 more places</a>' in html
+
+
 def test_markup_in_a_version_is_text_in_the_differences(client, paper):
     factories.edit(paper, title="<script>alert(1)</script>")
 
