@@ -9,11 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from catalog.content.comparison import FieldComparison
 from catalog.content.textdiff import Line, Row, Sort
 
 # Unchanged words at either side of a change, and words of what was added or removed that are quoted.
 AROUND = 5
 QUOTED = 30
+# Parts of a comparison that are said in short, and places within one.
+MOST_PARTS = 12
+MOST_PLACES = 3
 # A word with the blanks around it; what has no blanks for long is several, so that an excerpt stays short.
 _WORD = re.compile(r"\s*\S{1,40}\s*")
 
@@ -41,6 +45,25 @@ class Excerpt:
     @property
     def cut(self) -> bool:
         return any(part.text.startswith("… ") or part.text.endswith(" …") for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class InShort:
+    """The first places that changed in one part of a comparison, and how many ``more`` there are."""
+
+    label: str
+    places: tuple[Excerpt, ...]
+    more: int
+
+
+def in_short(parts: Sequence[FieldComparison]) -> tuple[InShort, ...]:
+    """A line for each of the first ``MOST_PARTS`` parts; none where the comparison itself is as short."""
+    lines = []
+    for part in parts[:MOST_PARTS]:
+        places = excerpts_of(part.rows)
+        lines.append(InShort(part.label, places[:MOST_PLACES], max(len(places) - MOST_PLACES, 0)))
+    longer = any(line.more or any(place.cut for place in line.places) for line in lines)
+    return tuple(lines) if len(parts) > 1 or longer else ()
 
 
 def excerpts_of(rows: Sequence[Row]) -> tuple[Excerpt, ...]:

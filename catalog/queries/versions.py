@@ -14,7 +14,6 @@ from catalog import markdown
 from catalog.content.codec import from_json
 from catalog.content.comparison import FieldComparison, compare
 from catalog.content.entry import EntryContent, references
-from catalog.content.excerpts import Excerpt, excerpts_of
 from catalog.kinds import LIST_OF, Act, CellState, Kind, Origin
 from catalog.models import CellChange, Entry, EntryRevision
 from catalog.queries.entries import find_entry
@@ -26,9 +25,6 @@ PAGE = 50
 MOST_CELLS = 200
 # Lines of differences on one page.
 MOST_ROWS = 1_500
-# What is said of them in short: parts, and places within one.
-MOST_PARTS = 12
-MOST_PLACES = 3
 CONTENT_ACTS = (Act.PUBLISHED, Act.EDITED, Act.RESTORED)
 # Moderators are not named in public.
 TEAM = _("Moderation team")
@@ -129,31 +125,14 @@ class VersionPage:
 
 
 @dataclass(frozen=True, slots=True)
-class InShort:
-    """The first places that changed in one part, and how many ``more`` there are."""
-
-    label: str
-    places: tuple[Excerpt, ...]
-    more: int
-
-
-@dataclass(frozen=True, slots=True)
 class DifferencePage:
-    """What changed from ``before`` to ``after``; ``cut`` when there is more than the page shows.
-
-    ``in_short`` has a line for each of the first fields, and none where the differences are as short themselves.
-    """
+    """What changed from ``before`` to ``after``; ``cut`` when there is more than the page shows."""
 
     entry: EntryHead
     before: VersionRow
     after: VersionRow
     fields: tuple[FieldComparison, ...]
     cut: bool
-    in_short: tuple[InShort, ...]
-
-    @property
-    def more_parts(self) -> int:
-        return len(self.fields) - len(self.in_short) if self.in_short else 0
 
 
 def history_page(kind: Kind, slug: str, *, before: int | None = None) -> HistoryPage:
@@ -209,8 +188,9 @@ def difference_page(kind: Kind, slug: str, before: int, after: int) -> Differenc
     for change in changes:
         shown.append(FieldComparison(change.path, change.label, change.rows[: max(left, 0)]))
         left -= len(change.rows)
-    parts = tuple(field for field in shown if field.rows)
-    return DifferencePage(head_of(entry), row_before, row_after, parts, cut=left < 0, in_short=_in_short(parts))
+    return DifferencePage(
+        head_of(entry), row_before, row_after, tuple(field for field in shown if field.rows), cut=left < 0
+    )
 
 
 def head_of(entry: Entry) -> EntryHead:
@@ -300,15 +280,6 @@ def _cells(entry: Entry, until: datetime | None) -> tuple[CellRow, ...]:
         if cell.state != CellState.NO_CLAIM
     ]
     return tuple(sorted(rows, key=lambda row: row.title))
-
-
-def _in_short(parts: tuple[FieldComparison, ...]) -> tuple[InShort, ...]:
-    lines = []
-    for part in parts[:MOST_PARTS]:
-        places = excerpts_of(part.rows)
-        lines.append(InShort(part.label, places[:MOST_PLACES], max(len(places) - MOST_PLACES, 0)))
-    longer = any(line.more or any(place.cut for place in line.places) for line in lines)
-    return tuple(lines) if len(parts) > 1 or longer else ()
 
 
 # Old versions are read rarely and never change, so the few that are read again are kept by their text.

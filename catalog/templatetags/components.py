@@ -1,6 +1,6 @@
 """Components of pages: each prints what it is given, and only that. Available in every template without loading."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from alignhub.kit.markup import escaped, format_html, format_html_join
 from alignhub.kit.wording import day, gettext, kept, ngettext
 from alignhub.kit.wording import gettext_lazy as _
+from catalog.content.comparison import FieldComparison
+from catalog.content.excerpts import in_short
 from catalog.kinds import KIND_OF_LIST, LIST_LABELS, CritiqueState, Kind, NoteKind
 
 register = template.Library()
@@ -292,6 +294,13 @@ def _follow(url: str, query: str) -> dict[str, str]:
 def diff_table(field: Any, before: int, after: int) -> dict[str, Any]:
     """One changed field side by side."""
     return {"rows": field.rows, "label": field.label, **_versions(before, after)}
+
+
+@register.inclusion_tag("components/in_short.html", name="in_short")
+def said_in_short(fields: Sequence[FieldComparison], level: int = 2) -> dict[str, Any]:
+    """What changed, above the fields' tables of differences, whose headings have the ids d1, d2 and so on."""
+    lines = in_short(fields)
+    return {"lines": lines, "more_parts": len(fields) - len(lines) if lines else 0, "level": level}
 
 
 def _versions(before: int, after: int) -> dict[str, str]:

@@ -90,6 +90,25 @@ def test_a_proposal_goes_from_the_entry_to_its_next_version(entry):
     assert mail.outbox[-1].to == [author.email] and "/challenges/drift/" in mail.outbox[-1].body
 
 
+def test_what_would_change_is_said_in_short_to_author_and_desk(entry):
+    long = " ".join(f"w{number}" for number in range(60))
+    factories.edit(entry, body=long)
+    author = UserFactory.create()
+    client = signed_in(author)
+    address = begun(client, reason="Says how it ends.")
+    changed = form_data(reason="Says how it ends.", body=long.replace("w30", "new"))
+    client.post(address, changed | {"action": "review"})
+    said = '<a href="#d1">Text</a><p>… w25 w26 w27 w28 w29 <span class="vh">Removed: </span><del>w30 </del>'
+
+    assert said in client.get(f"{address}review/").content.decode()
+
+    client.post(f"{address}review/", {"agree": "on", "action": "submit"})
+    row, moderator = claimed(Contribution.objects.get())
+    desk = signed_in(moderator).get(f"{DESK}{row.uuid}/").content.decode()
+    assert said in desk
+    assert desk.count('id="d1"') == 1
+
+
 def test_the_author_sees_what_was_proposed_and_why_even_after_it_is_published(entry):
     client = signed_in(UserFactory.create())
     row = sent(client, title="Drift of goals", reason="Says how it ends.")
