@@ -19,6 +19,8 @@ from catalog.strength import Balance, ClaimRows, Row, Strength, best, cell, stre
 # Carried by the works that say something about a claim.
 ASSESSED = "assessed:yes"
 DERIVED_COLUMNS = ("counts", "facets", "amount", "balance", "works")
+# What they are computed from beside relations: the texts of dozens of entries would be read for nothing.
+_COLUMNS = ("kind", "curation", "tags_shown", "resource_type", "year", "approach", "withdrawn_at", *DERIVED_COLUMNS)
 
 
 def refresh(entries: Sequence[Entry], touched: Touched, words_before: Tally[str] | None = None) -> None:
@@ -30,7 +32,7 @@ def refresh(entries: Sequence[Entry], touched: Touched, words_before: Tally[str]
     words_before = words.vocabulary(pks) if words_before is None else words_before
     for entry in entries:
         entry.save()
-    words.add_to_vocabulary(words_before, words.vocabulary(pks))
+    words.add_to_vocabulary(words_before, words.vocabulary_of(entries))
     claims = Claim.objects.filter(pk__in=touched.claims)
     pairs = set(claims.values_list("solution_id", "challenge_id")) | touched.cells
     refresh_marks(pairs)
@@ -40,7 +42,7 @@ def refresh(entries: Sequence[Entry], touched: Touched, words_before: Tally[str]
     add_to_counters(changes)
     refresh_tag_counts(touched.tags)
     for entry in entries:
-        entry.refresh_from_db()
+        entry.refresh_from_db(fields=DERIVED_COLUMNS)
 
 
 def refresh_marks(pairs: set[tuple[int, int]]) -> None:
@@ -89,7 +91,7 @@ def _record_cells(cells: dict[tuple[int, int], list[Claim]], rows: dict[int, lis
 
 def refresh_entries(pks: Iterable[int]) -> Tally[str]:
     """Recompute counts, facets and marks of entries; returns how the facet counters change."""
-    entries = list(Entry.objects.select_for_update().filter(pk__in=set(pks)).order_by("id"))
+    entries = list(Entry.objects.select_for_update().filter(pk__in=set(pks)).order_by("id").only(*_COLUMNS))
     related = _Related(entries)
     changes: Tally[str] = Tally()
     for entry in entries:
@@ -106,30 +108,37 @@ def refresh_entries(pks: Iterable[int]) -> Tally[str]:
 
 
 class _Related:
-    """Evidence, claims and links around a set of entries, read once."""
+    """Evidence, claims and links around a set of entries, read once, and nothing about kinds that are not there."""
 
     def __init__(self, entries: Sequence[Entry]):
         pks = [entry.pk for entry in entries]
+        solutions, challenges, resources = (
+            [entry.pk for entry in entries if entry.kind == kind]
+            for kind in (Kind.SOLUTION, Kind.CHALLENGE, Kind.RESOURCE)
+        )
         self.claims_of: dict[int, list[Claim]] = defaultdict(list)
         self.claims_about: dict[int, list[Claim]] = defaultdict(list)
-        for claim in Claim.objects.filter(solution__in=pks):
+        for claim in Claim.objects.filter(solution__in=solutions):
             self.claims_of[claim.solution_id].append(claim)
-        for claim in Claim.objects.filter(challenge__in=pks):
+        for claim in Claim.objects.filter(challenge__in=challenges):
             self.claims_about[claim.challenge_id].append(claim)
         self.evidence_of: dict[int, list[Evidence]] = defaultdict(list)
-        for row in Evidence.objects.filter(resource__in=pks).select_related("claim__challenge", "claim__solution"):
+        evidence = Evidence.objects.filter(resource__in=resources).select_related("claim__challenge", "claim__solution")
+        about = ("claim__challenge__slug", "claim__solution__approach")
+        for row in evidence.only("resource_id", "stance", *about):
             self.evidence_of[row.resource_id].append(row)
         self.works: dict[int, set[int]] = defaultdict(set)
         self.stances: dict[int, Tally[str]] = defaultdict(Tally)
-        solution_rows = Evidence.objects.filter(claim__solution__in=pks).annotate(entry=F("claim__solution"))
-        challenge_rows = Evidence.objects.filter(claim__challenge__in=pks).annotate(entry=F("claim__challenge"))
+        solution_rows = Evidence.objects.filter(claim__solution__in=solutions).annotate(entry=F("claim__solution"))
+        challenge_rows = Evidence.objects.filter(claim__challenge__in=challenges).annotate(entry=F("claim__challenge"))
         for rows in (solution_rows, challenge_rows):
             columns = ("entry", "resource_id", "stance", "claim__relation")
             for pk, resource, stance, relation in rows.values_list(*columns):
                 self.works[pk].add(resource)
                 self.stances[pk][toward_solution(Stance(stance), Relation(relation))] += 1
         self.links_of: dict[int, list[Link]] = defaultdict(list)
-        for link in Link.objects.filter(source__in=pks).select_related("target"):
+        links = Link.objects.filter(source__in=pks).select_related("target")
+        for link in links.only("source_id", "target__kind", "target__slug"):
             self.links_of[link.source_id].append(link)
         self.links_here = dict(
             Link.objects.filter(target__in=pks)
@@ -137,15 +146,11 @@ class _Related:
             .annotate(n=Count("id"))
             .values_list("target_id", "n")
         )
-        solutions = {claim.solution_id for claim in Claim.objects.filter(challenge__in=pks)}
-        self.slugs = dict(
-            Entry.objects.filter(
-                pk__in={claim.challenge_id for found in self.claims_of.values() for claim in found} | solutions
-            ).values_list("id", "slug")
-        )
+        claimed = {claim.challenge_id for found in self.claims_of.values() for claim in found}
+        self.slugs = dict(Entry.objects.filter(pk__in=claimed).values_list("id", "slug"))
         critiques = Critique.objects.filter(entry__in=pks, state=CritiqueState.OPEN)
         self.criticised = Tally(critiques.values_list("entry_id", flat=True))
-        newest = CellChange.objects.filter(solution__in=pks).order_by("changed_at", "id")
+        newest = CellChange.objects.filter(solution__in=solutions).order_by("changed_at", "id")
         self.cells = {(cell.solution_id, cell.challenge_id): cell for cell in newest}
 
     def counts(self, entry: Entry) -> dict[str, int]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 
 from catalog import markdown
 from catalog.actions.references import Found, claims_named, entries_named, tags_named
@@ -49,6 +49,8 @@ DETAIL_OF: dict[Kind, Any] = {
     Kind.MILESTONE: MilestoneDetail,
 }
 References = dict[str, Found]
+# What an entry that was withdrawn no longer says.
+_TEXTS = ("title", "summary", "body", "body_html", "note", "source_line", "resource_type", "approach", "balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +113,7 @@ def blank(entry: Entry, revision: EntryRevision) -> Touched:
     for relation in (entry.links, entry.evidence, entry.identifiers, entry.taggings):
         relation.all().delete()
     DETAIL_OF[Kind(entry.kind)].objects.filter(entry=entry).delete()
-    for name in (
-        "title",
-        "summary",
-        "body",
-        "body_html",
-        "note",
-        "source_line",
-        "resource_type",
-        "approach",
-        "balance",
-    ):
+    for name in _TEXTS:
         setattr(entry, name, "")
     entry.fold_title = entry.fold_names = entry.fold_summary = entry.fold_body = ""
     # The facets stay until the third pass, which counts down what they leave.
@@ -238,7 +230,10 @@ def _write_detail(item: Item, known: References) -> None:
             row["title_key"] = title_key(item.content.title, facts.year, facts.authors)
             row["superseded_by_id"] = known[facts.superseded_by].pk if facts.superseded_by else None
             _write_identifiers(item.entry, facts)
-    DETAIL_OF[item.content.kind].objects.update_or_create(entry=item.entry, defaults=row)
+    model = DETAIL_OF[item.content.kind]
+    model.objects.bulk_create(
+        [model(entry_id=item.entry.pk, **row)], update_conflicts=True, unique_fields=["entry"], update_fields=list(row)
+    )
 
 
 def _write_identifiers(entry: Entry, facts: ResourceFacts) -> None:
@@ -272,8 +267,7 @@ def _write_claims(entry: Entry, facts: SolutionFacts, known: References, touched
 
 
 def _write_links(item: Item, known: References, touched: Touched) -> None:
-    touched.entries |= set(item.entry.links.values_list("target_id", flat=True))
-    item.entry.links.all().delete()
+    touched.entries |= _cleared(item.entry.links.all(), "target_id")
     # Two names may lead to one entry by now, or to this one itself.
     links = {(link.kind, known[link.target].pk): link for link in reversed(item.content.links)}
     standing = [link for (_, target), link in reversed(links.items()) if target != item.entry.pk]
@@ -294,8 +288,7 @@ def _write_links(item: Item, known: References, touched: Touched) -> None:
 def _write_evidence(
     entry: Entry, facts: ResourceFacts, claims: dict[str, int], known: References, touched: Touched
 ) -> None:
-    touched.claims |= set(entry.evidence.values_list("claim_id", flat=True))
-    entry.evidence.all().delete()
+    touched.claims |= _cleared(entry.evidence.all(), "claim_id")
     rows = Evidence.objects.bulk_create(
         Evidence(
             resource=entry,
@@ -315,14 +308,21 @@ def _write_evidence(
     touched.claims |= {row.claim_id for row in rows}
 
 
+def _cleared(rows: QuerySet[Any], column: str) -> set[int]:
+    """What ``rows`` say in ``column``, before they are deleted; of a new entry there are none to delete."""
+    said = set(rows.values_list(column, flat=True))
+    if said:
+        rows.delete()
+    return said
+
+
 def _write_taggings(items: Sequence[Item], touched: Touched) -> None:
     known = tags_named(slug for item in items for slug in item.content.tags)
     for item in items:
         entry = item.entry
         # Two that were merged are one tag now.
         tags = list(dict.fromkeys(known[slug] for slug in item.content.tags))
-        touched.tags |= set(entry.taggings.values_list("tag_id", flat=True))
-        entry.taggings.all().delete()
+        touched.tags |= _cleared(entry.taggings.all(), "tag_id")
         # The composite foreign key compares with the stored row, so it must hold this sort key already.
         Entry.objects.filter(pk=entry.pk).update(prominence=entry.prominence)
         Tagging.objects.bulk_create(

@@ -15,11 +15,15 @@ MOST_WORDS = 80
 
 def vocabulary(pks: Iterable[int]) -> Tally[str]:
     """In how many of these entries each word of titles, names and tags occurs, as the tables stand now."""
+    return vocabulary_of(Entry.objects.filter(pk__in=set(pks)).only("fold_title", "fold_names", "tags_shown"))
+
+
+def vocabulary_of(entries: Iterable[Entry]) -> Tally[str]:
+    """The same of entries at hand."""
     words: Tally[str] = Tally()
-    rows = Entry.objects.filter(pk__in=set(pks)).values_list("fold_title", "fold_names", "tags_shown")
-    for title, names, tags in rows:
-        text = f"{title} {fold(' '.join(name for _, name in tags))} {names}"
-        kept = dict.fromkeys(word for word in text.split() if _counts(word))
+    for entry in entries:
+        tags = fold(" ".join(name for _, name in entry.tags_shown))
+        kept = dict.fromkeys(word for word in f"{entry.fold_title} {tags} {entry.fold_names}".split() if _counts(word))
         words.update(list(kept)[:MOST_WORDS])
     return words
 
