@@ -297,10 +297,11 @@ def diff_table(field: Any, before: int, after: int) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/in_short.html", name="in_short")
-def said_in_short(fields: Sequence[FieldComparison], level: int = 2) -> dict[str, Any]:
-    """What changed, above the fields' tables of differences, whose headings have the ids d1, d2 and so on."""
+def said_in_short(fields: Sequence[FieldComparison], level: int = 2, name: str = "d") -> dict[str, Any]:
+    """What changed, above the fields' tables of differences, whose headings have the ids d1, d2 and so on; another
+    ``name`` than "d" for each further list on a page."""
     lines = in_short(fields)
-    return {"lines": lines, "more_parts": len(fields) - len(lines) if lines else 0, "level": level}
+    return {"lines": lines, "more_parts": len(fields) - len(lines) if lines else 0, "level": level, "name": name}
 
 
 def _versions(before: int, after: int) -> dict[str, str]:

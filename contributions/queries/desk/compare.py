@@ -1,59 +1,26 @@
-"""Two contents side by side, field by field, with the words that differ marked."""
+"""Two contents side by side for the desk, field by field, as the public page of differences has them."""
 
-import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, is_dataclass
-from difflib import SequenceMatcher
-from typing import Any
+from dataclasses import dataclass
 
 from alignhub.kit.wording import gettext
-from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.codec import from_json
-from catalog.content.comparison import name_of
-from catalog.content.diff import diff
+from catalog.content.comparison import FieldComparison, compare
 from catalog.content.entry import EntryContent
+from catalog.content.textdiff import Line, compare_texts, folded
 from catalog.models import EntryRevision
 from contributions import payloads
 from contributions.models import Contribution, ContributionEvent, ContributionRevision
 from contributions.states import Role
 
-# Beyond this many words two texts are shown whole: comparing takes time that grows with their product.
-MOST_WORDS = 4_000
-# A word with the blanks after it, so that a changed phrase is one run and not a run for each word.
-_WORDS = re.compile(r"\S+\s*|\s+")
-_NAMES = {
-    "facts.url": _("Address"),
-    "facts.authors_truncated": _("More authors than listed"),
-    "curation": _("Curation level"),
-    "new-tags": _("New tags"),
-    "body": _("Text"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A run of words that both sides share, or only this side has (``marked``)."""
-
-    text: str
-    marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field that differs. An empty side means that it was added or removed."""
-
-    name: str
-    before: tuple[Piece, ...]
-    after: tuple[Piece, ...]
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``words`` is (added, removed); no changes means that both sides say the same."""
+    """``words`` is (added, removed); no fields mean that both sides say the same."""
 
     before: str
     after: str
-    changes: tuple[Change, ...]
+    fields: tuple[FieldComparison, ...]
     words: tuple[int, int]
 
 
@@ -109,84 +76,40 @@ def last_seen(contribution: Contribution) -> int | None:
     return events.order_by("-revision").values_list("revision", flat=True).first()
 
 
-def words_of(before: str, after: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
-    """Both texts as runs of words, those that the other has not marked."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if not old or not new or len(old) + len(new) > MOST_WORDS:
-        return _whole(before), _whole(after)
-    left: list[Piece] = []
-    right: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if a < b:
-            left.append(Piece("".join(old[a:b]), kind != "equal"))
-        if c < d:
-            right.append(Piece("".join(new[c:d]), kind != "equal"))
-    return tuple(left), tuple(right)
-
-
 def _compare(older: str, before: EntryContent, newer: str, after: EntryContent, tags: tuple[str, str]) -> Comparison:
-    changes = [_change(change.path, _plain(change.before), _plain(change.after)) for change in diff(before, after)]
+    fields = compare(before, after)
     if tags[0] != tags[1]:
-        changes.append(_change("new-tags", *tags))
-    return Comparison(older, newer, tuple(changes), _totals(changes))
+        fields += (_field("new-tags", gettext("New tags"), *tags),)
+    return Comparison(older, newer, fields, _totals(fields))
 
 
 def _compare_words(kind: str, before: ContributionRevision, after: ContributionRevision) -> Comparison:
     """Two revisions of what is no entry."""
     older, newer = (payloads.from_json(kind, row.content) for row in (before, after))
-    pairs = [(gettext("Text"), older.body, newer.body)]
+    texts = [(gettext("Text"), older.body, newer.body)]
     names = zip(payloads.facts_of(older), payloads.facts_of(newer), strict=True)
-    pairs += [(label, text, other) for (label, text), (_, other) in names]
-    changes = tuple(Change(label, *words_of(old, new)) for label, old, new in pairs if old != new)
+    texts += [(label, text, other) for (label, text), (_, other) in names]
+    fields = tuple(_field(f"words.{label}", label, old, new) for label, old, new in texts if old != new)
     return Comparison(
         gettext("Revision {number}").format(number=before.number),
         gettext("Revision {number}").format(number=after.number),
-        changes,
-        _totals(changes),
+        fields,
+        _totals(fields),
     )
 
 
-def _totals(changes: Iterable[Change]) -> tuple[int, int]:
+def _field(path: str, label: str, before: str, after: str) -> FieldComparison:
+    return FieldComparison(path, label, folded(compare_texts(before, after)))
+
+
+def _totals(fields: Iterable[FieldComparison]) -> tuple[int, int]:
     """(added, removed) words."""
-    changes = tuple(changes)
-    added = sum(_count(piece) for change in changes for piece in change.after)
-    return added, sum(_count(piece) for change in changes for piece in change.before)
+    rows = [row for field in fields for row in field.rows]
+    return sum(_changed_words(row.after) for row in rows), sum(_changed_words(row.before) for row in rows)
 
 
-def _change(path: str, before: str, after: str) -> Change:
-    return Change(_name(path), *words_of(before, after))
-
-
-def _count(piece: Piece) -> int:
-    return len(piece.text.split()) if piece.marked else 0
-
-
-def _whole(text: str) -> tuple[Piece, ...]:
-    return (Piece(text, True),) if text else ()
-
-
-def _name(path: str) -> str:
-    parts = path.split(".")
-    if path in _NAMES:
-        return str(_NAMES[path])
-    # Items carry a key that says nothing to people.
-    word = parts[1] if parts[0] == "facts" else parts[0]
-    return name_of(word)
-
-
-def _plain(value: Any) -> str:
-    if value is None or value == () or value == "":
-        return ""
-    if isinstance(value, tuple):
-        return "\n".join(_plain(item) for item in value)
-    if hasattr(value, "label"):
-        return str(value.label)
-    if hasattr(value, "name") and not hasattr(value, "key"):
-        return str(value.name)
-    if is_dataclass(value) and not isinstance(value, type):
-        shown = ((name, getattr(value, name)) for name in asdict(value) if name != "key")
-        return "\n".join(f"{name_of(name)}: {_plain(part)}" for name, part in shown if part)
-    return str(value)
+def _changed_words(line: Line | None) -> int:
+    return sum(len(piece.text.split()) for piece in line.pieces if piece.changed) if line else 0
 
 
 def _tags(row: ContributionRevision) -> str:

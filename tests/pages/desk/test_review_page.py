@@ -87,8 +87,30 @@ def test_a_resubmission_shows_what_changed_since_the_desk_saw_it(desk, moderator
     changes = desk.get(page(row)).context["page"].changes
 
     assert (changes.before, changes.after, changes.words) == ("Revision 1", "Revision 2", (1, 1))
-    [change] = changes.changes
-    assert [(piece.text, piece.marked) for piece in change.after] == [("The reward peaks ", False), ("early.", True)]
+    [field] = changes.fields
+    [line] = [row.after for row in field.rows]
+    assert [(piece.text, piece.changed) for piece in line.pieces] == [
+        ("The reward peaks ", False),
+        ("early", True),
+        (".", False),
+    ]
+
+
+def test_of_a_long_resubmission_only_what_changed_is_shown_in_short_and_in_place(desk, moderator):
+    lines = [f"Line {number} stays as it is." for number in range(20)]
+    row = factories.contribution(
+        State.CHANGES_REQUESTED, moderator=moderator, sent=factories.content(body="\n".join(lines))
+    )
+    lines[10] = "Line 10 does not stay as it is."
+    row = take("submit", row.pk, actor=row.author, sent=Sent(factories.content(body="\n".join(lines), note="New.")))
+
+    compared = f"{page(row)}compare/?old=1&new=2"
+    for html in (desk.get(address).content.decode() for address in (page(row), compared)):
+        assert '<a href="#r1">Text</a><p>Line 10 <span class="vh">Removed: </span><del>stays </del>' in html
+        assert '<a href="#r2">Editors’ note</a>' in html
+        assert html.count('id="r1"') == 1
+        assert html.count("8 unchanged lines") == 1 and html.count("7 unchanged lines") == 1
+    assert "2 parts differ: 4 words added, 1 removed." in desk.get(compared).content.decode()
 
 
 def test_what_nobody_has_seen_yet_shows_no_changes(desk):
