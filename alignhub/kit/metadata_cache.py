@@ -3,9 +3,11 @@
 import hashlib
 import logging
 import secrets
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, transaction
+from django.db.models import CharField, F, Func
 from django.utils import timezone
 
 from alignhub.kit.models import MetadataCache
@@ -14,6 +16,7 @@ KEY_LENGTH = 300
 _KEPT = timedelta(days=30)
 # Only this share of the writes clears away what is too old to be used.
 _CLEARED_EVERY = 200
+_SHAPE = Func(F("body"), function="jsonb_typeof", output_field=CharField())
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +31,18 @@ def kept(key: str, *, for_at_most: timedelta) -> tuple[int, str] | None:
         logger.exception("The kept answers could not be read")
         return None
     return (row.status, row.body) if row and isinstance(row.body, str) else None
+
+
+def statuses(keys: Iterable[str]) -> dict[str, tuple[int, datetime]]:
+    """(status, when it was given) of each answer that is kept, without the answers; none when in doubt."""
+    short = {_short(key): key for key in keys}
+    try:
+        with transaction.atomic():
+            rows = MetadataCache.objects.filter(key__in=short).annotate(shape=_SHAPE).filter(shape="string")
+            return {short[key]: (status, when) for key, status, when in rows.values_list("key", "status", "fetched_at")}
+    except DatabaseError:
+        logger.exception("The kept answers could not be read")
+        return {}
 
 
 def keep(key: str, status: int, body: str) -> None:

@@ -3,12 +3,13 @@
 import html
 import json
 import re
-from collections.abc import Callable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 
 from alignhub.kit import http, metadata_cache
 from alignhub.kit.wording import gettext
@@ -61,13 +62,16 @@ def answer(service: str, path: str, *, accept: str, read: Callable[[bytes], Reco
     return value
 
 
-def kept_status(service: str, path: str) -> int:
-    """200 or 404 where ``answer`` would ask nobody about ``path``, else 0."""
-    key = f"{service}:{path}"
-    found = metadata_cache.kept(key, for_at_most=_FOUND_LASTS)
-    if found is None or (found[0] != 200 and not metadata_cache.kept(key, for_at_most=_MISSING_LASTS)):
-        return 0
-    return found[0]
+def kept_statuses(service: str, paths: Iterable[str]) -> dict[str, int]:
+    """For each of ``paths`` 200 or 404 where ``answer`` would ask nobody about it, else 0. One question for all."""
+    paths = tuple(paths)
+    found = metadata_cache.statuses(f"{service}:{path}" for path in paths) if paths else {}
+    now = timezone.now()
+    return {path: _still(*found[key], now) if (key := f"{service}:{path}") in found else 0 for path in paths}
+
+
+def _still(status: int, when: datetime, now: datetime) -> int:
+    return status if now - when <= (_FOUND_LASTS if status == 200 else _MISSING_LASTS) else 0
 
 
 def keep_answer(service: str, path: str, body: str | None) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 
@@ -11,7 +11,7 @@ from catalog.importers import arxiv, crossref, datacite
 from catalog.importers.identify import Pasted, identify
 from catalog.importers.lookup import PASTED, UNKNOWN, look_up, only_preprint
 from catalog.importers.records import Record
-from catalog.importers.services import LookupFailed, keep_answer, kept_status
+from catalog.importers.services import LookupFailed, keep_answer, kept_statuses
 
 AT_ONCE = 50
 # Between two slices, in seconds: arXiv asks for three between two requests.
@@ -68,6 +68,7 @@ def describe(records: Sequence[Record]) -> Described:
     end = time.monotonic() + SECONDS
     names = [_service_name(name_of(record)) for record in records]
     asked = _ask_about(names)
+    costs = _costs(names)
     found: dict[int, Record] = {}
     later: dict[int, Record] = {}
     singly = 0
@@ -78,9 +79,10 @@ def describe(records: Sequence[Record]) -> Described:
         if name in asked.stand_ins:
             found[place] = _titled(record, asked.stand_ins[name])
             continue
-        if cost := _cost(name):
+        if cost := costs.pop(name, 0):
             # One is looked up in any case, so that every slice comes a step further.
             if singly and (singly >= SINGLY or time.monotonic() > end):
+                costs[name] = cost
                 continue
             singly += cost
         described, is_out = _described(record)
@@ -135,28 +137,30 @@ def _is_doi(name: str) -> bool:
     return name.startswith("10.")
 
 
-def _status(service: ModuleType, name: str) -> int:
-    """As ``kept_status``."""
-    return kept_status(service.SOURCE.lower(), service.path(name))
+def _statuses(service: ModuleType, names: Iterable[str]) -> dict[str, int]:
+    """As ``kept_statuses``, by name."""
+    paths = {name: service.path(name) for name in names}
+    found = kept_statuses(service.SOURCE.lower(), paths.values())
+    return {name: found[path] for name, path in paths.items()}
 
 
-def _cost(name: str) -> int:
-    """How many of ``SINGLY`` looking ``name`` up takes; none where no service has to be asked any more."""
-    if not name:
-        return 0
-    if _is_doi(name):
-        kept = _status(crossref, name)
-        return 0 if kept == 200 or (kept and _status(datacite, name)) else 1
-    if not _status(arxiv, name):
-        return SINGLY
-    doi = _published_as(name)
-    return 1 if doi and not _status(crossref, doi) else 0
+def _costs(names: Iterable[str]) -> dict[str, int]:
+    """How many of ``SINGLY`` looking each name up takes; none where no service has to be asked any more."""
+    names = [name for name in dict.fromkeys(names) if name]
+    dois = [name for name in names if _is_doi(name)]
+    preprints = _statuses(arxiv, [name for name in names if not _is_doi(name)])
+    published = {name: doi for name, status in preprints.items() if status and (doi := _published_as(name))}
+    at_crossref = _statuses(crossref, [*dois, *published.values()])
+    at_datacite = _statuses(datacite, [doi for doi in dois if at_crossref[doi] == 404])
+    costs = {doi: int(at_crossref[doi] != 200 and not at_datacite.get(doi)) for doi in dois}
+    costs |= {name: int(not at_crossref[published[name]]) if name in published else 0 for name in preprints}
+    return costs | {name: SINGLY for name, status in preprints.items() if not status}
 
 
 def _published_as(identifier: str) -> str:
     """The DOI that arXiv, whose answer is at hand, names for a paper."""
     try:
-        return arxiv.look_up(identifier).doi if _status(arxiv, identifier) else ""
+        return arxiv.look_up(identifier).doi
     except LookupFailed:
         return ""
 
@@ -168,22 +172,24 @@ def _ask_about(names: Sequence[str]) -> _Asked:
     _ask(arxiv, preprints, asked)
     _stand_in([name for name in preprints if name in asked.failed], asked)
     dois = [name for name in dict.fromkeys(names) if _is_doi(name)]
-    published = {name: doi for name in preprints if (doi := _published_as(name))}
+    at_hand = _statuses(arxiv, preprints)
+    published = {name: doi for name in preprints if at_hand[name] and (doi := _published_as(name))}
     _ask(crossref, [*dois, *(doi for doi in published.values() if doi not in dois)], asked)
     for name, doi in published.items():
         if doi in asked.failed:
             asked.stand_ins[name] = only_preprint(arxiv.look_up(name), asked.failed[doi])
-    missing = [doi for doi in dois if doi not in asked.failed and _status(crossref, doi) != 200]
+    at_crossref = _statuses(crossref, dois)
+    missing = [doi for doi in dois if doi not in asked.failed and at_crossref[doi] != 200]
     _ask(datacite, missing, asked)
-    for doi in missing:
+    for doi, status in _statuses(datacite, missing).items():
         # A DOI is registered with one of them.
-        if _status(datacite, doi) == 200:
+        if status == 200:
             keep_answer("crossref", crossref.path(doi), None)
     return asked
 
 
 def _ask(service: ModuleType, names: Sequence[str], asked: _Asked) -> None:
-    open_ = [name for name in names if not _status(service, name)]
+    open_ = [name for name, status in _statuses(service, names).items() if not status]
     for start in range(0, len(open_), service.MOST_AT_ONCE):
         some = open_[start : start + service.MOST_AT_ONCE]
         try:
@@ -202,7 +208,8 @@ def _stand_in(preprints: Sequence[str], asked: _Asked) -> None:
     named = {f"10.48550/arxiv.{name}": name for name in preprints}
     if named:
         _ask(datacite, list(named), _Asked())
+    at_datacite = _statuses(datacite, named)
     for doi, name in named.items():
-        if _status(datacite, doi) == 200:
+        if at_datacite[doi] == 200:
             asked.stand_ins[name] = datacite.look_up(doi)
             del asked.failed[name]

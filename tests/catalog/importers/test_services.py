@@ -1,12 +1,16 @@
 """What the metadata services have in common: dates, licences and words, and what is said when they fail."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from pytest_httpserver import HTTPServer
 
+from alignhub.kit.models import MetadataCache
 from catalog.content.facts import Identifier
 from catalog.importers import crossref, datacite
 from catalog.importers.records import Record
-from catalog.importers.services import LookupFailed, date_of, open_licence, words
+from catalog.importers.services import LookupFailed, date_of, keep_answer, kept_statuses, open_licence, words
 from catalog.kinds import IdentifierScheme, ResourceType
 from tests.catalog.importers.replies import DOI
 
@@ -77,3 +81,29 @@ def test_a_record_becomes_facts() -> None:
         Identifier(IdentifierScheme.ARXIV, "2401.00001"),
     )
     assert (facts.type, facts.date) == (ResourceType.PAPER, "2024")
+
+
+@pytest.mark.django_db
+def test_what_is_at_hand_is_told_of_many_at_once_by_age_and_form() -> None:
+    long = f"/works/{'x' * 400}"
+    for path, body in (("/works/here", "{}"), ("/works/old", "{}"), (long, "{}"), ("/works/gone", None)):
+        keep_answer("crossref", path, body)
+    keep_answer("crossref", "/works/gone-lately", None)
+    MetadataCache.objects.filter(key="crossref:/works/old").update(fetched_at=timezone.now() - timedelta(days=8))
+    MetadataCache.objects.filter(key="crossref:/works/gone").update(fetched_at=timezone.now() - timedelta(minutes=11))
+    MetadataCache.objects.create(key="crossref:/works/odd", status=200, body={"not": "an answer"})
+    asked = ("here", "old", "gone", "gone-lately", "odd", "never")
+
+    found = kept_statuses("crossref", [*(f"/works/{name}" for name in asked), long])
+
+    assert found == {
+        "/works/here": 200,
+        "/works/old": 0,
+        "/works/gone": 0,
+        "/works/gone-lately": 404,
+        "/works/odd": 0,
+        "/works/never": 0,
+        long: 200,
+    }
+    assert kept_statuses("datacite", ["/works/here"]) == {"/works/here": 0}
+    assert kept_statuses("crossref", []) == {}

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_httpserver import HTTPServer
 
@@ -242,6 +244,19 @@ def test_a_thousand_identifiers_take_few_requests(world: Services, author):
     assert pauses == [slices.PAUSE] * 19
     assert len(world.asked) == 24 + 8
     assert ImportedRecord.objects.filter(batch=batch, found=Found.NEW, chosen=True).count() == 1000
+
+
+def test_what_is_at_hand_is_looked_through_for_all_of_a_slice_at_once(world: Services, author):
+    batch = begun(author, *(f"10.1000/{n}" for n in range(40)))
+
+    with CaptureQueriesContext(connection) as captured:
+        to_the_end(batch)
+
+    read = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
+    read = [sql for sql in read if 'FROM "kit_metadatacache"' in sql]
+    # Before asking, after it, and before looking up; then each answer by itself.
+    assert sum("jsonb_typeof" in sql for sql in read) == 3
+    assert sum("jsonb_typeof" not in sql and "FOR UPDATE" not in sql for sql in read) == 40
 
 
 def test_the_command_looks_a_list_up_by_itself(world: Services, author, tmp_path, capsys, monkeypatch):
