@@ -47,7 +47,7 @@ def test_an_edit_is_proposed(opened, live_server, entry, script: bool):
     expect(page.locator("[name=title]")).to_have_value("Goal drift")
     page.locator("#id_body").fill("First.\n\nSecond.\n\nThe end.")
     page.get_by_role("button", name="Look at the differences").click()
-    expect(page.locator("ins", has_text="The end.")).to_be_visible()
+    expect(page.locator(".diff ins", has_text="The end.")).to_be_visible()
     page.get_by_label("I wrote this text").check()
     page.get_by_role("button", name="Submit for review").click()
     page.wait_for_url(re.compile(r"/contributions/[0-9a-f-]{36}/"))
