@@ -27,6 +27,17 @@ _AFTER_DOI = re.compile(
 _BIORXIV_VERSION = re.compile(r"v\d+(?:\.full|\.abstract)?(?:-text|\.pdf)*$", re.IGNORECASE)
 _ACL = re.compile(r"/((?:\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+)|(?:[A-Z]\d{2}-\d{4}))(?:\.pdf|\.bib)?/?$", re.IGNORECASE)
 _NATURE = re.compile(r"/articles/(s\d{5}-\d{3}-\d{5}-[\dxyz])(?:\.pdf)?/?$", re.IGNORECASE)
+# How the two are cited: with their name before them, and a subject class behind.
+_CITED = re.compile(r"^(?:arxiv|doi)(?::\s*|\s+)(?=\S*\d)|\s+\[[\w.-]+\]$", re.IGNORECASE)
+# What is meant as one of them, whatever is wrong with it.
+_MEANT_AS_ARXIV = re.compile(
+    r"arxiv:\s*\S*\d\S*|arxiv\s+\d{4}\.\S+|\d{4}\.\d{3,}(?:v\d*)?|(?:\S*\bdoi\.org/|doi:\s*)?10\.48550/arxiv\.\S*"
+    r"|(?:https?://)?(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/\S*\d\S*",
+    re.IGNORECASE,
+)
+_MEANT_AS_DOI = re.compile(
+    r"(?:https?://)?(?:dx\.|www\.)?doi\.org/\S*|doi:\s*\S+|doi\s+10\.\S+|10\.\d+/\S*|10\.\d{4,9}", re.IGNORECASE
+)
 _RIS = re.compile(r"^\ufeff?\s*TY {0,2}-", re.MULTILINE)
 _JSON = re.compile(r"\ufeff?\s*(?:\[\s*)?\{\s*\"")
 _WITHOUT_SCHEME = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/\S+", re.IGNORECASE)
@@ -76,6 +87,32 @@ def identify(pasted: str) -> Identified:
     if _WITHOUT_SCHEME.fullmatch(text):
         return _identify_url(f"https://{text}")
     return _identify_within(text)
+
+
+def identify_search(text: str) -> Identified | None:
+    """The identifier or address that a search consists of, as it may be cited."""
+    text = _CITED.sub("", seen(text).strip())
+    found = Identified(Pasted.TEXT, text) if re.search(r"\s", text) else identify(text)
+    return found if found.kind in (Pasted.DOI, Pasted.ARXIV, Pasted.URL) else None
+
+
+def impossible(text: str) -> Pasted | None:
+    """What a search is meant as but cannot be: an arXiv id, a DOI."""
+    found = identify_search(text)
+    text = re.sub(r"\s+\[[\w.-]+\]$", "", seen(text).strip())
+    if _MEANT_AS_ARXIV.fullmatch(text):
+        return None if found and found.kind == Pasted.ARXIV and _may_be_arxiv(found.value) else Pasted.ARXIV
+    if _MEANT_AS_DOI.fullmatch(text):
+        return None if found and found.kind in (Pasted.DOI, Pasted.ARXIV) else Pasted.DOI
+    return None
+
+
+def _may_be_arxiv(value: str) -> bool:
+    # The form with a dot began in April 2007; a fifth digit came with 2015.
+    if re.fullmatch(_ARXIV_NEW, value):
+        month, _, number = value.partition(".")
+        return month >= "0704" and len(number) == (5 if month >= "1501" else 4)
+    return re.fullmatch(_ARXIV_OLD, value) is not None
 
 
 def _identify_within(text: str) -> Identified:

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from alignhub.kit.wording import gettext, ngettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.forms import BrowseForm
-from catalog.importers.identify import Identified, Pasted, canonical_url, identify
+from catalog.importers.identify import Identified, Pasted, canonical_url, identify_search, impossible
 from catalog.marking import marked
 from catalog.queries.browse import BrowsePage, browse_page
 from catalog.queries.facets import Number
@@ -39,6 +40,17 @@ FACET_NAMES = {
     "contested": "",
     "critiques": "",
 }
+# What is said of a search that is meant as an identifier and cannot be one.
+IMPOSSIBLE = {
+    Pasted.ARXIV: _(
+        "“{text}” looks like an arXiv id but cannot be one, so its words were searched for. Such an id is the year, the"
+        " month, a dot and five digits (four before 2015), as in 2301.00234, or an older one, as in hep-th/9901001."
+    ),
+    Pasted.DOI: _(
+        "“{text}” looks like a DOI but cannot be one, so its words were searched for. A DOI is 10, a dot, at least four"
+        " digits, a slash and whatever follows it, as in 10.1145/3442188.3445922."
+    ),
+}
 # (facet, value, name of the facet, label, address without it)
 Chip = tuple[str, str, str, str, str]
 
@@ -47,7 +59,8 @@ Chip = tuple[str, str, str, str, str]
 def browse(request: HttpRequest) -> HttpResponse:
     form = BrowseForm(request.GET)
     asked = form.to_filters()
-    pasted = _identified(asked)
+    pasted = identify_search(asked.q)
+    wrong = impossible(asked.q)
     if jump := _jump(asked, pasted):
         return _redirect(request, jump)
     found = browse_page(asked)
@@ -69,7 +82,8 @@ def browse(request: HttpRequest) -> HttpResponse:
         "list_query": _query(found),
         "newest_url": address(replace(found.filters, sort=Sort.NEWEST)),
         # With filters an entry may carry it that they leave out.
-        "unknown_identifier": bool(pasted) and not facet_pairs(found.filters),
+        "unknown_identifier": bool(pasted) and not wrong and not facet_pairs(found.filters),
+        "impossible": IMPOSSIBLE[wrong].format(text=Truncator(asked.q).chars(80)) if wrong else "",
         "respelt_url": address(replace(found.filters, q=found.respelt)) if found.respelt else "",
     }
     # A page that the browser wants back whole asks with htmx's header too.
@@ -112,14 +126,6 @@ def _query(found: BrowsePage) -> str:
     """The query of what is shown, without the place in it: feeds, exports and who follows are to hold the same."""
     shown = replace(found.filters, q=found.filters.q if found.searched else "", after="", before="")
     return address(shown).partition("?")[2]
-
-
-def _identified(asked: Filters) -> Identified | None:
-    """The identifier or address that the search consists of."""
-    if not asked.q or " " in asked.q.removeprefix("arXiv: ").removeprefix("doi: "):
-        return None
-    pasted = identify(asked.q)
-    return pasted if pasted.kind in (Pasted.DOI, Pasted.ARXIV, Pasted.URL) else None
 
 
 def _jump(asked: Filters, pasted: Identified | None) -> str | None:

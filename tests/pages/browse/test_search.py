@@ -117,7 +117,8 @@ def test_exactly_the_words_that_a_search_finds_are_marked(q: str, text: str, wan
 @pytest.mark.parametrize(
     "q",
     ["2210.10760", "arXiv:2210.10760v3", "https://arxiv.org/pdf/2210.10760v1.pdf", "10.1000/abc.5", "doi:10.1000/ABC.5",
-     "https://doi.org/10.1000/abc.5", "10.48550/arXiv.2210.10760", "http://www.example.org/papers/scaling"],
+     "https://doi.org/10.1000/abc.5", "10.48550/arXiv.2210.10760", "http://www.example.org/papers/scaling",
+     "arxiv: 2210.10760", "arXiv 2210.10760", "ARXIV:2210.10760v3 [cs.LG]", "DOI: 10.1000/abc.5", "doi 10.1000/abc.5"],
 )  # fmt: skip
 def test_an_identifier_leads_to_its_entry(client, papers, q: str):
     response = client.get(BROWSE, {"q": q})
@@ -204,6 +205,53 @@ def test_an_identifier_that_nobody_carries_can_be_submitted(client, papers):
         assert said in client.get(BROWSE, {"q": q}).content.decode()
     assert said not in client.get(BROWSE, {"q": "unheard"}).content.decode()
     assert said not in client.get(BROWSE, {"q": "2210.10760", "kind": "challenge"}).content.decode()
+
+
+NO_ARXIV_ID = "looks like an arXiv id but cannot be one"
+NO_DOI = "looks like a DOI but cannot be one"
+
+
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [
+        ("2301.123", NO_ARXIV_ID),
+        ("2301.1234", NO_ARXIV_ID),
+        ("0704.12345", NO_ARXIV_ID),
+        ("2313.12345v2", NO_ARXIV_ID),
+        ("2301.12345v", NO_ARXIV_ID),
+        ("arXiv:2301.123456", NO_ARXIV_ID),
+        ("arXiv 2301.123456", NO_ARXIV_ID),
+        ("arxiv: hep-th/99", NO_ARXIV_ID),
+        ("https://arxiv.org/abs/2399.99999", NO_ARXIV_ID),
+        ("arxiv.org/pdf/2301.123.pdf", NO_ARXIV_ID),
+        ("10.48550/arXiv.2301.1", NO_ARXIV_ID),
+        ("https://doi.org/10.48550/arXiv.2301.1", NO_ARXIV_ID),
+        ("10.12/abc", NO_DOI),
+        ("10.1145/", NO_DOI),
+        ("10.1145", NO_DOI),
+        ("doi:abc", NO_DOI),
+        ("DOI: 10.1/x", NO_DOI),
+        ("https://doi.org/", NO_DOI),
+        ("https://dx.doi.org/10.1/x", NO_DOI),
+    ],
+)
+def test_what_looks_like_an_identifier_but_cannot_be_one_is_told(client, papers, q: str, said: str):
+    page = client.get(BROWSE, {"q": q}).content.decode()
+    assert [sentence in page for sentence in (NO_ARXIV_ID, NO_DOI)] == [said == NO_ARXIV_ID, said == NO_DOI]
+    assert f"“{q}” looks like" in page
+    assert "No entry carries this identifier" not in page
+    # It is no less wrong under a filter.
+    assert said in client.get(BROWSE, {"q": q, "kind": "resource"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    "q", ["2301.12345", "arXiv:0704.0001", "hep-th/9901001", "arXiv:math.GT/0309136", "10.1000/none", "reward hacking",
+          "2024", "3.14159", "10.5", "arXiv", "arxiv 2024", "doi", "https://arxiv.org/list/cs.AI/recent",
+          "arxiv.org/abs", "https://info.arxiv.org/help/2024", "what is arXiv:2301.1",
+          "https://doi.org/10.1000/none", "author:arxiv"],
+)  # fmt: skip
+def test_other_searches_are_not_told_to_be_no_identifier(client, papers, q: str):
+    assert "but cannot be one" not in client.get(BROWSE, {"q": q}).content.decode()
 
 
 def test_the_vocabulary_follows_publishing_and_withdrawing(papers):
