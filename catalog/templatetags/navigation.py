@@ -2,10 +2,11 @@
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from alignhub.kit.markup import format_html, format_html_join
+from alignhub.kit.wording import gettext, kept
 from alignhub.kit.wording import gettext_lazy as _
-from alignhub.kit.wording import kept
 
 register = template.Library()
 
@@ -30,6 +31,13 @@ def main_navigation(path: str) -> SafeString:
 def nav_link(url: str, label: str, path: str) -> SafeString:
     """A link of a navigation, marked on its own page and on those below it."""
     return _link(url, label, _current(url, path))
+
+
+@register.simple_tag
+def from_on(first: str) -> str:
+    """What tells a later page of a list from the others in its title: the ``first`` of its rows, "" for none."""
+    text = Truncator(first).chars(60)
+    return gettext(", from “{text}” on").format(text=text) if text else gettext(", another page")
 
 
 @kept(2 * len(MAIN) + 1)
