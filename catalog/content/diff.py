@@ -53,5 +53,5 @@ def _compare_items(path: str, old: tuple[Any, ...], new: tuple[Any, ...]) -> lis
             changes.append(FieldChange(f"{path}.{key}", before, after))
     if not changes:
         # The same items in another order.
-        changes.append(FieldChange(path, tuple(old_by_key), tuple(new_by_key)))
+        changes.append(FieldChange(path, old, new))
     return changes

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from catalog.content.comparison import compare
 from catalog.content.diff import diff
 from catalog.content.entry import EntryContent
-from catalog.content.facts import Author, Claim, ResourceFacts, SolutionFacts
+from catalog.content.facts import Author, Claim, QualifyingNote, ResourceFacts, SolutionFacts
 from catalog.content.quotes import passage_changed
 from catalog.content.textdiff import Sort, after_of, before_of, compare_texts, folded
-from catalog.kinds import Approach, Kind, Maturity, Relation, ResourceType
+from catalog.kinds import Approach, Kind, Maturity, NoteKind, Relation, ResourceType
 from tests.catalog.test_content import contents
 from tests.factories import content
 
@@ -141,6 +141,19 @@ def test_plain_facts_are_named_and_printed_as_people_read_them():
         "Type": (["[Paper]"], ["[Article or post]"]),
         "Authors": (["Leo Gao"], ["Leo Gao", "[A Team]"]),
     }
+
+
+def test_items_that_only_moved_are_shown_by_what_they_say():
+    costly, quick = (NoteKind.LIMITATION, "Costly."), (NoteKind.BENEFIT, "Quick.")
+    notes = (QualifyingNote("abc234", *costly), QualifyingNote("xyz567", *quick))
+    before = content(Kind.SOLUTION)
+    before = replace(before, facts=replace(before.facts, notes=notes))
+    after = replace(before, facts=replace(before.facts, notes=notes[::-1]))
+    (field,) = compare(before, after)
+
+    assert field.label == "Notes"
+    assert marked(field.rows, "before") == ["Kind: Limitation", "Text: Costly.", "[Kind: Benefit]", "[Text: Quick.]"]
+    assert marked(field.rows, "after") == ["[Kind: Benefit]", "[Text: Quick.]", "Kind: Limitation", "Text: Costly."]
 
 
 @pytest.mark.parametrize(
