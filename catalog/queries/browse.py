@@ -129,6 +129,12 @@ def newest_of(filters: Filters) -> Sample:
     return _sample(work, samples.SAMPLE, None) or samples.sample(work.asked)
 
 
+def number_of(filters: Filters) -> Number:
+    """How many entries ``filters`` leave that hold words of their search; 0 where there are none to look for."""
+    asked = _work(filters).asked
+    return facets.count_sets([asked])[0] if asked.condition.text else Number(0)
+
+
 @dataclass(frozen=True, slots=True)
 class KindPage:
     listing: Listing

@@ -12,7 +12,10 @@ MOST_TERMS = 12
 MOST_WORDS_OF_A_PHRASE = 8
 # PostgreSQL refuses words of more than 2,046 bytes.
 MOST_LETTERS = 100
-_PART = re.compile(r'(?P<minus>-)?(?P<author>author:)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))', re.IGNORECASE)
+_PART = re.compile(r'(?P<minus>-)?(?P<author>author:\s*)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))', re.IGNORECASE)
+# "Gao et al." asks for Gao: no text holds the words that stand for the others.
+_ET_AL = re.compile(r"(?<=\w)\s+et\s+al\b\.?", re.IGNORECASE)
+_YEAR = re.compile(r"\(?(1[89]\d\d|20\d\d)[a-z]?\)?[,;.]?")
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
 
 
@@ -24,6 +27,7 @@ class Note(StrEnum):
     CUT = "cut"
     NOTHING = "nothing"
     COMMON = "common"
+    NOT = "not"
 
     @property
     def sentence(self) -> str:
@@ -41,6 +45,10 @@ class Note(StrEnum):
                 return gettext(
                     "There is nothing in the search that can be looked for, such as a word, so everything that fits the"
                     " filters is shown."
+                )
+            case Note.NOT:
+                return gettext(
+                    "“NOT” leaves nothing out here: put a minus sign right before the word that may not occur."
                 )
             case Note.COMMON:
                 return gettext(
@@ -104,6 +112,8 @@ def parse(text: str) -> Search:
         notes.append(Note.UNPAIRED)
     if text.count('"') % 2:
         text = text.replace('"', " ")
+    if "NOT" in _unquoted(text).split() and text != text.upper():
+        notes.append(Note.NOT)
     groups, without = _read(text)
     if typed and not groups and not without:
         # Of the words that were searched without their quotes there are none.
@@ -117,11 +127,26 @@ def parse(text: str) -> Search:
     return Search(kept, tuple(without[: MOST_TERMS - len(kept)]), tuple(notes))
 
 
+def words_and_year(text: str) -> tuple[str, int] | None:
+    """The words of a search that names one year, as citations do, and that year; None for any other."""
+    words = _unquoted(text).split()
+    years = [word for word in words if _YEAR.fullmatch(word)]
+    if len(years) != 1:
+        return None
+    rest = " ".join(word for word in text.split() if word != years[0]).rstrip(",;")
+    found = _YEAR.fullmatch(years[0])
+    return (rest, int(found[1])) if found and parse(rest) else None
+
+
+def _unquoted(text: str) -> str:
+    return " ".join(text.translate(_QUOTES).split('"')[::2])
+
+
 def _read(text: str) -> tuple[list[list[Term]], list[Term]]:
     groups: list[list[Term]] = []
     without: list[Term] = []
     joined = False
-    for part in _PART.finditer(text):
+    for part in _PART.finditer(_without_others(text)):
         if part["word"] and part["word"].lower() == "or" and not part["minus"] and not part["author"]:
             joined = bool(groups)
             continue
@@ -137,3 +162,9 @@ def _read(text: str) -> tuple[list[list[Term]], list[Term]]:
             groups.append([term])
         joined = False
     return groups, without
+
+
+def _without_others(text: str) -> str:
+    pieces = text.split('"')
+    pieces[::2] = [_ET_AL.sub(" ", piece) for piece in pieces[::2]]
+    return '"'.join(pieces)

@@ -12,13 +12,14 @@ from alignhub.kit.wording import gettext_lazy as _
 from catalog.forms import BrowseForm
 from catalog.importers.identify import Identified, Pasted, canonical_url, identify_search, impossible
 from catalog.marking import marked
-from catalog.queries.browse import BrowsePage, browse_page
+from catalog.queries.browse import BrowsePage, browse_page, number_of
 from catalog.queries.facets import Number
 from catalog.queries.filters import BLANK, Filters, Sort, facet_pairs
 from catalog.queries.filters import address_of_list as address
 from catalog.queries.identifiers import address_of
 from catalog.queries.rows import EntryRow
 from catalog.queries.suggest import suggested_works, suggestions
+from catalog.queries.terms import words_and_year
 from catalog.templatetags.components import AMOUNTS, marks
 from catalog.views.public import page, public
 
@@ -72,6 +73,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "chips": chips,
         "narrowed_to": ", ".join([*([found.filters.q] if found.filters.q else []), *(chip[3] for chip in chips)]),
         "loosened": _loosened(found, chips),
+        "dated": _dated(found),
         "sorts": _sorts(found),
         "said": said(found),
         "pager": {
@@ -188,6 +190,19 @@ def _loosened(found: BrowsePage, chips: Sequence[Chip]) -> list[tuple[str, str, 
         label = f"“{found.filters.q}”" if loose.facet == "q" else f"{name}: {', '.join(labels)}".removeprefix(": ")
         rows.append((label, address(left), _entries(loose.number)))
     return rows
+
+
+def _dated(found: BrowsePage) -> tuple[str, int, str, str] | None:
+    """(words, year, address, number of entries) where a search found nothing because a year stands among its words, as
+    in citations; None where that year has nothing to show either."""
+    filters = found.filters
+    nothing = found.loosened and not (filters.year_from or filters.year_to)
+    if not nothing or not (read := words_and_year(filters.q)):
+        return None
+    text, year = read
+    meant = replace(filters, q=text, year_from=year, year_to=year)
+    number = number_of(meant)
+    return (text, year, address(meant), _entries(number)) if number.value else None
 
 
 def _sorts(found: BrowsePage) -> list[tuple[str, str, bool]]:

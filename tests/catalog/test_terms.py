@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.queries.spelling import distance
-from catalog.queries.terms import MOST_TERMS, Note, Search, Term, parse
+from catalog.queries.terms import MOST_TERMS, Note, Search, Term, parse, words_and_year
 
 
 def word(text: str) -> Term:
@@ -31,6 +31,13 @@ def word(text: str) -> Term:
         ('"or" reward', ((word("or"),), (word("reward"),)), ()),
         ("author:Gao", ((Term(("gao",), author=True),),), ()),
         ('author:"Leo Gao" scaling', ((Term(("leo", "gao"), author=True),), (word("scaling"),)), ()),
+        ("author: Gao", ((Term(("gao",), author=True),),), ()),
+        ('reward -author:  "Leo Gao"', ((word("reward"),),), (Term(("leo", "gao"), author=True),)),
+        ("reward author:", ((word("reward"),), (word("author"),)), ()),
+        ("Gao et al.", ((word("gao"),),), ()),
+        ("Gao et al., scaling", ((word("gao"),), (word("scaling"),)), ()),
+        ('"Gao et al." scaling', ((Term(("gao", "et", "al")),), (word("scaling"),)), ()),
+        ("et al", ((word("et"),), (word("al"),)), ()),
         ("Généralisation behaviour", ((word("generalization"),), (word("behavior"),)), ()),
         ("", (), ()),
         (" \x00 ", (), ()),
@@ -51,6 +58,10 @@ def test_what_is_understood(text: str, groups: object, without: object) -> None:
         ("- -- \x00 ' & | ! ( ) : * <->", (), (Note.NOTHING,)),
         ("or or or", (), (Note.NOTHING,)),
         ('"', (), (Note.NOTHING,)),
+        ("reward NOT hacking", ("reward", "not", "hacking"), (Note.NOT,)),
+        ("ATTENTION IS NOT EXPLANATION", ("attention", "is", "not", "explanation"), ()),
+        ("attention is not Explanation", ("attention", "is", "not", "explanation"), ()),
+        ('reward "NOT"', ("reward", "not"), ()),
         ("x" * 1_000_000, ("x" * 100,), (Note.CUT,)),
     ],
 )
@@ -59,6 +70,29 @@ def test_what_is_searched_as_plain_words_is_said(text: str, words: object, notes
     search = parse(text)
     assert (search.words, search.notes) == (words, notes)
     assert time.monotonic() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Gao et al., 2023", ("Gao et al.", 2023)),
+        ("Gao et al. (2023b)", ("Gao et al.", 2023)),
+        ("Gao (2023) scaling laws", ("Gao scaling laws", 2023)),
+        ("2023 scaling", ("scaling", 2023)),
+        ('"Leo Gao" 2023', ('"Leo Gao"', 2023)),
+        ("2023", None),
+        ("(2023)", None),
+        ("Gao 2022 2023", None),
+        ("Gao 2022-2023", None),
+        ("Gao 1492", None),
+        ("Gao 12023", None),
+        ("Gao -2023", None),
+        ('"scaling 2023"', None),
+        ("", None),
+    ],
+)
+def test_words_and_the_year_of_a_work_are_told_apart(text: str, read: object) -> None:
+    assert words_and_year(text) == read
 
 
 @given(st.text(max_size=400) | st.text(alphabet="ab-\"' \x00:*|&!()<>or\\ﷺ²①", max_size=400))

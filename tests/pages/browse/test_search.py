@@ -3,11 +3,13 @@
 import html
 import re
 import time
+from dataclasses import replace
 
 import pytest
 
 from catalog.actions.publish import withdraw_entry
 from catalog.actions.tags import rename_tag
+from catalog.content.facts import Author
 from catalog.kinds import Kind
 from catalog.marking import marked
 from catalog.models import Entry, Word
@@ -190,6 +192,26 @@ def test_a_misspelt_word_is_offered_in_a_spelling_that_finds_something(client, p
 def test_what_is_no_misspelling_is_not_respelt(client, q: str):
     factories.publish(title="Time of Quanrui, Nate and Dong: arviv example scaling papers", slug="words")
     assert suggested(client, q) == []
+
+
+DATED = (
+    r'Did you mean <a href="([^"]+)"><strong>([^<]+)</strong>, published in (\d+)</a>\? <span class="faint">([^<]+)<'
+)
+
+
+def test_a_work_is_found_as_it_is_cited(client, papers):
+    for number in range(2):
+        work = replace(factories.FACTS[Kind.RESOURCE], authors=(Author("Adeyemi", "Leo"),), date="2023")
+        factories.publish(title=f"Overoptimization {number}", facts=work)
+
+    assert len(titles(client, "Adeyemi et al.")) == 2
+    for cited in ("Adeyemi et al., 2023", "Adeyemi et al. (2023)", "adeyemi 2023 overoptimization"):
+        ((url, words, year, number),) = re.findall(DATED, client.get(BROWSE, {"q": cited}).content.decode())
+        assert (year, number) == ("2023", "2 entries")
+        found = client.get(html.unescape(url)).content.decode()
+        assert re.search(r'<h2 tabindex="-1">(.*?) <mark>(.*?)</mark>', found).groups() == ("2 entries match", words)
+    for q, more in (("Adeyemi 2021", {}), ("gone 2023", {}), ("the 2023", {}), ("Adeyemi 2023", {"year_from": "2022"})):
+        assert re.findall(DATED, client.get(BROWSE, {"q": q} | more).content.decode()) == []
 
 
 def test_a_spelling_is_offered_only_where_it_finds_something(client, papers):
