@@ -18,6 +18,14 @@ from catalog.queries.terms import MOST_CHARACTERS
 Member = TypeVar("Member", bound=Any)
 MOST_SLUG, MOST_CURSOR = 100, 200
 _YEARS = ("year_from", "year_to")
+_CHOICES = {
+    "kind": Kind.values,
+    "approach": Approach.values,
+    "type": ResourceType.values,
+    "evidence": ["1", "2", "3", "4"],
+    "contested": ["yes"],
+    "critiques": ["open"],
+}
 _FOLLOWED = re.compile(rf"/(?:(?P<list>{'|'.join(KIND_OF_LIST)}|tags)/)(?:(?P<slug>[-a-zA-Z0-9_]{{1,100}})/)?")
 
 
@@ -53,9 +61,24 @@ class BrowseForm:
         """What was given for a year and is none that can be asked for, each once, the beginning of what is long."""
         return _unread_years(self.query)
 
+    def unread_choices(self) -> tuple[tuple[str, str], ...]:
+        """(facet, value) for what is no choice of its facet, a few of them, the beginning of what is long."""
+        pairs = (
+            (name, value) for name in _CHOICES for value in self.query.getlist(name) if value not in _CHOICES[name]
+        )
+        short = ((name, Truncator(value.replace("\x00", " ").strip()).chars(20)) for name, value in pairs)
+        return tuple(dict.fromkeys(pair for pair in short if pair[1]))[:MOST_CHOICES]
+
+    def left_out(self) -> tuple[str, ...]:
+        """The tags and challenges beyond as many as a list can be narrowed by, a few of them."""
+        return tuple(slug for name in ("tag", "challenge") for slug in self._asked(name)[MOST_CHOICES:][:MOST_CHOICES])
+
     def _slugs(self, name: str) -> tuple[str, ...]:
+        return self._asked(name)[:MOST_CHOICES]
+
+    def _asked(self, name: str) -> tuple[str, ...]:
         slugs = [slug for slug in self.query.getlist(name) if slug and len(slug) <= MOST_SLUG and "\x00" not in slug]
-        return tuple(dict.fromkeys(slugs))[:MOST_CHOICES]
+        return tuple(dict.fromkeys(slugs))
 
     def _members(self, name: str, of: type[Member]) -> tuple[Member, ...]:
         found = (_member(of, value) for value in self.query.getlist(name))

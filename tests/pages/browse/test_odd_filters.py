@@ -52,6 +52,35 @@ def test_a_long_year_is_told_shortened_and_the_same_twice_is_told_once(client, p
         assert "is not a year" not in page(client, fine)
 
 
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("kind=paper", ["“paper” is no choice of the filter “Kind”"]),
+        (
+            "type=papers&approach=none",
+            ["“none” is no choice of the filter “Approach”", "“papers” is no choice of the filter “Type”"],
+        ),
+        ("evidence=7", ["“7” is no choice of the filter “Evidence, at least”"]),
+        (
+            "contested=on&critiques=1",
+            ["“on” is no choice of the filter “contested”", "“1” is no choice of the filter “critiques”"],
+        ),
+        ("kind=<b>&kind=<b>&kind=resource&kind=+&kind=%00", ["“<b>” is no choice of the filter “Kind”"]),
+        ("evidence=&kind=&contested=yes&critiques=open&kind=resource&type=paper&approach=training&evidence=4", []),
+    ],
+)
+def test_a_choice_that_there_is_not_is_told(client, paper, query: str, told: list[str]):
+    text = page(client, query)
+    assert re.findall("“[^”]*” is no choice of the filter “[^”]*”", text) == told
+    assert text.count("so the list is not narrowed by it.") == len(told)
+
+
+def test_tags_and_challenges_beyond_those_that_narrow_a_list_are_told(client, paper):
+    text = page(client, "&".join(f"tag=t{number}" for number in range(7)) + "&challenge=c1")
+    assert re.findall("so “([^”]*)” was left out", text) == ["t5", "t6"]
+    assert "was left out" not in page(client, "&".join(f"tag=t{number}" for number in range(5)))
+
+
 def test_years_the_wrong_way_round_are_exchanged(client, paper):
     text = page(client, "year_from=2024&year_to=2020")
     assert (box(text, "year_from"), box(text, "year_to")) == ("2020", "2024")
