@@ -62,6 +62,26 @@ def test_a_citation_is_copied_and_two_versions_are_compared(browser: Browser, li
     context.close()
 
 
+def test_what_was_removed_and_added_is_told_by_more_than_colours(browser: Browser, live_server, entry):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{live_server.url}/resources/gao-2022/diff/1/2/")
+
+    def lines() -> list[str]:
+        marks = (page.locator(f".diff {name}").first for name in ("del", "ins"))
+        return [mark.evaluate("mark => getComputedStyle(mark).textDecorationLine") for mark in marks]
+
+    assert lines() == ["none", "none"]  # A column each.
+    page.emulate_media(media="print")
+    assert lines() == ["line-through", "underline"]
+    page.emulate_media(media="screen", forced_colors="active")
+    assert lines() == ["line-through", "underline"]
+    page.emulate_media(forced_colors="none")
+    page.set_viewport_size({"width": 390, "height": 900})
+    assert lines() == ["line-through", "underline"]
+    context.close()
+
+
 def test_on_a_phone_a_line_is_said_twice_only_where_words_took_the_place_of_others(browser: Browser, live_server):
     bodies = (
         "Added here.\n\nTaken out of here.\n\nSome other words.",
