@@ -150,6 +150,27 @@ def test_lists_and_folded_rows_are_printed_too(page: Page, live_server, site):
     expect(page.locator(".print-cite").first).to_be_visible()
 
 
+def test_what_narrows_a_list_or_the_map_is_printed_with_it(page: Page, live_server, site):
+    page.emulate_media(media="print")
+    page.goto(f"{live_server.url}/browse/?q=paper&kind=resource")
+    expect(page.locator(".chip")).to_contain_text("Kind: Resource")
+    expect(page.locator(".chips a").filter(visible=True)).to_have_count(0)
+
+    page.goto(f"{live_server.url}/map/?year_from=2020&amount=2")
+    expect(page.get_by_label("Published from")).to_have_value("2020")
+    expect(page.get_by_label("Published from")).to_be_visible()
+    expect(page.locator(".map-filters :is(a, button)").filter(visible=True)).to_have_count(0)
+    page.goto(f"{live_server.url}/map/")
+    expect(page.locator(".map-filters")).to_be_hidden()
+
+
+def test_citations_are_printed_whole(page: Page, live_server, site):
+    page.emulate_media(media="print")
+    page.goto(f"{live_server.url}/solutions/solution-1/")
+    cut = "found => found.filter(node => node.scrollHeight > node.clientHeight + 1).length"
+    assert page.locator(".cite-pre").evaluate_all(cut) == 0
+
+
 def test_keys_move_through_a_list_and_to_the_search_box(page: Page, live_server, shelf):
     page.goto(f"{live_server.url}/tags/rlhf/")
     rows = page.locator(".entry-row h3 a")
