@@ -75,6 +75,16 @@ def test_a_choice_that_there_is_not_is_told(client, paper, query: str, told: lis
     assert text.count("so the list is not narrowed by it.") == len(told)
 
 
+def test_what_narrows_nothing_is_announced_when_a_part_is_loaded(client, paper):
+    part = html.unescape(client.get("/browse/?year_from=20&kind=x", headers={"hx-request": "true"}).content.decode())
+    found = re.search('<p id="said"[^>]*>(.*?)</p>', part)
+    assert found
+    assert found[1] == (
+        "1 entry. “x” is no choice of the filter “Kind”, so the list is not narrowed by it. "
+        "“20” is not a year from 1800 to 2100, so the list is not narrowed by it."
+    )
+
+
 def test_tags_and_challenges_beyond_those_that_narrow_a_list_are_told(client, paper):
     text = page(client, "&".join(f"tag=t{number}" for number in range(7)) + "&challenge=c1")
     assert re.findall("so “([^”]*)” was left out", text) == ["t5", "t6"]
