@@ -14,7 +14,12 @@ COMPARED = 300
 
 
 def nearest(kind: Kind, slug: str) -> tuple[tuple[str, str], ...]:
-    """(title, address) of up to three entries: spelled alike or, among the many resources, with these words."""
+    """(title, address) of up to three entries: called so among other kinds, else spelled alike or, among the many
+    resources, with these words."""
+    slug = slug.lower()
+    others = Entry.objects.standing().filter(kind__in=[other for other in Kind if other != kind], slug=slug)
+    if called := others.order_by("kind").values_list("title", "kind", "slug"):
+        return tuple((title, address(Kind(other), same)) for title, other, same in called[:SHOWN])
     entries = Entry.objects.standing().of_kind(kind)
     if kind == Kind.RESOURCE:
         # Unordered and cut before it is sorted: common words stand in very many titles.

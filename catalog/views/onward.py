@@ -4,9 +4,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from alignhub.kit.wording import gettext
 from catalog.kinds import LIST_OF, Kind
 from catalog.queries.entries import EntryMoved, EntryNotFound, EntryWithdrawn
 from catalog.queries.nearest import nearest
@@ -39,8 +38,9 @@ def onward(view: View) -> View:
         except EntryNotFound:
             context |= {"words": slug.replace("-", " "), "suggestions": nearest(kind, slug)}
             return page(request, "404.html", context, status=404)
-        except VersionNotFound as missing:
-            raise Http404(gettext("There is no such version.")) from missing
+        except VersionNotFound:
+            context["entry_url"] = f"/{LIST_OF[kind]}/{slug}/"
+            return page(request, "404.html", context, status=404)
 
     return shown
 

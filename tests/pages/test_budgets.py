@@ -42,7 +42,7 @@ BUDGET: dict[str, tuple[int | None, int]] = {
     "/challenges/specification-problem/": (9, 12),
     "/solutions/solution-1/": (8, 11),
     "/resources/paper-1/": (10, 13),
-    "/resources/missing/": (4, 7),
+    "/resources/missing/": (5, 8),
     "/directions/direction/": (5, 8),
     "/roadmap/milestone-1/": (8, 11),
     "/tags/": (1, 4),

@@ -100,5 +100,7 @@ def test_mistyped_entry_is_answered_with_what_was_meant(client: Client) -> None:
     assert answer.status_code == 404
     assert 'Did you mean <a href="/solutions/rlhf/">RLHF</a>?' in page
     assert 'value="rlfh"' in page
+    for other in ("/solutions/RLHF/", "/challenges/rlhf/", "/resources/Rlhf/"):
+        assert 'Did you mean <a href="/solutions/rlhf/">RLHF</a>?' in client.get(other).content.decode()
     assert '<a href="/resources/scaling-laws/">' in client.get("/resources/reward-models-scaling/").content.decode()
     assert "Did you mean" not in client.get("/solutions/something-else-altogether/").content.decode()

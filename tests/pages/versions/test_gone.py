@@ -45,6 +45,17 @@ def test_a_merged_entry_leads_on(client, paper, path: str, onward: str):
     assert client.get(response["Location"]).status_code == 200
 
 
+def test_a_version_that_never_was_leads_to_those_that_are(client, paper):
+    for path in ("v/3/", "v/3.bib", "v/3.json", "diff/1/3/"):
+        response = client.get(f"/resources/gao-2022/{path}")
+        page = response.content.decode()
+        assert response.status_code == 404
+        assert "<h1>There is no such version</h1>" in page
+        assert "The address may be mistyped." not in page
+        for url in ("/resources/gao-2022/", "/resources/gao-2022/history/"):
+            assert f'<a href="{url}">' in page
+
+
 def test_an_erased_version_is_gone_and_the_others_stay(client, paper):
     factories.edit(paper, body="Clean text.")
     redact(paper, 1)
