@@ -9,6 +9,8 @@ from catalog.queries.version_parts import Item
 from catalog.queries.versions import VersionPage
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+# The beginning of a link to a page of the site: within a text, or where it is defined.
+_OWN_LINK = re.compile(r"(\]\(\s*<?|^ {0,3}\[[^\]\n]+\]:\s*<?)(?=/(?!/))", re.MULTILINE)
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
@@ -37,7 +39,8 @@ def markdown_file(page: VersionPage, *, site: str) -> str:
     blocks = [f"# {_plain(content.title)}", f"{kind}, version {row.number}, {row.day.isoformat()}. {site}{row.url}"]
     blocks += [_plain(text) for text in (content.summary, content.note) if text]
     blocks += [_part(part.heading, part.items, site) for part in page.parts if part.before_text]
-    blocks += [f"## Text\n\n{content.body.strip()}"] if content.body.strip() else []
+    body = _OWN_LINK.sub(rf"\g<1>{site}", content.body.strip())
+    blocks += [f"## Text\n\n{body}"] if body else []
     blocks += [_part(part.heading, part.items, site) for part in page.parts if not part.before_text]
     address = f"{site}{row.url}"
     cited = cite_version(content, slug=page.entry.slug, number=row.number, day=row.day, address=address)

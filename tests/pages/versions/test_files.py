@@ -29,6 +29,20 @@ def test_the_markdown_of_a_version_holds_text_facts_and_citation(client):
     assert "AlignHub contributors. (" in text
 
 
+def test_links_within_the_text_lead_to_the_site_from_a_markdown_file_too(client, settings):
+    links = (
+        '[a](/tags/) [b](</map/> "M") [c](https://example.org/x) [d](#e) [f](//example.org) `x[0](y)`\n\n[g]: /guide/'
+    )
+    factories.publish(slug="linked", body=f"Text: {links}\n\nSee [the guide][g].")
+    text = client.get("/resources/linked.md").content.decode()
+
+    assert settings.SITE_URL
+    assert f"[a]({settings.SITE_URL}/tags/) [b](<{settings.SITE_URL}/map/> " in text
+    assert "[c](https://example.org/x) [d](#e) [f](//example.org) `x[0](y)`" in text
+    assert f"\n[g]: {settings.SITE_URL}/guide/\n" in text
+    assert "](/tags/)" in client.get("/resources/linked/v/1.json").content.decode()
+
+
 def test_a_papers_file_cites_the_paper_and_a_versions_file_cites_the_version(client, paper):
     work, version = (client.get(f"/resources/gao-2022{path}") for path in (".bib", "/v/1.bib"))
 
