@@ -1,9 +1,10 @@
 """The versions of an entry: its history, one version, and what lies between two."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
@@ -64,7 +65,7 @@ class EntryHead:
 class VersionRow:
     """One line of the history. ``url`` is "" where there is no text to read; ``orcid`` is there when verified,
 
-    ``who_url`` when the person has a public page.
+    ``who_url`` when the person has a public page. ``since`` is the readable version before it, 0 where none is known.
     """
 
     number: int
@@ -79,6 +80,7 @@ class VersionRow:
     erased: bool
     current: bool
     who_url: str = ""
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ def history_page(kind: Kind, slug: str, *, before: int | None = None) -> History
         found = found.filter(number__lt=before)
     rows = _rows(entry, found.order_by("-number")[: PAGE + 1])
     older = rows[PAGE - 1].number if len(rows) > PAGE else None
-    return HistoryPage(head_of(entry), rows[:PAGE], older=older, newer=before is not None)
+    return HistoryPage(head_of(entry), _stepwise(rows)[:PAGE], older=older, newer=before is not None)
 
 
 def version_page(kind: Kind, slug: str, number: int | None = None) -> VersionPage:
@@ -206,6 +208,13 @@ def titles_of(wanted: Iterable[str]) -> dict[str, str]:
     rows = Entry.objects.standing().filter(slug__in=slugs).values_list("kind", "slug", "title") if slugs else ()
     found = {f"{kind}/{slug}": title for kind, slug, title in rows}
     return {reference: found[reference] for reference in wanted if reference in found}
+
+
+def _stepwise(rows: tuple[VersionRow, ...]) -> tuple[VersionRow, ...]:
+    """``rows``, newest first, each with the readable one before it."""
+    readable = [row.number for row in rows if row.url]
+    before = dict(pairwise(readable))
+    return tuple(replace(row, since=before.get(row.number, 0)) for row in rows)
 
 
 def version_row(entry: Entry, values: dict[str, Any]) -> VersionRow:

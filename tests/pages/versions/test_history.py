@@ -9,7 +9,7 @@ from catalog.kinds import Act, Origin
 from catalog.models import EntryRevision
 from tests import factories
 from tests.factories import ContributorFactory
-from tests.pages.versions.records import queries
+from tests.pages.versions.records import queries, redact
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,23 @@ def test_moderators_are_not_named_in_the_history(client, paper):
     html = client.get("/resources/gao-2022/history/").content.decode()
     assert "Moderation team" in html
     assert "Mona" not in html
+
+
+def test_each_version_leads_to_what_changed_in_it(client, paper, monkeypatch):
+    for number in range(2, 6):
+        factories.edit(paper, body=f"Version {number}.")
+    redact(paper, 3)
+
+    def steps(query: str = "") -> list[str]:
+        html = client.get(f"/resources/gao-2022/history/{query}").content.decode()
+        return re.findall(r'<a href="/resources/gao-2022/diff/([^"]+)/">What changed in version', html)
+
+    # Of what was erased nothing can be told, so the step after it spans both.
+    assert steps() == ["4/5", "2/4", "1/2"]
+    monkeypatch.setattr("catalog.queries.versions.PAGE", 2)
+    assert (steps("?before=6"), steps("?before=5")) == (["4/5"], ["2/4"])
+    for step in ("4/5", "2/4", "1/2"):
+        assert client.get(f"/resources/gao-2022/diff/{step}/").status_code == 200
 
 
 def test_a_long_history_is_paged_by_number(client, paper):
