@@ -4,6 +4,7 @@ Structured facts are compared field by field: an item that carries a key with th
 on a line of its own. The public page of differences and the moderation desk print the same value.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
@@ -106,6 +107,15 @@ ITEM_LABELS = {
     "evidence": _("Evidence"),
     "proofs": _("Proof"),
 }
+# What tells several items of one list apart.
+_ABOUT = {
+    "links": ("kind", "target"),
+    "notes": ("kind",),
+    "implementations": ("name",),
+    "claims": ("challenge", "relation"),
+    "evidence": ("claim", "stance"),
+    "proofs": ("entry",),
+}
 # Fields that name other entries, printed by their title where it is known.
 REFERENCES = frozenset({"target", "challenge", "claim", "replicates", "entry", "parent", "superseded_by"})
 Titles = Mapping[str, str]
@@ -125,7 +135,9 @@ def compare(before: EntryContent, after: EntryContent, titles: Titles | None = N
 
     Raises ``ValueError`` across kinds.
     """
-    return tuple(_comparison(change, titles or {}) for change in diff(before, after))
+    changes = diff(before, after)
+    often = Counter(label_of(change.path) for change in changes)
+    return tuple(_comparison(change, titles or {}, often[label_of(change.path)] > 1) for change in changes)
 
 
 def text_of(path: str, value: Any, titles: Titles | None = None) -> str:
@@ -151,10 +163,22 @@ def in_words(invalid: InvalidContent) -> str:
     return " ".join(f"{label_of(problem.path)}: {problem.message}" for problem in invalid.problems)
 
 
-def _comparison(change: FieldChange, titles: Titles) -> FieldComparison:
+def _comparison(change: FieldChange, titles: Titles, several: bool) -> FieldComparison:
     name = change.path.rpartition(".")[2]
     before, after = (_text(name, value, titles) for value in (change.before, change.after))
-    return FieldComparison(change.path, label_of(change.path), folded(compare_texts(before, after)))
+    about = _about(change, titles) if several else ""
+    label = f"{label_of(change.path)}: {about}" if about else label_of(change.path)
+    return FieldComparison(change.path, label, folded(compare_texts(before, after)))
+
+
+def _about(change: FieldChange, titles: Titles) -> str:
+    """What an item is about, as it is now or was at last."""
+    names = _ABOUT.get(change.path.removeprefix("facts.").partition(".")[0], ())
+    item = change.after or change.before
+    values = ((name, getattr(item, name, None)) for name in names)
+    return ", ".join(
+        titles.get(str(value).partition("#")[0]) or _text(name, value, {}) for name, value in values if value
+    )
 
 
 def _named(name: str) -> str:

@@ -143,6 +143,22 @@ def test_plain_facts_are_named_and_printed_as_people_read_them():
     }
 
 
+def test_several_items_of_one_list_are_told_apart_by_what_they_are_about():
+    claims = tuple(Claim(key, f"challenge/{key}", Relation.REDUCES, f"It helps {key}.") for key in ("drift", "gap"))
+    before = content(Kind.SOLUTION)
+    before = replace(before, facts=replace(before.facts, claims=claims))
+    changed = tuple(replace(claim, statement="It does.") for claim in claims)
+    both = replace(before, facts=replace(before.facts, claims=changed))
+    one = replace(before, facts=replace(before.facts, claims=(claims[0], changed[1])))
+    none = replace(before, facts=replace(before.facts, claims=()))
+    titles = {"challenge/drift": "Goal drift"}
+
+    apart = ["Claim: Goal drift, Meant to reduce", "Claim: challenge/gap, Meant to reduce"]
+    assert [field.label for field in compare(before, both, titles)] == apart
+    assert [field.label for field in compare(before, none, titles)] == apart
+    assert [field.label for field in compare(before, one, titles)] == ["Claim"]
+
+
 def test_items_that_only_moved_are_shown_by_what_they_say():
     costly, quick = (NoteKind.LIMITATION, "Costly."), (NoteKind.BENEFIT, "Quick.")
     notes = (QualifyingNote("abc234", *costly), QualifyingNote("xyz567", *quick))
