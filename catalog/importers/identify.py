@@ -27,8 +27,12 @@ _AFTER_DOI = re.compile(
 _BIORXIV_VERSION = re.compile(r"v\d+(?:\.full|\.abstract)?(?:-text|\.pdf)*$", re.IGNORECASE)
 _ACL = re.compile(r"/((?:\d{4}\.[a-z0-9]+-[a-z0-9]+\.\d+)|(?:[A-Z]\d{2}-\d{4}))(?:\.pdf|\.bib)?/?$", re.IGNORECASE)
 _NATURE = re.compile(r"/articles/(s\d{5}-\d{3}-\d{5}-[\dxyz])(?:\.pdf)?/?$", re.IGNORECASE)
-# How the two are cited: with their name before them, and a subject class behind.
-_CITED = re.compile(r"^(?:arxiv|doi)(?::\s*|\s+)(?=\S*\d)|\s+\[[\w.-]+\]$", re.IGNORECASE)
+# What stands around the two in citations: their name before them, a subject class and signs behind; and in names of
+# files.
+_NAMED = re.compile(r"^(?:arxiv(?::\s*|[\s.-]+|(?=\d))|doi(?::\s*|\s+))(?=\S*\d)", re.IGNORECASE)
+_SUBJECT = re.compile(r"\s+\[[\w.-]+\]\W*$")
+_OPENING, _CLOSING = "([<\"“‘'", ".,;:>\"”’'"
+_FILE = re.compile(rf"({_ARXIV_NEW}(?:v\d+)?)\.pdf", re.IGNORECASE)
 # What is meant as one of them, whatever is wrong with it.
 _MEANT_AS_ARXIV = re.compile(
     r"arxiv:\s*\S*\d\S*|arxiv\s+\d{4}\.\S+|\d{4}\.\d{3,}(?:v\d*)?|(?:\S*\bdoi\.org/|doi:\s*)?10\.48550/arxiv\.\S*"
@@ -91,7 +95,8 @@ def identify(pasted: str) -> Identified:
 
 def identify_search(text: str) -> Identified | None:
     """The identifier or address that a search consists of, as it may be cited."""
-    text = _CITED.sub("", seen(text).strip())
+    text = _NAMED.sub("", _alone(text))
+    text = file[1] if (file := _FILE.fullmatch(text)) else text
     found = Identified(Pasted.TEXT, text) if re.search(r"\s", text) else identify(text)
     return found if found.kind in (Pasted.DOI, Pasted.ARXIV, Pasted.URL) else None
 
@@ -99,12 +104,23 @@ def identify_search(text: str) -> Identified | None:
 def impossible(text: str) -> Pasted | None:
     """What a search is meant as but cannot be: an arXiv id, a DOI."""
     found = identify_search(text)
-    text = re.sub(r"\s+\[[\w.-]+\]$", "", seen(text).strip())
+    text = _alone(text)
     if _MEANT_AS_ARXIV.fullmatch(text):
         return None if found and found.kind == Pasted.ARXIV and _may_be_arxiv(found.value) else Pasted.ARXIV
     if _MEANT_AS_DOI.fullmatch(text):
         return None if found and found.kind in (Pasted.DOI, Pasted.ARXIV) else Pasted.DOI
     return None
+
+
+def _alone(text: str) -> str:
+    return _unclosed(_SUBJECT.sub("", seen(text).strip()).lstrip(_OPENING).rstrip(_CLOSING))
+
+
+def _unclosed(text: str) -> str:
+    # A closing bracket belongs to the sentence around it unless it was opened in it.
+    while text.endswith((")", "]")) and text.count(")") + text.count("]") > text.count("(") + text.count("["):
+        text = text[:-1].rstrip(_CLOSING)
+    return text
 
 
 def _may_be_arxiv(value: str) -> bool:
@@ -158,10 +174,7 @@ def of_arxiv(text: str) -> Identified:
 
 def of_doi(doi: str) -> Identified:
     """A DOI in lower case; 10.48550/arXiv.N is arXiv N."""
-    doi = doi.lower().rstrip(".,;:'’”")
-    # A closing bracket belongs to the sentence around the DOI unless it was opened in it.
-    while doi.endswith((")", "]")) and doi.count(")") + doi.count("]") > doi.count("(") + doi.count("["):
-        doi = doi[:-1].rstrip(".,;:'’”")
+    doi = _unclosed(doi.lower().rstrip(_CLOSING))
     prefix = "10.48550/arxiv."
     return of_arxiv(doi[len(prefix) :]) if doi.startswith(prefix) else Identified(Pasted.DOI, doi)
 

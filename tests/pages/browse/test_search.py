@@ -120,7 +120,10 @@ def test_exactly_the_words_that_a_search_finds_are_marked(q: str, text: str, wan
     "q",
     ["2210.10760", "arXiv:2210.10760v3", "https://arxiv.org/pdf/2210.10760v1.pdf", "10.1000/abc.5", "doi:10.1000/ABC.5",
      "https://doi.org/10.1000/abc.5", "10.48550/arXiv.2210.10760", "http://www.example.org/papers/scaling",
-     "arxiv: 2210.10760", "arXiv 2210.10760", "ARXIV:2210.10760v3 [cs.LG]", "DOI: 10.1000/abc.5", "doi 10.1000/abc.5"],
+     "arxiv: 2210.10760", "arXiv 2210.10760", "ARXIV:2210.10760v3 [cs.LG]", "DOI: 10.1000/abc.5", "doi 10.1000/abc.5",
+     "arXiv:2210.10760.", "(arXiv:2210.10760)", "[2210.10760],", "<https://arxiv.org/abs/2210.10760>.",
+     "arXiv2210.10760", "https://arxiv.org/abs/2210.10760.", '"2210.10760"', "2210.10760v2.pdf", "arXiv-2210.10760",
+     "(doi: 10.1000/abc.5).", "arXiv:2210.10760 [cs.LG]."],
 )  # fmt: skip
 def test_an_identifier_leads_to_its_entry(client, papers, q: str):
     response = client.get(BROWSE, {"q": q})
@@ -270,7 +273,8 @@ def test_what_looks_like_an_identifier_but_cannot_be_one_is_told(client, papers,
     "q", ["2301.12345", "arXiv:0704.0001", "hep-th/9901001", "arXiv:math.GT/0309136", "10.1000/none", "reward hacking",
           "2024", "3.14159", "10.5", "arXiv", "arxiv 2024", "doi", "https://arxiv.org/list/cs.AI/recent",
           "arxiv.org/abs", "https://info.arxiv.org/help/2024", "what is arXiv:2301.1",
-          "https://doi.org/10.1000/none", "author:arxiv"],
+          "https://doi.org/10.1000/none", "author:arxiv",
+          "arXiv:2301.12345.", "(doi:10.1000/none),", "2301.12345v1.pdf", "10.1002/(SICI)1097(1996)17"],
 )  # fmt: skip
 def test_other_searches_are_not_told_to_be_no_identifier(client, papers, q: str):
     assert "but cannot be one" not in client.get(BROWSE, {"q": q}).content.decode()
