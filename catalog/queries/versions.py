@@ -136,6 +136,12 @@ class DifferencePage:
     fields: tuple[FieldComparison, ...]
     cut: bool
 
+    @property
+    def between(self) -> range:
+        """The numbers of the versions that lie between the two."""
+        older, newer = sorted((self.before.number, self.after.number))
+        return range(older + 1, newer)
+
 
 def history_page(kind: Kind, slug: str, *, before: int | None = None) -> HistoryPage:
     """The versions with a number below ``before``, newest first. Raises as ``find_entry`` does."""

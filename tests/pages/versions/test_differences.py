@@ -84,3 +84,17 @@ def test_two_versions_are_chosen_without_script(client, paper):
         refused = client.get("/resources/gao-2022/diff/", wrong)
         assert refused.status_code == 400
         assert "Choose two versions by their numbers." in refused.content.decode()
+
+
+def test_versions_in_between_are_told(client, paper):
+    for number in range(2, 6):
+        factories.edit(paper, body=f"Version {number}.")
+
+    def told(step: str) -> list[str]:
+        page = client.get(f"/resources/gao-2022/diff/{step}/").content.decode()
+        assert ('<a href="/resources/gao-2022/history/">history</a>' in page) == ("lie" in page)
+        return re.findall(r"Versions? \d(?: to \d)? lies? between the two", page)
+
+    assert told("1/5") == told("5/1") == ["Versions 2 to 4 lie between the two"]
+    assert told("2/4") == ["Version 3 lies between the two"]
+    assert told("2/3") == told("3/3") == []
