@@ -16,6 +16,7 @@ from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import FieldComparison
 from catalog.content.excerpts import in_short
 from catalog.kinds import KIND_OF_LIST, LIST_LABELS, CritiqueState, Kind, NoteKind
+from catalog.queries.critiques import UNNAMED
 
 register = template.Library()
 
@@ -334,5 +335,5 @@ def list_label(name: str) -> str:
 
 @register.filter
 def initials(name: str) -> str:
-    """The first letters of the first two words of a name."""
-    return "".join(word[0] for word in name.split()[:2]).upper()
+    """The first letters of the first two words of a name; of what stands in place of one, a question mark."""
+    return "?" if name == str(UNNAMED) else "".join(word[0] for word in name.split()[:2]).upper()

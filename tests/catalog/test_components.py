@@ -165,3 +165,10 @@ def test_tick_box_stands_inside_its_label() -> None:
 def test_what_is_kept_of_a_component_tells_safe_text_from_plain_text() -> None:
     assert "<b>" in render("{% tag_chip 'x' name %}", name=SafeString("<b>x</b>"))
     assert "&lt;b&gt;" in render("{% tag_chip 'x' name %}", name="<b>x</b>")
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("ada lovelace king", "AL"), ("Ada", "A"), ("A contributor who is not named", "?")]
+)
+def test_initials_are_those_of_a_name_only(name: str, letters: str) -> None:
+    assert render("{{ name|initials }}", name=name) == letters
