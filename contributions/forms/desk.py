@@ -30,7 +30,7 @@ _REFERENCE = re.compile(rf"{CONTRIBUTION}/{_UUID.pattern}|{REFERENCE.pattern}")
 NOTE_LENGTH = 5_000
 WHY_LENGTH = 500
 MOST_ITEMS = 700
-# What only one step uses; with another, nothing in it can be wrong.
+# What only one step uses, and asks for only then; with another, nothing in it can be wrong, and nothing in it counts.
 _USED_BY = {"held_until": StepName.HOLD, "duplicate_address": StepName.REJECT}
 # The steps that the desk's forms may ask for.
 DESK_STEPS = (
@@ -148,9 +148,9 @@ class StepForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for name in _USED_BY.keys() & self.errors.keys():
-            if data.get("step") not in (None, _USED_BY[name]):
-                del self.errors[name]
+        for name, step in _USED_BY.items():
+            if data.get("step") not in (None, step):
+                self.errors.pop(name, None)
                 data[name] = None
         if any(len(why) > WHY_LENGTH for _, why in self._whys()):
             self.add_error(

@@ -129,3 +129,14 @@ def test_what_a_step_does_not_use_cannot_be_wrong_in_it(desk, moderator, name: s
     assert step(desk, row, "request-changes", note="Because.", **typed).status_code == 302
     row.refresh_from_db()
     assert row.state == State.CHANGES_REQUESTED
+
+
+@pytest.mark.parametrize("name", ["publish", "request-changes", "hold"])
+def test_what_only_a_rejection_asks_for_does_not_stand_in_the_way_of_other_steps(desk, moderator, name: str):
+    factories.publish(slug="reward", title="Reward models")
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+
+    answer = step(desk, row, name, note="Because.", duplicate_address="/resources/reward/")
+
+    assert answer.status_code == 302
+    assert row.events.get(step=name).items == []
