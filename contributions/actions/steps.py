@@ -155,7 +155,10 @@ def _check(
     now: datetime,
 ) -> None:
     check_role(step, contribution, actor)
-    if (State.IN_REVIEW if under_claim else contribution.state) not in step.sources:
+    outdated = (step.name in DECISIONS or step.role == Role.SOLE) and revision != contribution.revision
+    moved_on = (State.IN_REVIEW if under_claim else contribution.state) not in step.sources
+    # A new version drops the claim, and the state has moved on only with it.
+    if moved_on and not (outdated and contribution.state == State.SUBMITTED):
         raise StepNotAllowed(
             gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower())
         )
@@ -165,10 +168,10 @@ def _check(
     mine = actor is not None and contribution.claimed_by_id == actor.pk
     if step.role == Role.MODERATOR and running and not mine:
         raise ClaimedByAnother(gettext("Another moderator has claimed this."))
+    if outdated:
+        raise StaleRevision(gettext("The author has sent a new version since you opened this page."))
     if step.claim_required and not under_claim and not (running and mine):
         raise StepNotAllowed(gettext("Claim this contribution first."))
-    if (step.name in DECISIONS or step.role == Role.SOLE) and revision != contribution.revision:
-        raise StaleRevision(gettext("The author has sent a new version since you opened this page."))
     if step.role == Role.SOLE:
         _check_notice(step, contribution, now)
     if (step.note_required and is_blank(note)) or any(is_blank(item.reason) for item in items):

@@ -31,6 +31,21 @@ def test_a_new_revision_while_reviewing_is_told_with_a_comparison(desk, moderato
     assert step(desk, row, "request-changes", **TYPED).status_code == 302
 
 
+@pytest.mark.parametrize("name", ["publish", "request-changes", "reject"])
+def test_a_new_revision_that_took_the_claim_away_is_told_before_anything_else(desk, moderator, name: str):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+    take("revise", row.pk, actor=row.author, sent=Sent(factories.content(title="Second thoughts")))
+
+    response = step(desk, row, name, **TYPED)
+
+    assert response.status_code == 409 and kept(response)
+    assert response.context["form"].non_field_errors() == [
+        "The author has sent a new version since you opened this page."
+    ]
+    text = response.content.decode()
+    assert f"{page(row)}compare/?old=1&amp;new=2" in text and "Claim and keep what I wrote" in text
+
+
 def test_a_lost_claim_is_taken_again_with_everything_kept(desk, moderator):
     row = factories.contribution(State.IN_REVIEW, moderator=moderator)
     Contribution.objects.filter(pk=row.pk).update(claimed_until=timezone.now() - timedelta(minutes=1))
