@@ -111,6 +111,7 @@ def saved(request: HttpRequest, contribution: Contribution) -> HttpResponse:
         if same_text(stale.data, form.data):
             return JsonResponse({"number": stale.number, "at": _now()})
         context = {
+            "contribution": contribution,
             "stale": stale,
             "differences": differences(type(form), form.data, stale.data),
             "here": details_address(contribution, stale.data),

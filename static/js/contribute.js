@@ -62,16 +62,23 @@ function refused(told) {
   if (!told.notice) return;
   // The server has written and escaped it.
   conflict.innerHTML = told.notice;
-  conflict.querySelector("[data-keep]").addEventListener("click", (event) => {
-    event.preventDefault();
-    form.elements.number.value = event.target.dataset.keep;
-    conflict.replaceChildren();
-    blocked = false;
-    save();
-    source.focus();
-  });
   conflict.firstElementChild.focus();
 }
+// Two texts that differ: until one is chosen, neither is written over the other.
+if (conflict.childElementCount) {
+  blocked = changed = true;
+  conflict.firstElementChild.focus();
+}
+conflict.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-keep]")) return;
+  event.preventDefault();
+  const { keep, revision } = event.target.closest("[data-keep]").dataset;
+  [form.elements.number.value, form.elements.revision.value] = [keep, revision];
+  conflict.replaceChildren();
+  blocked = false;
+  save();
+  source.focus();
+});
 
 form.addEventListener("input", () => { changed = true; });
 form.addEventListener("change", () => { changed = true; setTimeout(save, 300); });

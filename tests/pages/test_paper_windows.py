@@ -6,12 +6,17 @@ from django.test import Client
 from contributions.actions.steps import take
 from contributions.models import Contribution
 from contributions.states import State
+from contributions.views.access import TooOften
 from tests import factories
 from tests.factories import UserFactory, solution_with_claim
 from tests.pages.test_contribute import PAPER, begun, signed_in
 
 pytestmark = pytest.mark.django_db
 BIBTEX = "@article{gao2022, title = {Scaling Laws}, author = {Gao, Leo}, year = {2022}, eprint = {2210.10760}}"
+
+
+def asked_too_often(*_args):
+    raise TooOften("Wait a minute.", 60)
 
 
 @pytest.fixture
@@ -58,15 +63,62 @@ def test_an_old_window_does_not_send_over_a_newer_version(client):
     assert kept.status_code == 302 and Contribution.objects.get().revision == 2
 
 
-def test_two_windows_are_shown_side_by_side_and_either_can_stay(client):
+@pytest.mark.parametrize("action", ["save", "review", "submit", "delete", "add-evidence", "lookup"])
+def test_of_two_windows_shown_side_by_side_only_the_button_for_it_keeps_this_one(client, action: str):
     address = begun(client)
-    client.post(address, {"title": "First", "number": "1", "action": "save"})
-    page = client.post(address, {"title": "Second", "number": "1", "action": "save"}).content.decode()
+    client.post(address, {"title": "First", "number": "1", "revision": "0", "action": "save"})
+    typed = {"title": "Second", "number": "1", "revision": "0"}
+    page = client.post(address, typed | {"action": action}).content.decode()
 
     assert '<td dir="auto" class="pre">Second</td><td dir="auto" class="pre">First</td>' in page
-    assert 'name="number" value="2"' in page
-    client.post(address, {"title": "Second", "number": "2", "action": "save"})
+    assert 'name="number" value="1"' in page and 'name="revision" value="0"' in page
+    assert 'name="action" value="keep-2-0"' in page
+    assert client.post(address, typed | {"action": action}).status_code == 409
+    assert Contribution.objects.get().draft.data["title"] == "First"
+
+    kept = client.post(address, typed | {"action": "keep-2-0"})
+    assert (kept.status_code, "Your draft has been saved." in kept.content.decode()) == (200, True)
     assert Contribution.objects.get().draft.data["title"] == "Second"
+
+
+def test_a_text_that_was_saved_after_both_were_shown_is_shown_too(client):
+    address = begun(client)
+    client.post(address, {"title": "First", "number": "1", "revision": "0", "action": "save"})
+    client.post(address, {"title": "Third", "number": "2", "revision": "0", "action": "save"})
+
+    told = client.post(address, {"title": "Second", "number": "1", "revision": "0", "action": "keep-2-0"})
+
+    assert told.status_code == 409 and 'value="keep-3-0"' in told.content.decode()
+    assert Contribution.objects.get().draft.data["title"] == "Third"
+
+
+def test_an_old_window_that_asks_too_often_stays_old(client, monkeypatch):
+    address = begun(client)
+    client.post(address, {"title": "First", "number": "1", "revision": "0", "action": "save"})
+    monkeypatch.setattr("contributions.views.entry.details.looked_up", asked_too_often)
+
+    told = client.post(
+        address, {"title": "Second", "number": "1", "revision": "0", "pasted": "2210.10760", "action": "lookup"}
+    )
+
+    assert (told.status_code, 'name="number" value="1"' in told.content.decode()) == (429, True)
+
+
+def test_of_two_windows_of_a_critique_only_the_button_for_it_keeps_this_one(client):
+    factories.publish(slug="paper")
+    client.post("/resources/paper/critique/", {"body": "First.", "action": "save"})
+    row = Contribution.objects.get()
+    address, typed = f"/contribute/critique/{row.uuid}/", {"body": "Second.", "number": "1", "revision": "0"}
+
+    for action in ("save", "review", "submit", "add-sources"):
+        page = client.post(address, typed | {"action": action})
+        assert page.status_code == 409 and 'name="number" value="1"' in page.content.decode()
+    row.draft.refresh_from_db()
+    assert row.draft.data["body"] == "First."
+
+    kept = client.post(address, typed | {"action": f"keep-{row.draft.number}-0"})
+    row.draft.refresh_from_db()
+    assert (kept.status_code, row.draft.data["body"]) == (200, "Second.")
 
 
 def test_saving_while_typing_answers_with_both_texts_when_another_window_saved(client):

@@ -44,9 +44,11 @@ from contributions.views.entry.drafts import (
     duplicates,
     editable,
     elsewhere,
-    number_in,
+    numbers,
+    pressed,
     review_address,
     stored,
+    written_over,
 )
 from contributions.views.entry.find import looked_up
 from contributions.views.entry.moved import brought_together, moved_since, picks_in
@@ -77,6 +79,8 @@ class Said:
     # Errors stay unsaid until a button asks for a check.
     checked: bool = False
     undecided: bool = False
+    # Not where the form was refused before it could be stored.
+    kept: bool = True
     picks: dict[str, str] = field(default_factory=dict)
 
 
@@ -98,7 +102,7 @@ def details(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         if "check" in request.GET:
             form.is_valid()
         return _show(request, contribution, form, Said(checked="check" in request.GET))
-    action = request.POST.get("action", "save")
+    action = pressed(request)
     data = typed(type(form_of(contribution, before)), request.POST, before)
     form = form_of(contribution, data)
     if action == "submit" and sent_already(request, contribution, form):
@@ -117,7 +121,7 @@ def details(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         changed = _changed(request, form, action)
     except TooOften as refusal:
         messages.warning(request, gettext("{refusal} The form is as you left it.").format(refusal=refusal))
-        return too_often(_show(request, contribution, form, status=429), refusal)
+        return too_often(_show(request, contribution, form, Said(kept=False), status=429), refusal)
     return _keep(request, contribution, changed, action)
 
 
@@ -171,16 +175,15 @@ def _keep(request: HttpRequest, contribution: Contribution, data: Data, action: 
 
 def _refused(request: HttpRequest, contribution: Contribution, form: EntryForm) -> HttpResponse | None:
     """Keep the form; the page that says why it could not be kept, above all another text from another window."""
-    number, revision = number_in(request), number_in(request, "revision")
     try:
-        save_draft(contribution.pk, data=form.data, step="details", number=number, revision=revision)
+        save_draft(contribution.pk, data=form.data, step="details", **written_over(request))
     except StaleDraft as stale:
         # The same text twice is one press too many, not two windows.
         if not same_text(stale.data, form.data):
-            return _show(request, contribution, form, Said(stale=stale), status=409)
+            return _show(request, contribution, form, Said(stale=stale, kept=False), status=409)
     except Busy as busy:
         messages.error(request, str(busy))
-        return _show(request, contribution, form, status=503)
+        return _show(request, contribution, form, Said(kept=False), status=503)
     return None
 
 
@@ -208,7 +211,7 @@ def _show(
     request: HttpRequest, contribution: Contribution, form: EntryForm, said: Said | None = None, *, status: int = 200
 ) -> HttpResponse:
     said = said or Said()
-    draft, stale = getattr(contribution, "draft", None), said.stale
+    stale = said.stale
     asked = said.asked or SubmitForm.unasked(request.POST, named=bool(request.user.contributor))
     form.details.is_valid()
     since = moved_since(form)
@@ -229,7 +232,7 @@ def _show(
         "offers": offers(form.data),
         "source_names": sorted(set(found.values())),
         "notes": form.data.get(NOTES, []),
-        "number": stale.number if stale else draft.number if draft else 0,
+        **numbers(request, contribution, kept=said.kept),
         "stale": stale,
         "differences": differences(type(form), form.data, stale.data) if stale else (),
         "requested": requested_changes(contribution),

@@ -1,5 +1,6 @@
 """What the steps of a form share: whose it is, what is stored, what the page was opened with."""
 
+import re
 import secrets
 from uuid import NAMESPACE_OID, UUID, uuid5
 
@@ -24,6 +25,8 @@ SENDING = {
     State.IN_REVIEW: StepName.REVISE,
 }
 WRITTEN = (ContributionKind.ENTRY, ContributionKind.EDIT)
+# The button that puts the text of this window over one that was saved elsewhere, as that was when both were shown.
+_KEEP = re.compile(r"keep-(\d{1,8})-(\d{1,8})")
 
 
 def editable(request: HttpRequest, uuid: UUID) -> Contribution:
@@ -72,6 +75,29 @@ def number_in(request: HttpRequest, name: str = "number") -> int | None:
     """A count that a page was opened with: of saves ("number") or of versions sent ("revision")."""
     text = request.POST.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+
+
+def pressed(request: HttpRequest) -> str:
+    """The name of the button that was pressed; whoever keeps the text of their window saves it."""
+    action = request.POST.get("action", "save")
+    return "save" if _KEEP.fullmatch(action) else action
+
+
+def written_over(request: HttpRequest) -> dict[str, int | None]:
+    """Which draft and which version the form may be saved over: those that its page was opened with, or those that
+    somebody has seen beside it since."""
+    if match := _KEEP.fullmatch(request.POST.get("action", "")):
+        return {"number": int(match[1]), "revision": int(match[2])}
+    return {"number": number_in(request), "revision": number_in(request, "revision")}
+
+
+def numbers(request: HttpRequest, contribution: Contribution, *, kept: bool) -> dict[str, int]:
+    """What the form carries of the kind. Where it was not ``kept``, what it came with: else the next button would
+    save over a text that nobody has chosen to replace."""
+    draft = getattr(contribution, "draft", None) if contribution.pk else None
+    # A draft that begins has the number 1.
+    now = {"number": draft.number if draft else 0 if contribution.pk else 1, "revision": contribution.revision}
+    return now if kept else {name: now[name] if came is None else came for name, came in written_over(request).items()}
 
 
 def start_token(request: HttpRequest) -> str:

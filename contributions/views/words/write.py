@@ -32,7 +32,16 @@ from contributions.refused import StaleDraft
 from contributions.states import ContributionKind
 from contributions.views.access import own, own_to_change, signed_in
 from contributions.views.entry.details import TOOLS
-from contributions.views.entry.drafts import SENDING, details_address, number_in, review_address, stored
+from contributions.views.entry.drafts import (
+    SENDING,
+    details_address,
+    number_in,
+    numbers,
+    pressed,
+    review_address,
+    stored,
+    written_over,
+)
 from contributions.views.entry.sending import send, sent_already, throw_away
 from contributions.views.entry.words import RowList
 
@@ -93,7 +102,7 @@ def act(request: HttpRequest, contribution: Contribution) -> HttpResponse:
     before = stored(contribution)
     data = typed(SAID_FORMS[contribution.kind], request.POST, before)
     form: Any = any_form_of(contribution, data)
-    action = request.POST.get("action", "save")
+    action = pressed(request)
     if action == "submit" and sent_already(request, contribution, form):
         return redirect("contributions:contribution", uuid=contribution.uuid)
     if contribution.state not in SENDING:
@@ -136,14 +145,16 @@ def show(
     asked: SubmitForm | None = None,
     checked: bool = False,
     stale: StaleDraft | None = None,
+    kept: bool = True,
     waiting: Contribution | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of the form; of a ``contribution`` that is not saved yet too. ``waiting`` is a draft begun earlier."""
+    """The page of the form; of a ``contribution`` that is not saved yet too. It is not ``kept`` where it was refused
+    before it could be stored; ``waiting`` is a draft begun earlier."""
     asked = asked or SubmitForm.unasked(request.POST, named=bool(request.user.contributor))
     if checked:
         form.is_valid()
-    unsaved, draft = contribution.pk is None, None if contribution.pk is None else getattr(contribution, "draft", None)
+    unsaved = contribution.pk is None
     entry = form.entry
     full = unsaved and not has_room(request.user)
     context: dict[str, Any] = {
@@ -163,8 +174,7 @@ def show(
         "checked": checked,
         "problems": _problems(form, asked) if checked else [],
         "asked": asked,
-        # A draft that begins has this number.
-        "number": stale.number if stale else draft.number if draft else 1 if unsaved else 0,
+        **numbers(request, contribution, kept=kept),
         "stale": stale,
         "differences": differences(type(form), form.data, stale.data) if stale else (),
         "requested": None if unsaved else requested_changes(contribution),
@@ -215,16 +225,15 @@ def _look(
 
 def _not_kept(request: HttpRequest, contribution: Contribution, form: SaidForm) -> HttpResponse | None:
     """Keep the form; the page that says why it could not be kept, above all another text from another window."""
-    number, revision = number_in(request), number_in(request, "revision")
     try:
-        save_draft(contribution.pk, data=form.data, step="details", number=number, revision=revision)
+        save_draft(contribution.pk, data=form.data, step="details", **written_over(request))
     except StaleDraft as stale:
         # The same text twice is one press too many, not two windows.
         if not same_text(stale.data, form.data):
-            return show(request, contribution, form, stale=stale, status=409)
+            return show(request, contribution, form, stale=stale, kept=False, status=409)
     except Busy as busy:
         messages.error(request, str(busy))
-        return show(request, contribution, form, status=503)
+        return show(request, contribution, form, kept=False, status=503)
     return None
 
 

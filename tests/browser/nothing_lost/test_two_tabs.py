@@ -33,6 +33,49 @@ def test_two_tabs_are_told_of_each_other(opened, name: str):
     is_there_once()
 
 
+def test_while_two_texts_are_in_sight_typing_on_writes_over_neither(opened):
+    desk = opened("solution")
+    form, page, other = desk.form, desk.page, desk.context.new_page()
+    desk.open(other)
+    fill(other, {form.text: OTHER})
+    desk.press(other, "Save draft")
+    expect(other.get_by_text("Your draft has been saved.")).to_be_visible()
+    fill(page, {form.text: MARK})
+    desk.press(name="Save draft")
+    expect(page.locator("#conflict")).to_be_focused()
+
+    saves = []
+    page.on("request", lambda request: saves.append(request.url) if "/draft/" in request.url else None)
+    page.clock.install()
+    fill(page, {"title": "Typed on"})
+    page.locator("[name=title]").blur()
+    page.clock.run_for(60000)
+    assert saves == []
+    page.get_by_role("link", name="Use the text saved elsewhere").click()
+    expect(page.locator(f"[name={form.text}]")).to_have_value(OTHER)
+
+
+def test_a_text_can_be_kept_after_the_other_tab_has_sent_its_own(opened):
+    desk = opened("critique")
+    form, page, other = desk.form, desk.page, desk.context.new_page()
+    fill(page, {form.text: MARK})
+    desk.press(name="Save draft")
+    expect(page.get_by_text("Your draft has been saved.")).to_be_visible()
+    desk.open(other)
+    fill(other, form.typed | {form.text: OTHER})
+    desk.press(other)
+    other.wait_for_url(re.compile("/contributions/"))
+
+    fill(page, form.typed)
+    page.locator(f"[name={form.text}]").blur()
+    page.get_by_role("button", name="Keep the text of this window").click()
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.locator("#conflict")).to_have_count(0)
+    desk.press()
+    page.wait_for_url(re.compile("/contributions/"))
+    assert any(MARK in held for held in kept())
+
+
 def test_a_second_tab_that_proposes_an_edit_is_told_of_the_first(opened):
     desk = opened("reason")
     other = desk.context.new_page()
