@@ -165,9 +165,13 @@ class PaperForm(EntryForm):
 
     def texts(self, data: dict[str, Any]) -> tuple[str, str]:
         body, short = data.get("summary", ""), data.get("short", "").strip()
-        if self.before and not self.before.body and body == self.before.summary:
-            # It had a line for lists and no text of its own, and still has.
-            return short or body, ""
+        if self.before and not self.before.body:
+            if body == self.before.summary:
+                # It had a line for lists and no text of its own, and still has.
+                return short or body, ""
+            if short == self.before.summary:
+                # Its one text stood in both fields, and was changed in one: it goes on being one.
+                short = ""
         opening = markdown.plain_text(body, SUMMARY_SHOWN)
         # A few plain sentences are the summary; said again as a text they would stand on the page twice.
         return (body, "") if not short and opening == body else (short or opening, body)

@@ -48,6 +48,21 @@ def test_line_breaks_of_a_browser_are_no_change():
     assert (form.is_valid(), form.content.body) == (False, "One.\n\nTwo.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "texts"),
+    [
+        ({"summary": "One. Two. Three."}, ("One. Two. Three.", "")),
+        ({"summary": "*One.* Two."}, ("One. Two.", "*One.* Two.")),
+        ({"short": "One."}, ("One.", "")),
+        ({"summary": "One. Two. Three.", "short": "One."}, ("One.", "One. Two. Three.")),
+    ],
+)
+def test_a_paper_whose_one_text_is_changed_does_not_say_the_old_one_beside_the_new(typed, texts):
+    revision = newest(factories.publish(summary="One. Two.", body=""))
+    content = PaperForm(filled_from(revision) | {"reason": "Adds a sentence."} | typed).content
+    assert (content.summary, content.body) == texts
+
+
 def test_evidence_raises_how_far_an_entry_has_been_worked_on_and_nothing_lowers_it():
     factories.solution_with_claim()
     row = Evidence("aaa", "solution/rlhf#abc234", Stance.LIMITS, Design.EXPERIMENT, "It falls.")
