@@ -30,8 +30,14 @@ _REFERENCE = re.compile(rf"{CONTRIBUTION}/{_UUID.pattern}|{REFERENCE.pattern}")
 NOTE_LENGTH = 5_000
 WHY_LENGTH = 500
 MOST_ITEMS = 700
-# What only one step uses, and asks for only then; with another, nothing in it can be wrong, and nothing in it counts.
-_USED_BY = {"held_until": StepName.HOLD, "duplicate_address": StepName.REJECT}
+# What only some steps use, and show; with another, nothing in it can be wrong, and nothing in it counts.
+_USED_BY = {
+    "template": (StepName.REQUEST_CHANGES, StepName.REJECT),
+    "clause": (StepName.REQUEST_CHANGES, StepName.REJECT),
+    "move_to": (StepName.REQUEST_CHANGES,),
+    "duplicate_address": (StepName.REJECT,),
+    "held_until": (StepName.HOLD,),
+}
 # The steps that the desk's forms may ask for.
 DESK_STEPS = (
     StepName.CLAIM,
@@ -148,8 +154,8 @@ class StepForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for name, step in _USED_BY.items():
-            if data.get("step") not in (None, step):
+        for name, steps in _USED_BY.items():
+            if data.get("step") not in (None, *steps):
                 self.errors.pop(name, None)
                 data[name] = None
         if any(len(why) > WHY_LENGTH for _, why in self._whys()):

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from contributions.actions.steps import Sent, take
-from contributions.models import Contribution, ContributionEvent, PrivateNote
-from contributions.states import State
+from contributions.models import Contribution, ContributionEvent, PolicyClause, PrivateNote, ReasonTemplate
+from contributions.states import STEPS, State
 from tests import factories
 from tests.factories import UserFactory
 from tests.pages.desk.reviewing import TYPED, kept, page, step
@@ -98,7 +98,15 @@ def test_what_is_closed_is_not_published_again(desk, state: State):
 
 
 @pytest.mark.parametrize(
-    "data", [{}, {"step": "submit"}, {"revision": "x"}, {"revision": 2**40}, {"template": 999}, {"note": "a" * 5001}]
+    "data",
+    [
+        {},
+        {"step": "submit"},
+        {"revision": "x"},
+        {"revision": 2**40},
+        {"step": "reject", "template": 999},
+        {"note": "a" * 5001},
+    ],
 )
 def test_a_broken_form_is_refused_whole(desk, moderator, data):
     row = factories.contribution(State.IN_REVIEW, moderator=moderator)
@@ -134,6 +142,9 @@ def test_a_suspended_moderator_decides_nothing(moderator):
         ("held_until", "hold", {"held_until": "2020-01-01"}),
         ("held_until", "hold", {"held_until": "soon"}),
         ("duplicate_address", "reject", {"duplicate_address": "/resources/nowhere/"}),
+        ("move_to", "request-changes", {"move_to": "nowhere"}),
+        ("clause", "reject", {"clause": "9.9"}),
+        ("template", "reject", {"template": "999"}),
     ],
 )
 def test_what_a_step_does_not_use_cannot_be_wrong_in_it(desk, moderator, name: str, refusing: str, typed: dict):
@@ -141,9 +152,10 @@ def test_what_a_step_does_not_use_cannot_be_wrong_in_it(desk, moderator, name: s
     refused = step(desk, row, refusing, note="Because.", **typed)
     assert (refused.status_code, list(refused.context["form"].errors)) == (400, [name])
 
-    assert step(desk, row, "request-changes", note="Because.", **typed).status_code == 302
+    other = "hold" if refusing != "hold" else "request-changes"
+    assert step(desk, row, other, note="Because.", **typed).status_code == 302
     row.refresh_from_db()
-    assert row.state == State.CHANGES_REQUESTED
+    assert row.state == STEPS[other].target
 
 
 @pytest.mark.parametrize("name", ["publish", "request-changes", "hold"])
@@ -155,3 +167,15 @@ def test_what_only_a_rejection_asks_for_does_not_stand_in_the_way_of_other_steps
 
     assert answer.status_code == 302
     assert row.events.get(step=name).items == []
+
+
+@pytest.mark.parametrize("name", ["publish", "hold"])
+def test_a_clause_that_was_chosen_before_another_decision_is_not_recorded_with_it(desk, moderator, name: str):
+    clause = PolicyClause.objects.create(number="1.2", title="In scope", text="Alignment.")
+    reason = ReasonTemplate.objects.create(step="reject", title="Out of scope", text="Out of scope.", clause=clause)
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+
+    assert step(desk, row, name, note="Because.", clause="1.2", template=reason.pk).status_code == 302
+
+    event = row.events.get(step=name)
+    assert (event.clause, event.text.body) == ("", "Because.")
