@@ -206,7 +206,7 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             if isinstance(refusal, InvalidContent)
             else str(refusal)
         )
-        form.add_error(None, words)
+        form.add_error("note" if isinstance(refusal, NoteRequired) else None, words)
         found = self._find(request, contribution.uuid)
         return self.review(
             request,
@@ -227,15 +227,17 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         page = desk.review_page(contribution, user)
         texts = offered(contribution)
         deciding = StepName.PUBLISH in page.steps
+        # What was typed stays on the screen even when there is nothing to decide any more; what goes on from a hold has
+        # a form of its own.
+        choosing = deciding or (form.is_bound and not (form.chosen == StepName.UNHOLD and form.chosen in page.steps))
         context = {
             **self.admin_site.each_context(request),
             "page": page,
             "form": form,
             "deciding": deciding,
-            # What was typed stays on the screen even when there is nothing to decide any more.
-            "choosing": deciding or form.is_bound,
+            "choosing": choosing,
             # Of an edit one leaves out changes, not what is there already.
-            "choosing_items": (deciding or form.is_bound) and contribution.kind != ContributionKind.EDIT,
+            "choosing_items": choosing and contribution.kind != ContributionKind.EDIT,
             "evidence": form.rows(page.evidence, texts),
             "claims": form.rows(page.claims, texts),
             "links": form.rows(page.links, texts),

@@ -170,12 +170,19 @@ class StepForm(forms.Form):
         rejecting = data.get("step") == StepName.REJECT and not self.errors
         if rejecting and not self.clause_number() and PolicyClause.objects.filter(retired=False).exists():
             self.add_error("clause", gettext("Choose the clause of the policy on which the rejection rests."))
+            if not self.reason():
+                self.add_error("note", gettext("Please give a reason. The author will see it."))
         return data
 
     @property
     def chosen(self) -> str:
         """The decision whose button was set, valid or not."""
         return str(self["step"].value() or "")
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the name of its field."""
+        return [(name, str(error)) for name, errors in self.errors.items() for error in errors]
 
     def reason(self) -> str:
         """What the moderator wrote, else the text of the chosen template where its step is the one taken."""

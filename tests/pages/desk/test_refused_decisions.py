@@ -179,3 +179,31 @@ def test_a_clause_that_was_chosen_before_another_decision_is_not_recorded_with_i
 
     event = row.events.get(step=name)
     assert (event.clause, event.text.body) == ("", "Because.")
+
+
+def test_what_is_missing_is_said_at_once_and_beside_its_field(desk, moderator):
+    PolicyClause.objects.create(number="1.2", title="In scope", text="Alignment.")
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+
+    refused = step(desk, row, "reject")
+
+    text = refused.content.decode()
+    assert refused.status_code == 400
+    for name, problem in (
+        ("clause", "Choose the clause of the policy on which the rejection rests."),
+        ("note", "Please give a reason. The author will see it."),
+    ):
+        assert f'<a href="#{name}">{problem}</a>' in text
+        assert f'aria-describedby="{name}-error' in text and f'id="{name}-error"' in text
+    assert 'href="#note"' in step(desk, row, "request-changes", note=" ").content.decode()
+    assert 'href="#step"' in step(desk, row, "").content.decode()
+
+
+def test_whoever_gives_no_reason_to_go_on_from_a_hold_is_asked_for_it_where_it_is_written(desk, moderator):
+    row = factories.contribution(State.HELD, moderator=moderator)
+
+    refused = step(desk, row, "unhold", note="\N{ZERO WIDTH SPACE}")
+
+    text = refused.content.decode()
+    assert (refused.status_code, "There is nothing to decide any more." in text) == (400, False)
+    assert 'aria-describedby="unhold-error"' in text and "Release from hold" in text
