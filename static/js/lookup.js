@@ -2,7 +2,7 @@
 const find = document.querySelector("form[data-find]");
 const form = document.querySelector("form[data-contribute]");
 
-document.getElementById("problems")?.focus();
+(document.getElementById("problems") ?? document.querySelector("main [aria-invalid=true]"))?.focus();
 
 // Enter looks up what is complete; while braces are open, or with Shift, it starts a new line.
 function sendOnEnter(box, send) {

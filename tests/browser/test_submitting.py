@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from catalog.kinds import Kind
 from contributions.models import Contribution
 from contributions.states import State
 from tests import factories
@@ -288,3 +289,13 @@ def test_no_state_has_an_accessibility_fault_or_overflows(opened, live_server, a
     look("list")
 
     assert found == {}
+
+
+@pytest.mark.parametrize(("path", "name"), [("/challenges/drift/edit/", "reason"), ("/contribute/solution/", "title")])
+def test_the_one_field_of_a_first_step_that_is_wrong_has_the_focus(opened, live_server, path: str, name: str):
+    factories.publish(Kind.CHALLENGE, slug="drift")
+    page = opened()
+    page.goto(live_server.url + path)
+    page.get_by_role("button", name="Continue").press("Enter")
+    expect(page.locator(f"[name={name}]")).to_be_focused()
+    expect(page.locator(f"[name={name}]")).to_have_accessible_description(re.compile("."))
