@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from contributions.models import Batch, Contribution
-from contributions.permissions import is_moderator
+from contributions.payloads import ACTS
+from contributions.permissions import is_moderator, is_party
 from contributions.states import BatchState, ContributionKind, State
 
 if TYPE_CHECKING:
@@ -45,6 +46,18 @@ def open_proposal(user: "User", entry_id: int) -> Contribution | None:
         author=user, target=entry_id, kind=ContributionKind.EDIT, state__in=UNDECIDED
     ).select_related("draft")
     return mine.order_by("-updated_at").first()
+
+
+def same_act(user: "User", contribution: Contribution) -> Contribution | None:
+    """What waits and does the same as ``contribution``, an act or the closing of a critique: of ``user``, or of another
+    where they moderate and have no stake in it."""
+    if contribution.kind not in (ContributionKind.CLOSING, *ACTS):
+        return None
+    sent = Contribution.objects.filter(
+        kind=contribution.kind, target=contribution.target_id, critique=contribution.critique_id, state__in=SENT
+    ).exclude(pk=contribution.pk)
+    desk = is_moderator(user)
+    return next((row for row in sent[:20] if row.author_id == user.pk or (desk and not is_party(user, row))), None)
 
 
 def follower(contribution: Contribution) -> Contribution | None:

@@ -193,3 +193,21 @@ def test_the_acts_are_offered_on_the_entrys_page_at_the_desk(entry):
 
     for name in ("withdraw", "restore", "redact", "merge"):
         assert f'href="/resources/paper/{name}/"' in page
+
+
+def test_what_has_been_proposed_and_waits_is_told_to_whoever_may_know_of_it(entry, mira, noor):
+    said = "This has been proposed already, and waits for a decision."
+    path = "/resources/paper/withdraw/"
+    assert said not in client_of(noor).get(path).content.decode()
+    row = propose(mira, path)
+
+    for user in (mira, noor):
+        page = client_of(user).get(path).content.decode()
+        assert said in page and f'<a href="/contributions/{row.uuid}/">Look at it</a>' in page
+    wrote = UserFactory.create(moderator=True)
+    factories.edit(entry, contributor=wrote.contributor, title="Mine")
+    assert said not in client_of(wrote).get(path).content.decode()
+    assert said not in client_of(noor).get("/resources/paper/merge/").content.decode()
+    take("claim", row.pk, actor=noor)
+    take("reject", row.pk, actor=noor, revision=1, note="No.")
+    assert said not in client_of(noor).get(path).content.decode()

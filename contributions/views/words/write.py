@@ -25,7 +25,7 @@ from contributions.forms.sources import Data
 from contributions.forms.words import SaidForm
 from contributions.models import Contribution
 from contributions.payloads import facts_of
-from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room
+from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room, same_act
 from contributions.queries.requested import requested_changes
 from contributions.queries.words import preview_of, thread_of
 from contributions.refused import StaleDraft
@@ -171,6 +171,7 @@ def show(
         "saves_at": f"{request.path}?save" if unsaved else reverse("contributions:draft"),
         "unsaved": unsaved,
         "waiting_url": details_address(waiting, waiting.draft.data) if waiting else "",
+        "same": same_act(request.user, contribution),
         "checked": checked,
         "problems": _problems(form, asked) if checked else [],
         "asked": asked,
