@@ -33,6 +33,19 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# What is said to whoever comes too late for a step.
+BY_NOW = {
+    State.DRAFT: _("This contribution is a draft by now."),
+    State.SUBMITTED: _("This contribution waits in the queue by now."),
+    State.IN_REVIEW: _("This contribution is in review by now."),
+    State.CHANGES_REQUESTED: _("Changes have been requested by now."),
+    State.HELD: _("This contribution is on hold by now."),
+    State.PUBLISHED: _("This contribution is published by now."),
+    State.REJECTED: _("This contribution is rejected by now."),
+    State.WITHDRAWN: _("This contribution is withdrawn by now."),
+}
+
+
 class Role(TextChoices):
     """Who may take a step."""
 

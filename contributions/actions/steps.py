@@ -41,6 +41,7 @@ from contributions.refused import (
 from contributions.sending import identifiers_of
 from contributions.states import (
     APPEAL_WITHIN,
+    BY_NOW,
     DECISIONS,
     HOLD_LASTS,
     REOPEN_WITHIN,
@@ -157,11 +158,11 @@ def _check(
     check_role(step, contribution, actor)
     outdated = (step.name in DECISIONS or step.role == Role.SOLE) and revision != contribution.revision
     moved_on = (State.IN_REVIEW if under_claim else contribution.state) not in step.sources
+    if step.name == StepName.APPEAL and contribution.appealed_at:
+        raise StepNotAllowed(gettext("This contribution has been appealed once already."))
     # A new version drops the claim, and the state has moved on only with it.
     if moved_on and not (outdated and contribution.state == State.SUBMITTED):
-        raise StepNotAllowed(
-            gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower())
-        )
+        raise StepNotAllowed(str(BY_NOW[State(contribution.state)]))
     if step.freezes and revision is not None and revision != contribution.revision:
         raise StaleRevision(gettext("This was sent from another window since you opened it."))
     running = contribution.claimed_until is not None and contribution.claimed_until > now
@@ -182,11 +183,8 @@ def _check(
         raise StepNotAllowed(
             gettext("The text of this has been erased with the version of the entry that it was about.")
         )
-    if step.name == StepName.APPEAL:
-        if contribution.appealed_at:
-            raise StepNotAllowed(gettext("This contribution has been appealed once already."))
-        if not contribution.decided_at or now - contribution.decided_at > APPEAL_WITHIN:
-            raise StepNotAllowed(gettext("An appeal is possible within 30 days of the decision."))
+    if step.name == StepName.APPEAL and (not contribution.decided_at or now - contribution.decided_at > APPEAL_WITHIN):
+        raise StepNotAllowed(gettext("An appeal is possible within 30 days of the decision."))
     _check_room(step, contribution)
 
 

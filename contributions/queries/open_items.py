@@ -7,7 +7,7 @@ from django.db.models import Q
 from contributions.models import Batch, Contribution
 from contributions.payloads import ACTS
 from contributions.permissions import is_moderator, is_party
-from contributions.states import BatchState, ContributionKind, State
+from contributions.states import BatchState, ContributionKind, State, StepName
 
 if TYPE_CHECKING:
     from alignhub.models import User
@@ -58,6 +58,11 @@ def same_act(user: "User", contribution: Contribution) -> Contribution | None:
     ).exclude(pk=contribution.pk)
     desk = is_moderator(user)
     return next((row for row in sent[:20] if row.author_id == user.pk or (desk and not is_party(user, row))), None)
+
+
+def appealed_with(contribution: Contribution, words: str) -> bool:
+    """Whether it has been appealed with just these ``words``, as by a button that is pressed twice."""
+    return contribution.events.filter(step=StepName.APPEAL, text__body=words.strip()).exists()
 
 
 def follower(contribution: Contribution) -> Contribution | None:

@@ -25,7 +25,7 @@ from contributions.forms.small import MessageForm
 from contributions.models import Contribution, Private
 from contributions.permissions import is_moderator, is_party, open_steps
 from contributions.queries.mine import contribution_page, mine_page
-from contributions.queries.open_items import MOST_OPEN_OF_NEW, follower, has_room
+from contributions.queries.open_items import MOST_OPEN_OF_NEW, appealed_with, follower, has_room
 from contributions.queries.results import RESULTS
 from contributions.queries.taken_over import rows_to_take_over
 from contributions.refused import Refused, StaleDraft
@@ -184,6 +184,9 @@ def _take(request: HttpRequest, found: Contribution, step: StepName, form: Messa
     try:
         take(step, found.pk, actor=request.user, note=note, revision=_revision(request))
     except (InvalidContent, Refused, Busy) as refusal:
+        if step == StepName.APPEAL and appealed_with(found, note):
+            messages.success(request, _STEPS[step])
+            return redirect("contributions:contribution", uuid=found.uuid)
         messages.error(request, in_words(refusal) if isinstance(refusal, InvalidContent) else str(refusal))
         found.refresh_from_db()
         return _show(request, found, form=form, status=503 if isinstance(refusal, Busy) else 409)

@@ -21,6 +21,7 @@ from contributions.actions.steps import take
 from contributions.forms.report import ReportForm
 from contributions.forms.small import MessageForm
 from contributions.models import Receipt
+from contributions.queries.open_items import appealed_with
 from contributions.queries.receipt import receipt_page, receipt_with, words_sent
 from contributions.queries.requested import requested_changes
 from contributions.refused import Refused
@@ -88,9 +89,11 @@ def receipt_step(request: HttpRequest, token: str, name: str) -> HttpResponse:
     form = MessageForm(request.POST if request.method == "POST" and step == StepName.APPEAL else None)
     context = {"page": page, "token": token, "form": form, "appealing": step == StepName.APPEAL}
     if not (page.appeal_until if step == StepName.APPEAL else page.withdrawable):
-        if request.method != "POST":
+        pressed_twice = form.is_valid() and appealed_with(found.contribution, form.cleaned_data["body"])
+        if request.method != "POST" or pressed_twice:
             return redirect("contributions:receipt", token=token)
-        return _show_receipt(request, found, token, refused=gettext("That is not possible any more."), status=409)
+        refused = gettext("That is not possible any more.")
+        return _show_receipt(request, found, token, _as_message(request), refused=refused, status=409)
     if request.method != "POST" or (step == StepName.APPEAL and not form.is_valid()):
         return render(request, "contributions/receipt_step.html", context)
     contribution = found.contribution
@@ -99,7 +102,7 @@ def receipt_step(request: HttpRequest, token: str, name: str) -> HttpResponse:
         take(step, contribution.pk, actor=contribution.author, note=note)
     except (Refused, Busy) as refusal:
         status = 503 if isinstance(refusal, Busy) else 409
-        return _show_receipt(request, _find(token), token, refused=str(refusal), status=status)
+        return _show_receipt(request, _find(token), token, _as_message(request), refused=str(refusal), status=status)
     return redirect("contributions:receipt", token=token)
 
 
@@ -130,9 +133,13 @@ def receipt_again(request: HttpRequest, token: str) -> HttpResponse:
 
 def _not_again(request: HttpRequest, found: Receipt, token: str) -> HttpResponse:
     """The receipt, with what was written as a message that can be sent instead."""
-    typed = MessageForm(initial={"body": request.POST.get("body", "")})
     refused = gettext("No new version is expected any more. What you wrote is below; you can send it as a message.")
-    return _show_receipt(request, found, token, typed, refused=refused, status=409)
+    return _show_receipt(request, found, token, _as_message(request), refused=refused, status=409)
+
+
+def _as_message(request: HttpRequest) -> MessageForm:
+    """What was written for something that is not possible any more, where it can be sent as a message."""
+    return MessageForm(initial={"body": request.POST.get("body", "")})
 
 
 def _show_again(

@@ -100,6 +100,21 @@ def test_a_rejection_shows_reason_and_appeal_date_and_takes_one_appeal():
     assert told in page_of(row) and told in client.get("/contributions/").content.decode()
 
 
+def test_an_appeal_pressed_twice_is_one_and_another_says_that_there_was_one():
+    row = contribution(State.REJECTED)
+    client = signed_in(row.author)
+    for _ in range(2):
+        pressed = client.post(f"/contributions/{row.uuid}/", {"action": "appeal", "body": "See 3. "}, follow=True)
+        assert (pressed.status_code, "Your appeal has been sent." in pressed.content.decode()) == (200, True)
+
+    other = client.post(f"/contributions/{row.uuid}/", {"action": "appeal", "body": "See 4."})
+
+    text = other.content.decode()
+    assert other.status_code == 409 and "This contribution has been appealed once already." in text
+    assert "See 4.</textarea>" in text
+    assert row.events.filter(step="appeal").count() == 1
+
+
 def test_an_old_rejection_offers_no_appeal():
     row = contribution(State.REJECTED)
     Contribution.objects.filter(pk=row.pk).update(decided_at=timezone.now() - timedelta(days=31))

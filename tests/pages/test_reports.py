@@ -125,6 +125,9 @@ def test_a_report_is_appealed_once_with_reasons(client):
     row.refresh_from_db()
     assert row.state == State.SUBMITTED and row.appealed_at
     assert client.get(f"{receipt}appeal/")["Location"] == receipt
+    assert client.post(f"{receipt}appeal/", {"body": "Look at the title page. "})["Location"] == receipt
+    other = client.post(f"{receipt}appeal/", {"body": "Look at page 2."})
+    assert (other.status_code, "Look at page 2.</textarea>" in other.content.decode()) == (409, True)
 
 
 def test_the_desk_and_a_stranger_write_to_each_other(client):

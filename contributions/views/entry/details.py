@@ -36,7 +36,7 @@ from contributions.forms.sources import NOTES, Data, filled, offers, sources
 from contributions.models import Contribution
 from contributions.queries.requested import requested_changes
 from contributions.refused import StaleDraft
-from contributions.states import ContributionKind
+from contributions.states import BY_NOW, ContributionKind, State
 from contributions.views.access import TooOften, own, signed_in, too_often
 from contributions.views.entry.drafts import (
     SENDING,
@@ -110,7 +110,7 @@ def details(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     if contribution.state not in SENDING:
         messages.error(
             request,
-            gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower()),
+            str(BY_NOW[State(contribution.state)]),
         )
         return _show(request, contribution, form, status=409)
     if action == "delete":

@@ -18,7 +18,7 @@ from contributions.forms.registry import DIFFERENT, form_of
 from contributions.forms.small import SubmitForm
 from contributions.models import Contribution
 from contributions.queries.proposals import changes_of, effect_of, newest_of
-from contributions.states import ContributionKind
+from contributions.states import BY_NOW, ContributionKind, State
 from contributions.views.access import signed_in
 from contributions.views.entry.drafts import (
     SENDING,
@@ -49,7 +49,7 @@ def review(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         if request.method == "POST":
             messages.error(
                 request,
-                gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower()),
+                str(BY_NOW[State(contribution.state)]),
             )
             return _show(request, contribution, form, status=409)
         return redirect("contributions:contribution", uuid=uuid)

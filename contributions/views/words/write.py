@@ -29,7 +29,7 @@ from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room, same_ac
 from contributions.queries.requested import requested_changes
 from contributions.queries.words import preview_of, thread_of
 from contributions.refused import StaleDraft
-from contributions.states import ContributionKind
+from contributions.states import BY_NOW, ContributionKind, State
 from contributions.views.access import own, own_to_change, signed_in
 from contributions.views.entry.details import TOOLS
 from contributions.views.entry.drafts import (
@@ -78,7 +78,7 @@ def review(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     if contribution.state not in SENDING:
         messages.error(
             request,
-            gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower()),
+            str(BY_NOW[State(contribution.state)]),
         )
         return redirect("contributions:contribution", uuid=uuid)
     if not form.is_valid():
@@ -108,7 +108,7 @@ def act(request: HttpRequest, contribution: Contribution) -> HttpResponse:
     if contribution.state not in SENDING:
         messages.error(
             request,
-            gettext("This contribution is {state} by now.").format(state=contribution.get_state_display().lower()),
+            str(BY_NOW[State(contribution.state)]),
         )
         return show(request, contribution, form, status=409)
     if action == "delete":

@@ -87,6 +87,11 @@ def test_what_was_decided_meanwhile_is_told_with_who_and_when(desk, moderator):
     assert "There is nothing to decide any more." in text
 
 
+def test_a_decision_that_comes_too_late_says_so_in_a_sentence(desk):
+    row = factories.contribution(State.CHANGES_REQUESTED)
+    assert "<li>Changes have been requested by now.</li>" in step(desk, row, "publish").content.decode()
+
+
 @pytest.mark.parametrize("state", [State.PUBLISHED, State.REJECTED, State.WITHDRAWN, State.CHANGES_REQUESTED])
 def test_what_is_closed_is_not_published_again(desk, state: State):
     row = factories.contribution(state)
