@@ -70,6 +70,9 @@ def addresses(tags: Any) -> list[URLPattern]:
 def rename(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the new name, show what changes, rename."""
     tag = _find(tags, request, pk)
+    if tag.merged_into:
+        # An old tab, or a button that is pressed twice.
+        return _led_on(request, tag, tag.merged_into)
     form = RenameForm(request.POST or None, initial={"name": tag.name})
     change = None
     if form.is_valid():
@@ -88,6 +91,9 @@ def rename(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
 def merge(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for the tag that stays, show what changes, merge."""
     tag = _find(tags, request, pk)
+    if tag.merged_into:
+        # An old tab, or a button that is pressed twice.
+        return _led_on(request, tag, tag.merged_into)
     form = MergeForm(request.POST or None)
     change = None
     if form.is_valid():
@@ -120,7 +126,7 @@ def _check_name(tag: Tag, name: str) -> None:
 def _find(tags: Any, request: HttpRequest, pk: int) -> Tag:
     if not tags.has_change_permission(request):
         raise PermissionDenied
-    tag = Tag.objects.filter(pk=pk, merged_into=None).first() if pk < 2**63 else None
+    tag = Tag.objects.filter(pk=pk).select_related("merged_into").first() if pk < 2**63 else None
     if tag is None:
         raise Http404
     return tag
@@ -129,6 +135,10 @@ def _find(tags: Any, request: HttpRequest, pk: int) -> Tag:
 def _done(tags: Any, request: HttpRequest, tag: Tag, stays: Tag) -> HttpResponse:
     # Kept in English, as everything that is stored.
     tags.log_change(request, tag, f"Goes on as {stays.name}")
+    return _led_on(request, tag, stays)
+
+
+def _led_on(request: HttpRequest, tag: Tag, stays: Tag) -> HttpResponse:
     words = (
         gettext("“{old}” is written “{new}” now. Its address stays.")
         if stays.pk == tag.pk

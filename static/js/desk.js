@@ -38,7 +38,8 @@ const actions = {
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
+  // Pages without the list of keys have none.
+  if (!keys || event.ctrlKey || event.metaKey || event.altKey || keys.open) return;
   const target = event.target;
   const typing = target.closest("textarea, select, [contenteditable]")
     || (target.matches("input") && !["radio", "checkbox"].includes(target.type));
@@ -79,4 +80,4 @@ if (beside) {
   fit();
 }
 
-document.querySelector("[data-problems]")?.focus();
+(document.querySelector("[data-problems]") ?? document.querySelector("main [aria-invalid=true]"))?.focus();

@@ -224,3 +224,22 @@ def test_a_refused_decision_has_no_accessibility_fault(opened, moderator):
     expect(page.get_by_role("alert")).to_be_focused()
     expect(page.get_by_label("Message to the author")).to_have_value("Not about alignment.")
     assert faults(page) == []
+
+
+def test_a_tag_is_merged_by_keyboard(opened):
+    first, second = factories.tag("Reward hacking"), factories.tag("Specification gaming")
+    page = opened(f"/admin/catalog/tag/{first.pk}/merge/")
+    said = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    name = page.get_by_label("Goes on as")
+
+    name.press("Enter")
+    expect(name).to_be_focused()
+    expect(name).to_have_accessible_description(re.compile("This field is required."))
+    name.press_sequentially("Specification gaming")
+    name.press("Enter")
+    page.get_by_role("button", name="Merge").press("Enter")
+    expect(page.get_by_text("“Reward hacking” goes on as “Specification gaming”.")).to_be_visible()
+
+    first.refresh_from_db()
+    assert (first.merged_into, said) == (second, [])
