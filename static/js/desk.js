@@ -52,6 +52,16 @@ document.addEventListener("keydown", (event) => {
 for (const hint of document.querySelectorAll("[data-keys-hint]")) hint.hidden = false;
 document.querySelector("[data-keys-open]")?.addEventListener("click", () => keys.showModal());
 
+// A second press would be told that it comes too late, although the first was taken.
+let sent = null;
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.target === sent) return event.preventDefault();
+  sent = event.target;
+  setTimeout(() => { sent = null; }, 5000);
+});
+addEventListener("pageshow", () => { sent = null; });
+
 // Reasons: the text of the template, unless the moderator has written something of their own.
 if (decision) {
   const { note, clause } = decision.elements;

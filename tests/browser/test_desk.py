@@ -243,3 +243,17 @@ def test_a_tag_is_merged_by_keyboard(opened):
 
     first.refresh_from_db()
     assert (first.merged_into, said) == (second, [])
+
+
+def test_a_decision_that_is_pressed_twice_is_sent_once(opened, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+    page = opened(f"{QUEUE}{row.uuid}/")
+    page.get_by_role("radio", name="Publish").check()
+    stopped = page.get_by_role("button", name="Publish and take the next").evaluate("""(button) => {
+        const stopped = [];
+        addEventListener("submit", (event) => { stopped.push(event.defaultPrevented); event.preventDefault(); });
+        button.click();
+        button.click();
+        return stopped;
+    }""")
+    assert stopped == [False, True]
