@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from contributions.models import Batch, Contribution
 from contributions.payloads import ACTS
-from contributions.permissions import is_moderator, is_party
+from contributions.permissions import is_moderator, parties
 from contributions.states import BatchState, ContributionKind, State, StepName
 
 if TYPE_CHECKING:
@@ -56,8 +56,9 @@ def same_act(user: "User", contribution: Contribution) -> Contribution | None:
     sent = Contribution.objects.filter(
         kind=contribution.kind, target=contribution.target_id, critique=contribution.critique_id, state__in=SENT
     ).exclude(pk=contribution.pk)
-    desk = is_moderator(user)
-    return next((row for row in sent[:20] if row.author_id == user.pk or (desk and not is_party(user, row))), None)
+    rows = list(sent[:20])
+    barred = parties(user, rows) if rows and is_moderator(user) else frozenset(row.pk for row in rows)
+    return next((row for row in rows if row.author_id == user.pk or row.pk not in barred), None)
 
 
 def appealed_with(contribution: Contribution, words: str) -> bool:

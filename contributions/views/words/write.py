@@ -156,7 +156,6 @@ def show(
         form.is_valid()
     unsaved = contribution.pk is None
     entry = form.entry
-    full = unsaved and not has_room(request.user)
     context: dict[str, Any] = {
         "contribution": contribution,
         "form": form,
@@ -184,7 +183,7 @@ def show(
         "scripts": SCRIPTS,
         "tools": TOOLS,
         "preview": markdown.render(str(form.data.get("body", ""))),
-        "full": full,
+        "full": unsaved and not has_room(request.user),
         "most_open": MOST_OPEN_OF_NEW,
     }
     return render(request, "contributions/words.html", context, status=status)
