@@ -142,7 +142,7 @@ def test_an_author_who_revises_first_leaves_the_moderator_with_a_stale_revision(
 
     first, second = race(monkeypatch, revise, publishing(row, moderator), at=RECORDED)
 
-    assert (first.outcome, second.outcome) == ("done", "StepNotAllowed")
+    assert (first.outcome, second.outcome) == ("done", "StaleRevision")
     assert not Entry.objects.exists()
     take("claim", row.pk, actor=moderator)
     with pytest.raises(StaleRevision):
