@@ -33,8 +33,7 @@ class State(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-# What is said to whoever comes too late for a step.
-BY_NOW = {
+_BY_NOW = {
     State.DRAFT: _("This contribution is a draft by now."),
     State.SUBMITTED: _("This contribution waits in the queue by now."),
     State.IN_REVIEW: _("This contribution is in review by now."),
@@ -44,6 +43,11 @@ BY_NOW = {
     State.REJECTED: _("This contribution is rejected by now."),
     State.WITHDRAWN: _("This contribution is withdrawn by now."),
 }
+
+
+def by_now(state: str) -> str:
+    """What is said to whoever comes too late for a step. Raises ``ValueError`` for what is no state."""
+    return str(_BY_NOW[State(state)])
 
 
 class Role(TextChoices):

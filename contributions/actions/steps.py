@@ -41,7 +41,6 @@ from contributions.refused import (
 from contributions.sending import identifiers_of
 from contributions.states import (
     APPEAL_WITHIN,
-    BY_NOW,
     DECISIONS,
     HOLD_LASTS,
     REOPEN_WITHIN,
@@ -51,6 +50,7 @@ from contributions.states import (
     State,
     Step,
     StepName,
+    by_now,
 )
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def _check(
         raise StepNotAllowed(gettext("This contribution has been appealed once already."))
     # A new version drops the claim, and the state has moved on only with it.
     if moved_on and not (outdated and contribution.state == State.SUBMITTED):
-        raise StepNotAllowed(str(BY_NOW[State(contribution.state)]))
+        raise StepNotAllowed(by_now(contribution.state))
     if step.freezes and revision is not None and revision != contribution.revision:
         raise StaleRevision(gettext("This was sent from another window since you opened it."))
     running = contribution.claimed_until is not None and contribution.claimed_until > now

@@ -36,7 +36,7 @@ from contributions.forms.sources import NOTES, Data, filled, offers, sources
 from contributions.models import Contribution
 from contributions.queries.requested import requested_changes
 from contributions.refused import StaleDraft
-from contributions.states import BY_NOW, ContributionKind, State
+from contributions.states import ContributionKind, by_now
 from contributions.views.access import TooOften, own, signed_in, too_often
 from contributions.views.entry.drafts import (
     SENDING,
@@ -108,10 +108,7 @@ def details(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     if action == "submit" and sent_already(request, contribution, form):
         return redirect("contributions:contribution", uuid=uuid)
     if contribution.state not in SENDING:
-        messages.error(
-            request,
-            str(BY_NOW[State(contribution.state)]),
-        )
+        messages.error(request, by_now(contribution.state))
         return _show(request, contribution, form, status=409)
     if action == "delete":
         return throw_away(request, contribution, lambda: _refused(request, contribution, form))

@@ -18,7 +18,7 @@ from contributions.forms.registry import DIFFERENT, form_of
 from contributions.forms.small import SubmitForm
 from contributions.models import Contribution
 from contributions.queries.proposals import changes_of, effect_of, newest_of
-from contributions.states import BY_NOW, ContributionKind, State
+from contributions.states import ContributionKind, by_now
 from contributions.views.access import signed_in
 from contributions.views.entry.drafts import (
     SENDING,
@@ -47,10 +47,7 @@ def review(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
         return redirect("contributions:contribution", uuid=uuid)
     if contribution.state not in SENDING:
         if request.method == "POST":
-            messages.error(
-                request,
-                str(BY_NOW[State(contribution.state)]),
-            )
+            messages.error(request, by_now(contribution.state))
             return _show(request, contribution, form, status=409)
         return redirect("contributions:contribution", uuid=uuid)
     since = moved_since(form)

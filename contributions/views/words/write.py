@@ -29,7 +29,7 @@ from contributions.queries.open_items import MOST_OPEN_OF_NEW, has_room, same_ac
 from contributions.queries.requested import requested_changes
 from contributions.queries.words import preview_of, thread_of
 from contributions.refused import StaleDraft
-from contributions.states import BY_NOW, ContributionKind, State
+from contributions.states import ContributionKind, by_now
 from contributions.views.access import own, own_to_change, signed_in
 from contributions.views.entry.details import TOOLS
 from contributions.views.entry.drafts import (
@@ -76,10 +76,7 @@ def review(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     if request.method == "POST" and sent_already(request, contribution, form):
         return redirect("contributions:contribution", uuid=uuid)
     if contribution.state not in SENDING:
-        messages.error(
-            request,
-            str(BY_NOW[State(contribution.state)]),
-        )
+        messages.error(request, by_now(contribution.state))
         return redirect("contributions:contribution", uuid=uuid)
     if not form.is_valid():
         return redirect(f"{details_address(contribution, data)}?check=1")
@@ -106,10 +103,7 @@ def act(request: HttpRequest, contribution: Contribution) -> HttpResponse:
     if action == "submit" and sent_already(request, contribution, form):
         return redirect("contributions:contribution", uuid=contribution.uuid)
     if contribution.state not in SENDING:
-        messages.error(
-            request,
-            str(BY_NOW[State(contribution.state)]),
-        )
+        messages.error(request, by_now(contribution.state))
         return show(request, contribution, form, status=409)
     if action == "delete":
         return throw_away(request, contribution, lambda: _not_kept(request, contribution, form))

@@ -11,15 +11,21 @@ from tests.browser.nothing_lost.forms import MARK, OTHER
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
-@pytest.mark.parametrize("name", ["solution", "edit", "merge"])
-def test_two_tabs_are_told_of_each_other(opened, name: str):
-    desk = opened(name)
-    form, page, other = desk.form, desk.page, desk.context.new_page()
+def saved_elsewhere(desk):
+    """``desk`` with a text typed that is not saved yet, after another tab has saved its own."""
+    other = desk.context.new_page()
     desk.open(other)
-    fill(other, {form.text: OTHER})
+    fill(other, {desk.form.text: OTHER})
     desk.press(other, "Save draft")
     expect(other.get_by_text("Your draft has been saved.")).to_be_visible()
-    fill(page, {form.text: MARK})
+    fill(desk.page, {desk.form.text: MARK})
+    return desk
+
+
+@pytest.mark.parametrize("name", ["solution", "edit", "merge"])
+def test_two_tabs_are_told_of_each_other(opened, name: str):
+    desk = saved_elsewhere(opened(name))
+    page = desk.page
     with page.expect_response(lambda answer: answer.request.is_navigation_request()) as answered:
         desk.press(name="Save draft")
     assert answered.value.status == 409
@@ -34,13 +40,8 @@ def test_two_tabs_are_told_of_each_other(opened, name: str):
 
 
 def test_while_two_texts_are_in_sight_typing_on_writes_over_neither(opened):
-    desk = opened("solution")
-    form, page, other = desk.form, desk.page, desk.context.new_page()
-    desk.open(other)
-    fill(other, {form.text: OTHER})
-    desk.press(other, "Save draft")
-    expect(other.get_by_text("Your draft has been saved.")).to_be_visible()
-    fill(page, {form.text: MARK})
+    desk = saved_elsewhere(opened("solution"))
+    form, page = desk.form, desk.page
     desk.press(name="Save draft")
     expect(page.locator("#conflict")).to_be_focused()
 
