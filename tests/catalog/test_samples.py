@@ -118,11 +118,11 @@ def test_title_hits_come_before_the_newest_matches_also_when_the_last_keys_hold_
         return [row.id for row in listing.rows], sorted_among, len(captured)
 
     # No hit among the last keys, so that a second statement looks through all; among the newest two are ranked.
-    assert best(4) == ([other, old[1], old[0], new[2], new[1]], 5, 2)
+    assert best(4) == ([other, old[1], old[0], new[2], new[1]], 5, 3)
     # One hit more than wanted says that there are others.
     assert best(1)[0][:2] == [other, old[1]]
     # Under a tag all of them are read at once.
-    assert best(4, Group("tag", (f"tag:{tagged}",))) == ([old[1], old[0], new[2], new[1]], 4, 1)
+    assert best(4, Group("tag", (f"tag:{tagged}",))) == ([old[1], old[0], new[2], new[1]], 4, 2)
 
 
 @pytest.mark.django_db
