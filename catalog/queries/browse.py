@@ -95,7 +95,7 @@ def browse_page(filters: Filters) -> BrowsePage:
     """The page for ``filters``; tags and challenges that do not exist are left out of them, and told."""
     work = _work(filters)
     filters, known, asked_for = work.filters, work.frame, work.search
-    sample = _sample(work, samples.enough(work.words, known.total), _shown(work))
+    sample = _sample(work, samples.enough(work.asked), _shown(work))
     listing, sampled = _listing(work, sample)
     whole, named = _counted(work, sample)
     empty = not listing.rows and not (listing.after or listing.before)
@@ -194,7 +194,17 @@ def _asked(condition: Condition, known: Frame, words: int) -> Asked:
     population = known.counters.get(f"kind:{condition.kind}", 0) if condition.kind else known.total
     population = rarest.entries if rarest else population
     on_rows = loose(condition, known.counters, known.total, likely)
-    return Asked(condition, known.total, likely, most, population, rarest.id if rarest else None, known.newest, on_rows)
+    return Asked(
+        condition,
+        known.total,
+        likely,
+        most,
+        population,
+        rarest.id if rarest else None,
+        known.newest,
+        on_rows,
+        guessed=bool(condition.text) and samples.is_guess(words, known.total),
+    )
 
 
 def _shown(work: _Work) -> Shown | None:

@@ -76,7 +76,7 @@ def count_each(sets: Sequence[tuple[str, Asked]]) -> dict[str, Counted]:
     """For each (facet, condition without that facet's choice): what its entries carry."""
     parts, parameters, ways = [], [], {}
     for number, (name, asked) in enumerate(sets):
-        (sql, values), wanted, bound = sample_sql(asked, ("published_at", "facets"), aside=True)
+        (sql, values), wanted, bound = sample_sql(asked, ("published_at", "facets_text"), aside=True)
         ways[name] = (wanted, bound, asked)
         parts.append(f"(SELECT %s AS name, {LEXEMES} AS lexemes FROM ({sql}) AS s{number})")
         parameters += [name, *values]

@@ -80,11 +80,10 @@ def _ways_to_titles(asked: Asked, search: Search, likely: int) -> list[tuple[Sql
 
 def _collected(test: str, parameters: list[Any], facets: str, more: list[Any]) -> Sql:
     sql = (
-        f"WITH found AS MATERIALIZED (SELECT id, published_at, prominence FROM catalog_entry WHERE {test}"
-        f" AND withdrawn_at IS NULL AND {facets})"
-        f" SELECT id, {_TITLED} FROM found ORDER BY published_at DESC, id DESC LIMIT %s"
+        f"SELECT id, {_TITLED} FROM (SELECT id, published_at, prominence FROM catalog_entry WHERE {test}"
+        f" AND withdrawn_at IS NULL AND {facets} OFFSET 0) AS found ORDER BY published_at DESC, id DESC LIMIT %s"
     )
-    return sql, [*parameters, *more, FOREMOST, MOST_TITLES + 1]
+    return sql, [FOREMOST, *parameters, *more, MOST_TITLES + 1]
 
 
 def _prominent_titled(asked: Asked, search: Search) -> dict[int, int]:

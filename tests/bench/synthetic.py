@@ -132,7 +132,7 @@ class Part:
 ENTRY_COLUMNS = (
     "id", "kind", "slug", "title", "summary", "body", "body_html", "note", "renderer", "curation", "version",
     "published_at", "updated_at", "withdrawal_reason", "prominence", "resource_type", "approach", "year",
-    "source_line", "tags_shown", "facets", "counts", "amount", "balance", "works", "fold_title", "fold_names",
+    "source_line", "tags_shown", "facets", "facets_text", "counts", "amount", "balance", "works", "fold_title", "fold_names",
     "fold_summary", "fold_body",
 )  # fmt: skip
 
@@ -146,7 +146,7 @@ def entry_values(row: dict[str, Any]) -> tuple[Any, ...]:
     return (
         row["id"], row["kind"], row["slug"], row["title"], row["summary"], row["body"], html, "", 1, row["curation"], 1,
         row["published"], row["updated"], "", row["prominence"], row["type"], row["approach"], row["year"],
-        source, shown, row["facets"], json.dumps(row["counts"]), row["amount"], row["balance"], row["works"],
+        source, shown, row["facets"], " ".join(row["facets"]), json.dumps(row["counts"]), row["amount"], row["balance"], row["works"],
         row["title"].lower(), " ".join(row["authors"]).lower(), summary, row["body"],
     )  # fmt: skip
 

@@ -1,7 +1,10 @@
 """The doors of the catalogue, and the projection that a rebuild makes again."""
 
+from importlib import import_module
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
 
 from catalog.actions.publish import edit_entry, prepare, publish_entry, withdraw_entry
 from catalog.actions.rebuild import rebuild
@@ -197,3 +200,25 @@ def test_the_database_keeps_the_sort_key_of_taggings():
     Entry.objects.filter(pk=entry.pk).update(prominence=2)
 
     assert Tagging.objects.get().prominence == 2
+
+
+def test_facets_stand_in_one_text_whoever_writes_them():
+    entry = Entry.objects.get(pk=factories.publish(title="Of facets").pk)
+    assert entry.facets_text == " ".join(entry.facets) == "curation:0 kind:resource type:paper year:2022"
+
+    Entry.objects.filter(pk=entry.pk).update(facets=["kind:resource", "tag:rlhf"])
+    assert Entry.objects.get(pk=entry.pk).facets_text == "kind:resource tag:rlhf"
+
+
+def test_facets_of_entries_from_before_the_text_are_written_into_it_once():
+    entry, other = (Entry.objects.get(pk=factories.publish(title=f"Old {number}").pk) for number in range(2))
+    Entry.objects.filter(pk=entry.pk).update(facets_text="")
+    migration = import_module("catalog.migrations.0021_facets_texts_of_old")
+
+    for _ in range(2):
+        with connection.schema_editor() as editor:
+            migration.write_texts(apps, editor)
+        assert dict(Entry.objects.values_list("pk", "facets_text")) == {
+            entry.pk: " ".join(entry.facets),
+            other.pk: " ".join(other.facets),
+        }
