@@ -156,18 +156,17 @@ def _columns(shown: Shown | None) -> tuple[str, ...]:
 def _read_along(sql: Sql, asked: Asked, shown: Shown | None) -> Sample:
     """The sample that a statement selects, its facets, and what the page may hold: its rows are read once for all."""
     (statement, parameters), counted = sql, COUNTED if asked.condition.text else SAMPLE
-    newest, paged, more = f"({statement}) AS newest", "NULL", []
+    paged: Sql = ("NULL", [])
     if shown:
-        rows, more = first_of("newest", shown.order, after=shown.after, before=shown.before)
-        newest, paged = "newest", f"(SELECT array_agg(id)::text FROM ({rows}) AS paged)"
+        rows, values = first_of("newest", shown.order, after=shown.after, before=shown.before)
+        paged = (f"(SELECT array_agg(id)::text FROM ({rows}) AS paged)", values)
+    # What is named once only, PostgreSQL takes for a part of the rest and does not keep.
     whole = (
-        f"{f'WITH newest AS MATERIALIZED ({statement})' if shown else ''}"
-        " SELECT array_agg(id ORDER BY published_at DESC, id DESC)::text,"
-        f" {LEXEMES} FILTER (WHERE place <= %s), {paged} FROM (SELECT id, published_at, facets_text,"
-        f" row_number() OVER (ORDER BY published_at DESC, id DESC) AS place FROM {newest}) AS placed"
+        f"WITH newest AS ({statement}) SELECT array_agg(id ORDER BY published_at DESC, id DESC)::text,"
+        f" {LEXEMES} FILTER (WHERE place <= %s), {paged[0]} FROM (SELECT id, published_at, facets_text,"
+        " row_number() OVER (ORDER BY published_at DESC, id DESC) AS place FROM newest) AS placed"
     )
-    values = [*parameters, counted, *more] if shown else [counted, *parameters]
-    ((ids, lexemes, first),) = fetch((whole, values))
+    ((ids, lexemes, first),) = fetch((whole, [*parameters, counted, *paged[1]]))
     found = _read_keys(ids)
     return Sample(found, False, lexemes or "", min(counted, len(found)), _read_keys(first) if shown else None)
 
