@@ -20,7 +20,7 @@ def write_texts(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    """Numbers beside facets are counted from the text alone, so every entry has one."""
+    """Numbers beside facets are counted from the text alone, so every entry has it."""
 
     # A batch at a time, so that nobody waits for all of them.
     atomic = False

@@ -204,6 +204,7 @@ def _asked(condition: Condition, known: Frame, words: int) -> Asked:
         known.newest,
         on_rows,
         guessed=bool(condition.text) and samples.is_guess(words, known.total),
+        rarest=f"tag:{rarest.slug}" if rarest else "",
     )
 
 

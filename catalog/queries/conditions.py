@@ -88,7 +88,8 @@ class Asked:
     cannot exceed; ``tag`` is the key of its rarest tag, whose index can drive a walk; ``population`` counts the entries
     in the index that a walk follows: those of that tag, of the condition's kind, or all. ``newest`` is the key of the
     newest entry. ``loose`` are groups that so many entries carry that they are better looked for in the rows which the
-    others leave than in the index. ``guessed`` says that nobody counted how many entries hold the words.
+    others leave than in the index. ``guessed`` says that nobody counted how many entries hold the words, ``rarest`` is
+    the lexeme of ``tag``.
     """
 
     condition: Condition
@@ -100,6 +101,7 @@ class Asked:
     newest: int = 0
     loose: tuple[Group, ...] = ()
     guessed: bool = False
+    rarest: str = ""
 
     def index_test(self) -> Sql:
         """The whole condition: on the search index, and on the rows for what is loose."""

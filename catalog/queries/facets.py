@@ -63,12 +63,22 @@ def _most_frequent_tags(tally: Mapping[str, int]) -> list[str]:
 
 
 def _tally(text: str | None) -> dict[str, int]:
-    return Tally(text.split(" ")) if text else {}
+    """How many entries carry each lexeme, from their ``facets_text``."""
+    tally = Tally(text.split()) if text else Tally()
+    # What is no tag stands together as one word.
+    for word in [word for word in tally if "," in word]:
+        number = tally.pop(word)
+        for lexeme in word.split(","):
+            tally[lexeme] = tally.get(lexeme, 0) + number
+    return tally
 
 
 def tally_of(ids: str, parameters: list[Any]) -> dict[str, int]:
-    """How many of the entries that the statement ``ids`` selects carry each lexeme."""
-    sql = f"WITH s AS MATERIALIZED ({ids}) SELECT {LEXEMES} FROM catalog_entry JOIN s USING (id)"
+    """How many of the entries that the statement ``ids`` selects carry each lexeme, years and curation included."""
+    sql = (
+        f"WITH s AS MATERIALIZED ({ids})"
+        " SELECT string_agg(array_to_string(facets, ' '), ' ') FROM catalog_entry JOIN s USING (id)"
+    )
     return _tally(fetch((sql, parameters))[0][0])
 
 

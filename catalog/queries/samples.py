@@ -9,24 +9,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from catalog.models.entry import BLOCKS, LARGE_BLOCK, SMALL_BLOCK
+from catalog.models.entry import BLOCKS, BLOCKS_OF_TAG, LARGE_BLOCK, SMALL_BLOCK, WORD_BLOCKS
 from catalog.queries.conditions import KEYS_A_ROW, Asked, Sql
-from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fetch, first_of, walk_sql
+from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fetch, first_of, numbers, walk_sql
 
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
-# Of a search for words facets count fewer; of a frequent one still fewer are looked for, and ranks made for fewest.
+# Of a search for words facets count fewer, and of a frequent one still fewer are looked for; when there are more,
+# the newest of them are counted, and ranks made for fewest.
 COUNTED, LEAPED, RANKED = 500, 300, 150
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
-# Words in fewer of all entries than this are guessed at: the planner counts only frequent ones.
-GUESSED = 0.005
+# Words in fewer of all entries than this are guessed at: the planner counts only frequent ones, and says half a percent
+# of as many entries as it takes the table to have, which is not quite the number of them.
+GUESSED = 0.0055
 # The last keys should hold so many times what is wanted of them. Words that are read again are looked for there only
 # while they are rare.
 MARGIN, SHARE_READ_AGAIN = 1.2, 0.02
 
-# One text of all lexemes, which hold no blanks: they are counted in Python, where that takes a third of the time.
-LEXEMES = "string_agg(facets_text, ' ')"
+# One text of all that is counted: in Python, where that takes a third of the time.
+LEXEMES = "string_agg(facets_text, E'\\n')"
+_OF_ENTRY = f"{WORD_BLOCKS}(id, facets)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def sample(asked: Asked, most: int = SAMPLE, shown: Shown | None = None) -> Samp
 
 def enough(asked: Asked) -> int:
     """How many of the newest matches a page should look for: more where there may be fewer than expected."""
-    return SAMPLE if asked.guessed else LEAPED
+    return SAMPLE if asked.guessed and asked.condition.reads_again else LEAPED
 
 
 def is_guess(words: int, total: int) -> bool:
@@ -93,12 +96,12 @@ def is_guess(words: int, total: int) -> bool:
 
 
 def _few(asked: Asked, shown: Shown | None) -> Sample:
-    """All matches of words of which nobody knows how rare they are, or one more than ``KEPT`` when there are more."""
+    """All matches of words of which nobody knows how rare they are, or one more than ``FEW`` when there are more."""
     words, more = asked.index_test()
     columns = ", ".join(dict.fromkeys(("id", *_columns(shown))))
     sql = f"SELECT {columns} FROM catalog_entry WHERE {words} AND withdrawn_at IS NULL LIMIT %s"
-    found = _read_along((sql, [*more, KEPT + 1]), asked, shown)
-    return replace(found, complete=len(found.ids) <= KEPT)
+    found = _read_along((sql, [*more, FEW + 1]), asked, shown)
+    return replace(found, complete=len(found.ids) <= FEW)
 
 
 def _leaped_to(asked: Asked, most: int) -> int:
@@ -108,29 +111,40 @@ def _leaped_to(asked: Asked, most: int) -> int:
         return 0
     if asked.condition.reads_again and asked.likely > asked.total * SHARE_READ_AGAIN:
         return 0
-    return next((wanted for wanted in (most, LEAPED) if leaps(wanted, asked.likely, asked.newest)), 0)
+    share = asked.population / max(asked.total, 1) if asked.rarest else 1
+    return next((wanted for wanted in (most, LEAPED) if leaps(wanted, asked.likely, asked.newest, share)), 0)
 
 
-def leaps(wanted: int, likely: int, newest: int) -> bool:
-    """Whether reading ``wanted`` matches among the last entries is cheaper than reading all that are ``likely``."""
-    return wanted * MARGIN + (newest - _first_of_last(wanted, likely, newest)) / KEYS_A_ROW < likely
+def leaps(wanted: int, likely: int, newest: int, share: float = 1) -> bool:
+    """Whether reading ``wanted`` matches among the last entries is cheaper than reading all that are ``likely``, when
+    the keys of a ``share`` of all entries are passed over."""
+    keys = (newest - _first_of_last(wanted, likely, newest)) * share
+    return wanted * MARGIN + keys / KEYS_A_ROW < likely
 
 
 def _recent(asked: Asked, wanted: int, shown: Shown | None) -> Sample:
     """The newest matches among the last entries, so many that they should hold more than ``wanted``."""
-    test, parameters = in_last(wanted, asked.likely, asked.newest)
+    if asked.rarest:
+        first = _first_of_last(wanted, asked.likely, asked.newest)
+        test, parameters = f"{_OF_ENTRY} && {BLOCKS_OF_TAG}(%s, %s, %s)", [asked.rarest, first, asked.newest]
+        # The blocks tell of the tag, but for others that may share their numbers.
+        told = (group for group in asked.condition.groups if group in asked.loose or group.lexemes == (asked.rarest,))
+        asked = replace(asked, loose=tuple(told))
+    else:
+        test, parameters = in_last(wanted, asked.likely, asked.newest, _OF_ENTRY)
     words, more = asked.index_test()
     sql = _collected(f"{words} AND {test}", [*more, *parameters], wanted, _columns(shown))
     return _read_along(sql, asked, shown)
 
 
-def in_last(wanted: int, likely: int, newest: int) -> Sql:
+def in_last(wanted: int, likely: int, newest: int, of_entry: str = BLOCKS.format(key="id")) -> Sql:
     """A test that lets the last entries pass, so many that they should hold ``wanted`` of ``likely`` matches.
 
     Keys follow the order of publishing, and the indexes of words hold blocks of keys with them, so that they leap over
     all earlier matches: what is read does not grow with these.
     """
-    return f"{BLOCKS.format(key='id')} && %s::integer[]", [blocks_from(_first_of_last(wanted, likely, newest), newest)]
+    blocks = blocks_from(_first_of_last(wanted, likely, newest), newest)
+    return f"{of_entry} && %s::integer[]", [numbers(blocks)]
 
 
 def _first_of_last(wanted: int, likely: int, newest: int) -> int:
@@ -168,7 +182,11 @@ def _read_along(sql: Sql, asked: Asked, shown: Shown | None) -> Sample:
     )
     ((ids, lexemes, first),) = fetch((whole, [*parameters, counted, *paged[1]]))
     found = _read_keys(ids)
-    return Sample(found, False, lexemes or "", min(counted, len(found)), _read_keys(first) if shown else None)
+    lexemes, number = lexemes or "", min(counted, len(found))
+    if asked.condition.text and len(found) > counted:
+        # Of more than can be counted no number is exact, so that fewer serve.
+        lexemes, number = "\n".join(lexemes.split("\n", LEAPED)[:LEAPED]), LEAPED
+    return Sample(found, False, lexemes, number, _read_keys(first) if shown else None)
 
 
 def _read_keys(text: str | None) -> tuple[int, ...]:

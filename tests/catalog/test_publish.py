@@ -202,12 +202,19 @@ def test_the_database_keeps_the_sort_key_of_taggings():
     assert Tagging.objects.get().prominence == 2
 
 
-def test_facets_stand_in_one_text_whoever_writes_them():
-    entry = Entry.objects.get(pk=factories.publish(title="Of facets").pk)
-    assert entry.facets_text == " ".join(entry.facets) == "curation:0 kind:resource type:paper year:2022"
+def test_what_lists_count_of_facets_stands_in_one_text_whoever_writes_them():
+    tags = tuple(factories.tag(name).slug for name in ("RLHF", "Debate"))
+    entry = Entry.objects.get(pk=factories.publish(title="Of facets", tags=tags).pk)
+    assert entry.facets == ["curation:0", "kind:resource", "tag:debate", "tag:rlhf", "type:paper", "year:2022"]
+    assert entry.facets_text == "kind:resource,type:paper tag:debate tag:rlhf"
 
-    Entry.objects.filter(pk=entry.pk).update(facets=["kind:resource", "tag:rlhf"])
-    assert Entry.objects.get(pk=entry.pk).facets_text == "kind:resource tag:rlhf"
+    def text(*facets: str) -> str:
+        Entry.objects.filter(pk=entry.pk).update(facets=facets)
+        return Entry.objects.get(pk=entry.pk).facets_text
+
+    assert text("kind:solution", "amount:2") == "kind:solution,amount:2"
+    assert text("tag:rlhf", "year:2022") == "tag:rlhf"
+    assert text() == ""
 
 
 def test_facets_of_entries_from_before_the_text_are_written_into_it_once():
@@ -219,6 +226,6 @@ def test_facets_of_entries_from_before_the_text_are_written_into_it_once():
         with connection.schema_editor() as editor:
             migration.write_texts(apps, editor)
         assert dict(Entry.objects.values_list("pk", "facets_text")) == {
-            entry.pk: " ".join(entry.facets),
-            other.pk: " ".join(other.facets),
+            entry.pk: "kind:resource,type:paper",
+            other.pk: "kind:resource,type:paper",
         }

@@ -57,6 +57,34 @@ def test_the_last_keys_are_read_unless_they_hold_too_few(monkeypatch, leap):
 
 
 @pytest.mark.django_db
+def test_the_last_keys_of_a_tag_hold_the_newest_under_it(monkeypatch, leap):
+    tagged, other = factories.tag("Safety").slug, factories.tag("Other").slug
+
+    def publish(title: str, *tags: str) -> int:
+        return factories.publish(title=title, body="Corrigibility.", tags=tags).pk
+
+    old = [publish(f"Old {number}", tagged) for number in range(3)]
+    leap(old[-1] + 200_000)
+    new = [publish(f"New {number}", tagged, *([other] if number else [])) for number in range(3)]
+    without = publish("Without the tag", other)
+    for name, value in {"RANKED": 2, "FEW": 5}.items():
+        monkeypatch.setattr(samples, name, value)
+    group, both = Group("tag", (f"tag:{tagged}",)), Group("tag", (f"tag:{other}",))
+
+    def found(*groups: Group) -> Sample:
+        condition = Condition(groups, text="'corrigibility'")
+        # So many keys that leaping over most of them is cheaper, however few there are in the test.
+        asked = Asked(condition, 7, 1_000, 7, 6, newest=without, rarest=f"tag:{tagged}")
+        with CaptureQueriesContext(connection) as captured:
+            sample = samples.sample(asked, 3)
+        assert len(captured) == 1
+        return sample
+
+    assert found(group) == Sample((*new[::-1],), complete=False)
+    assert found(group, both) == Sample((new[2], new[1]), complete=False)
+
+
+@pytest.mark.django_db
 def test_as_many_as_a_small_site_has_are_all_counted(monkeypatch):
     newest = [factories.publish(title=f"Paper {number}", body="Corrigibility.").pk for number in range(6)][::-1]
     for name, value in {"KEYS_A_ROW": 10**9, "COUNTED": 3, "RANKED": 2}.items():
@@ -171,9 +199,10 @@ def test_the_words_of_a_search_are_marked_however_they_are_written(q: str, text:
 
 
 def test_more_are_looked_for_where_the_planner_only_guesses() -> None:
-    guesses = [samples.is_guess(words, 1_000_000) for words in (5_000, 5_001)]
+    guesses = [samples.is_guess(words, 1_000_000) for words in (5_500, 5_501)]
 
-    wanted = [samples.enough(Asked(Condition(text="'a'"), 9, 9, 9, 9, guessed=guessed)) for guessed in guesses]
+    phrase = Condition(text="('a' <-> 'b')")
+    wanted = [samples.enough(Asked(phrase, 9, 9, 9, 9, guessed=guessed)) for guessed in guesses]
     assert wanted == [samples.SAMPLE, samples.LEAPED]
 
 
@@ -182,18 +211,18 @@ def test_words_that_nobody_knows_to_be_rare_are_counted_when_they_are(monkeypatc
     old = [factories.publish(title=f"Old {number}", body="Corrigibility.").pk for number in range(3)]
     leap(old[-1] + 200_000)
     new = [factories.publish(title=f"New {number}", body="Corrigibility.").pk for number in range(4)]
-    for name, value in {"KEYS_A_ROW": 10**9, "FEW": 1, "RANKED": 2, "MARGIN": 1}.items():
+    for name, value in {"KEYS_A_ROW": 10**9, "RANKED": 2, "MARGIN": 1}.items():
         monkeypatch.setattr(samples, name, value)
     asked = Asked(Condition(text="'corrigibility'"), 1_000, 1_000, 1_000, 1_000, newest=new[-1], guessed=True)
 
-    def found(kept: int) -> tuple[Sample, int]:
-        monkeypatch.setattr(samples, "KEPT", kept)
+    def found(few: int) -> tuple[Sample, int]:
+        monkeypatch.setattr(samples, "FEW", few)
         with CaptureQueriesContext(connection) as captured:
             return samples.sample(asked, 4), len(captured)
 
-    assert found(kept=7) == (Sample((*new[::-1], *old[::-1]), complete=True), 1)
+    assert found(few=7) == (Sample((*new[::-1], *old[::-1]), complete=True), 1)
     # There are more: the newest are looked for among the last keys, which is a second statement.
-    assert found(kept=6) == (Sample((*new[::-1],), complete=False), 2)
+    assert found(few=6) == (Sample((*new[::-1],), complete=False), 2)
 
 
 @pytest.mark.django_db
