@@ -87,6 +87,16 @@ class _Work:
     asked: Asked
     unknown: tuple[str, ...]
 
+    @property
+    def ranked(self) -> bool:
+        """Whether the best matches come first, and not those that an order puts there."""
+        return bool(self.search) and self.filters.sort == Sort.RELEVANCE
+
+    @property
+    def size(self) -> int:
+        """How many rows a page has."""
+        return search.PAGE if self.ranked else walks.PAGE
+
     def without(self, condition: Condition) -> Asked:
         return _asked(condition, self.frame, self.words)
 
@@ -109,7 +119,7 @@ def browse_page(filters: Filters) -> BrowsePage:
         stems={word: stem for word, stem in known.stems.items() if stem} if asked_for else {},
         notes=asked_for.notes if work.asked.condition.text or not asked_for else (*asked_for.notes, Note.COMMON),
         sampled=sampled,
-        cut=bool(listing.after) and len(listing.rows) < walks.PAGE and not filters.before,
+        cut=bool(listing.after) and len(listing.rows) < work.size and not filters.before,
         # What goes by that name is not misspelt.
         respelt=_respelt(work) if empty and asked_for and not called else "",
         unknown=work.unknown,
@@ -211,7 +221,7 @@ def _asked(condition: Condition, known: Frame, words: int) -> Asked:
 def _shown(work: _Work) -> Shown | None:
     """The page of the sample that may be shown; what is best first is ranked by itself."""
     filters = work.filters
-    if work.search and filters.sort == Sort.RELEVANCE:
+    if work.ranked:
         return None
     return Shown(_ORDER[filters.sort], filters.after, filters.before)
 
@@ -234,7 +244,7 @@ def _listing(work: _Work, sample: Sample | None) -> tuple[Listing, int]:
     at: dict[str, Any] = {"after": filters.after, "before": filters.before}
     if sample is None:
         return walks.page(work.asked, order, **at), 0
-    if work.search and filters.sort == Sort.RELEVANCE:
+    if work.ranked:
         return search.best_first(work.search, work.asked, sample, work.titles, **at)
     in_walk = order in (Order.PROMINENT, Order.NEWEST) and work.asked.condition
     if in_walk and (not sample.complete or walks.driven_alone(work.asked)):

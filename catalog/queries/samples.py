@@ -17,7 +17,7 @@ from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fet
 SAMPLE, KEPT = 1_000, 2_500
 # Of a search for words facets count fewer, and of a frequent one still fewer are looked for; when there are more,
 # the newest of them are counted, and ranks made for fewest.
-COUNTED, LEAPED, RANKED = 500, 300, 150
+COUNTED, LEAPED, RANKED = 500, 200, 150
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
 # Words in fewer of all entries than this are guessed at: the planner counts only frequent ones, and says half a percent
@@ -30,6 +30,7 @@ MARGIN, SHARE_READ_AGAIN = 1.2, 0.02
 # One text of all that is counted: in Python, where that takes a third of the time.
 LEXEMES = "string_agg(facets_text, E'\\n')"
 _OF_ENTRY = f"{WORD_BLOCKS}(id, facets)"
+_NEWEST = "published_at DESC, id DESC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +177,16 @@ def _read_along(sql: Sql, asked: Asked, shown: Shown | None) -> Sample:
         paged = (f"(SELECT array_agg(id)::text FROM ({rows}) AS paged)", values)
     # What is named once only, PostgreSQL takes for a part of the rest and does not keep.
     whole = (
-        f"WITH newest AS ({statement}) SELECT array_agg(id ORDER BY published_at DESC, id DESC)::text,"
-        f" {LEXEMES} FILTER (WHERE place <= %s), {paged[0]} FROM (SELECT id, published_at, facets_text,"
-        " row_number() OVER (ORDER BY published_at DESC, id DESC) AS place FROM newest) AS placed"
+        f"WITH newest AS ({statement}) SELECT array_agg(id ORDER BY {_NEWEST})::text,"
+        f" string_agg(facets_text, E'\\n' ORDER BY {_NEWEST}), {paged[0]} FROM newest"
     )
-    ((ids, lexemes, first),) = fetch((whole, [*parameters, counted, *paged[1]]))
-    found = _read_keys(ids)
-    lexemes, number = lexemes or "", min(counted, len(found))
-    if asked.condition.text and len(found) > counted:
-        # Of more than can be counted no number is exact, so that fewer serve.
-        lexemes, number = "\n".join(lexemes.split("\n", LEAPED)[:LEAPED]), LEAPED
+    ((ids, lexemes, first),) = fetch((whole, [*parameters, *paged[1]]))
+    found, lexemes = _read_keys(ids), lexemes or ""
+    number = min(len(found), counted)
+    if len(found) > counted:
+        # Of more than can be counted no number is exact, so that for words fewer serve.
+        number = LEAPED if asked.condition.text else counted
+        lexemes = "\n".join(lexemes.split("\n", number)[:number])
     return Sample(found, False, lexemes, number, _read_keys(first) if shown else None)
 
 
@@ -200,7 +201,7 @@ def _collected(test: str, parameters: list[Any], most: int, columns: Sequence[st
     sql = (
         f"SELECT {', '.join(dict.fromkeys(('id', *columns)))}"
         f" FROM (SELECT {along} FROM catalog_entry WHERE {test} AND withdrawn_at IS NULL OFFSET 0) AS found"
-        " ORDER BY published_at DESC, id DESC LIMIT %s"
+        f" ORDER BY {_NEWEST} LIMIT %s"
     )
     return sql, [*parameters, most]
 
@@ -235,7 +236,7 @@ def sample_sql(asked: Asked, columns: Sequence[str] = (), *, aside: bool = False
         along = [name for name in dict.fromkeys(("id", "published_at", *columns)) if name != "facets"]
         inner, parameters = walk_sql(asked, Order.NEWEST, None, False, bound, along)
         source = f"({inner}) AS walked"
-    sql = f"SELECT {selected} FROM {source} WHERE {test} ORDER BY published_at DESC, id DESC LIMIT %s"
+    sql = f"SELECT {selected} FROM {source} WHERE {test} ORDER BY {_NEWEST} LIMIT %s"
     return (sql, [*parameters, *more, wanted + 1]), wanted, bound
 
 

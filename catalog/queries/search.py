@@ -7,14 +7,16 @@ from typing import Any
 
 from alignhub.kit import cursor
 from catalog.queries.conditions import Asked, Condition, Sql
-from catalog.queries.rows import COLUMNS, PAGE, PRINTED, Listing, row_of_columns
+from catalog.queries.rows import COLUMNS, PRINTED, Listing, row_of_columns
 from catalog.queries.samples import COUNTED, RANKED, SAMPLE_WALK, Sample, in_last, leaps
 from catalog.queries.terms import Search
 from catalog.queries.walks import FOREMOST, MOST_COLLECTED, fetch, numbers, write_key
 
+# Rows of a page of the best: fewer than of a list in order, as each is ranked, and the first answer most.
+PAGE = 20
 # Title hits that are shown before the ranked rest, and among how many of the most prominent entries others are looked
 # for where a word has more.
-MOST_TITLES, GLANCED_AT = 50, 500
+MOST_TITLES, GLANCED_AT = 2 * PAGE, 500
 # What sorts ranked matches: how they are titled, rank, prominence, key of the entry. Higher comes first.
 Position = tuple[int, int, int, int]
 _COLUMNS = ", ".join(PRINTED)

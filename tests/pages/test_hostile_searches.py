@@ -64,4 +64,4 @@ def test_it_is_answered_in_time_by_short_statements(catalogue, path: str, typed:
 @pytest.mark.parametrize("typed", ['"reward hacking', "reward-hacking", "-reward -hacking", "reward & hacking"])
 def test_its_words_are_found(catalogue, typed: str):
     page = Client().get("/browse/", {"q": typed}).content.decode()
-    assert page.count('<article class="entry-row">') == 25
+    assert page.count('<article class="entry-row">') == 20
