@@ -1,6 +1,7 @@
 """What a reader may ask of a list."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -26,14 +27,43 @@ _CHOICES = {
     "contested": ["yes"],
     "critiques": ["open"],
 }
+_CHOICES_OF_MAP = {"design": Design.values, "amount": ["1", "2", "3", "4"], "contested": ["on"]}
 _FOLLOWED = re.compile(rf"/(?:(?P<list>{'|'.join(KIND_OF_LIST)}|tags)/)(?:(?P<slug>[-a-zA-Z0-9_]{{1,100}})/)?")
 
 
-class BrowseForm:
-    """The filters in an address. Nothing in it can be wrong: what is not understood is left out."""
+class FiltersForm:
+    """The filters in an address. Nothing in it can be wrong: what is not understood is left out, and can be told."""
+
+    choices: Mapping[str, Collection[str]]
 
     def __init__(self, query: Any):
         self.query = query
+
+    def unread_years(self) -> tuple[str, ...]:
+        """What was given for a year and is none that can be asked for, each once, the beginning of what is long."""
+        typed = (_typed(self.query.get(name, "")) for name in _YEARS)
+        return tuple(dict.fromkeys(_short(text) for text in typed if text and _year(text) is None))
+
+    def exchanged_years(self) -> tuple[int, int] | None:
+        """The years as they were given, where the first is after the last."""
+        first, last = _given_years(self.query)
+        return (first, last) if first and last and first > last else None
+
+    def unread_choices(self) -> tuple[tuple[str, str], ...]:
+        """(facet, value) for what is no choice of its facet, a few of them, the beginning of what is long."""
+        pairs = (
+            (name, _typed(value))
+            for name, choices in self.choices.items()
+            for value in self.query.getlist(name)
+            if value not in choices
+        )
+        return tuple(dict.fromkeys((name, _short(text)) for name, text in pairs if text))[:MOST_CHOICES]
+
+
+class BrowseForm(FiltersForm):
+    """The filters of a list."""
+
+    choices = _CHOICES
 
     def to_filters(self) -> Filters:
         """The filters that were understood."""
@@ -56,18 +86,6 @@ class BrowseForm:
             after=self.query.get("after", "")[:MOST_CURSOR],
             before=self.query.get("before", "")[:MOST_CURSOR],
         )
-
-    def unread_years(self) -> tuple[str, ...]:
-        """What was given for a year and is none that can be asked for, each once, the beginning of what is long."""
-        return _unread_years(self.query)
-
-    def unread_choices(self) -> tuple[tuple[str, str], ...]:
-        """(facet, value) for what is no choice of its facet, a few of them, the beginning of what is long."""
-        pairs = (
-            (name, value) for name in _CHOICES for value in self.query.getlist(name) if value not in _CHOICES[name]
-        )
-        short = ((name, Truncator(value.replace("\x00", " ").strip()).chars(20)) for name, value in pairs)
-        return tuple(dict.fromkeys(pair for pair in short if pair[1]))[:MOST_CHOICES]
 
     def left_out(self) -> tuple[str, ...]:
         """The tags and challenges beyond as many as a list can be narrowed by, a few of them."""
@@ -101,11 +119,10 @@ def subject_at(address: str) -> Subject | None:
     return Subject(path, kind=kind, slug=found["slug"] or "")
 
 
-class MapForm:
-    """The filters of the evidence map in an address; what is not understood is left out."""
+class MapForm(FiltersForm):
+    """The filters of the evidence map."""
 
-    def __init__(self, query: Any):
-        self.query = query
+    choices = _CHOICES_OF_MAP
 
     def to_filters(self) -> MapFilters:
         """The filters that were understood."""
@@ -119,10 +136,6 @@ class MapForm:
             opened=frozenset(slug for slug in self.query.getlist("open")[:50] if len(slug) <= 100),
             selected=(solution, challenge) if solution and challenge else None,
         )
-
-    def unread_years(self) -> tuple[str, ...]:
-        """What was given for a year and is none that can be asked for, each once, the beginning of what is long."""
-        return _unread_years(self.query)
 
     def _slug(self, name: str) -> str:
         text = self.query.get(name, "")
@@ -143,13 +156,20 @@ class ComparisonForm(forms.Form):
 
 def _years(query: Any) -> tuple[int | None, int | None]:
     """The first and the last year asked for, in whichever order they were given."""
-    first, last = (_year(query.get(name, "").strip()) for name in _YEARS)
+    first, last = _given_years(query)
     return (last, first) if first and last and first > last else (first, last)
 
 
-def _unread_years(query: Any) -> tuple[str, ...]:
-    typed = (query.get(name, "").replace("\x00", " ").strip() for name in _YEARS)
-    return tuple(dict.fromkeys(Truncator(text).chars(20) for text in typed if text and _year(text) is None))
+def _given_years(query: Any) -> tuple[int | None, ...]:
+    return tuple(_year(query.get(name, "").strip()) for name in _YEARS)
+
+
+def _typed(value: str) -> str:
+    return value.replace("\x00", " ").strip()
+
+
+def _short(text: str) -> str:
+    return Truncator(text).chars(20)
 
 
 def _year(text: str) -> int | None:

@@ -16,6 +16,7 @@ from catalog.queries.map import Axis, MapFilters, MapPage, ShownCell, map_page
 from catalog.queries.stored import PageParts
 from catalog.views.public import page, public
 from catalog.views.stored import stored
+from catalog.views.unread import unread_of_map
 from catalog.worked_examples import EXAMPLES
 
 VIEWS = ("map", "list")
@@ -26,14 +27,14 @@ CSV_COLUMNS = ("approach", "solution", "challenge", "state", "amount", "balance"
 def evidence_map(request: HttpRequest) -> HttpResponse:
     form = MapForm(request.GET)
     view = request.GET.get("view", "")
-    state, unread_years = _Address(form.to_filters(), view if view in VIEWS else "map"), form.unread_years()
+    state, unread = _Address(form.to_filters(), view if view in VIEWS else "map"), unread_of_map(form)
     # The map as it stands; of the others there are too many to keep.
-    whole = not state.query(view=state.view) and not unread_years
-    parts = stored(None, "", lambda: _render(state)) if whole else _render(state, unread_years)
+    whole = not state.query(view=state.view) and not unread
+    parts = stored(None, "", lambda: _render(state)) if whole else _render(state, unread)
     return page(request, "catalog/map.html", {"parts": parts})
 
 
-def _render(state: "_Address", unread_years: Sequence[str] = ()) -> PageParts:
+def _render(state: "_Address", unread: Sequence[str] = ()) -> PageParts:
     filters = state.filters
     found = map_page(filters)
     groups = [
@@ -53,7 +54,7 @@ def _render(state: "_Address", unread_years: Sequence[str] = ()) -> PageParts:
     context = {
         "page": found,
         "filters": filters,
-        "unread_years": unread_years,
+        "unread": unread,
         "view": state.view,
         "query": state.query(),
         "groups": groups,

@@ -96,6 +96,9 @@ def test_years_the_wrong_way_round_are_exchanged(client, paper):
     assert (box(text, "year_from"), box(text, "year_to")) == ("2020", "2024")
     assert "Year:</span> 2020 to 2024" in text
     assert "feed.atom?year_from=2020&year_to=2024" in text
+    assert "<p>2024 is after 2020, so the two years were exchanged.</p>" in text
+    for fine in ("year_from=2020&year_to=2024", "year_from=2020&year_to=2020", "year_from=2024&year_to=20"):
+        assert "exchanged" not in page(client, fine)
 
     for query, years in (
         ("year_from=2024&year_to=2020", (2020, 2024)),
