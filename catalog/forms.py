@@ -59,6 +59,19 @@ class FiltersForm:
         )
         return tuple(dict.fromkeys((name, _short(text)) for name, text in pairs if text))[:MOST_CHOICES]
 
+    def one_of(self, name: str) -> str:
+        """The last choice that was given for a facet of which there can be one only."""
+        given = reversed(self.query.getlist(name))
+        return next((value for value in given if value in self.choices[name]), "")
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether one of the filters was given and nothing in it is a choice: whoever follows or exports such a list
+        wants no list of everything instead."""
+        given = {name: {value for value in self.query.getlist(name) if _typed(value)} for name in self.choices}
+        years = self.unread_years() and not any(_years(self.query))
+        return bool(years) or any(values and values.isdisjoint(self.choices[name]) for name, values in given.items())
+
 
 class BrowseForm(FiltersForm):
     """The filters of a list."""
@@ -67,7 +80,6 @@ class BrowseForm(FiltersForm):
 
     def to_filters(self) -> Filters:
         """The filters that were understood."""
-        evidence = self.query.get("evidence", "")
         year_from, year_to = _years(self.query)
         return Filters(
             # One more than is searched, so that the search can say that it was cut.
@@ -79,9 +91,9 @@ class BrowseForm(FiltersForm):
             types=self._members("type", ResourceType),
             year_from=year_from,
             year_to=year_to,
-            evidence=int(evidence) if evidence in ("1", "2", "3", "4") else 0,
-            contested=self.query.get("contested") == "yes",
-            critiques=self.query.get("critiques") == "open",
+            evidence=int(self.one_of("evidence") or 0),
+            contested=bool(self.one_of("contested")),
+            critiques=bool(self.one_of("critiques")),
             sort=_member(Sort, self.query.get("sort", "")) or Sort.RELEVANCE,
             after=self.query.get("after", "")[:MOST_CURSOR],
             before=self.query.get("before", "")[:MOST_CURSOR],
@@ -95,8 +107,7 @@ class BrowseForm(FiltersForm):
         return self._asked(name)[:MOST_CHOICES]
 
     def _asked(self, name: str) -> tuple[str, ...]:
-        slugs = [slug for slug in self.query.getlist(name) if slug and len(slug) <= MOST_SLUG and "\x00" not in slug]
-        return tuple(dict.fromkeys(slugs))
+        return tuple(dict.fromkeys(slug for value in self.query.getlist(name) if (slug := _slug(value))))
 
     def _members(self, name: str, of: type[Member]) -> tuple[Member, ...]:
         found = (_member(of, value) for value in self.query.getlist(name))
@@ -108,7 +119,10 @@ def subject_at(address: str) -> Subject | None:
     nothing to follow. Whether such an entry or tag exists is not looked up."""
     path, _, query = address.partition("?")
     if path in ("/", "/browse/"):
-        filters = BrowseForm(QueryDict(query)).to_filters() if path == "/browse/" else Filters()
+        form = BrowseForm(QueryDict(query if path == "/browse/" else ""))
+        if form.fits_nothing:
+            return None
+        filters = form.to_filters()
         filters = replace(filters, sort=Sort.RELEVANCE, after="", before="")
         canonical = address_of_list(filters)
         return Subject(canonical, filters=filters if canonical != "/browse/" else None)
@@ -127,19 +141,14 @@ class MapForm(FiltersForm):
     def to_filters(self) -> MapFilters:
         """The filters that were understood."""
         designs = [Design(value) for value in self.query.getlist("design") if value in Design.values]
-        amount = self.query.get("amount", "")
-        solution, challenge = self._slug("solution"), self._slug("challenge")
+        solution, challenge = (_slug(self.query.get(name, "")) for name in ("solution", "challenge"))
         return MapFilters(
             narrowing=Narrowing(*_years(self.query), tuple(dict.fromkeys(designs))),
-            amount=int(amount) if amount in ("1", "2", "3", "4") else 0,
-            contested=self.query.get("contested") == "on",
+            amount=int(self.one_of("amount") or 0),
+            contested=bool(self.one_of("contested")),
             opened=frozenset(slug for slug in self.query.getlist("open")[:50] if len(slug) <= 100),
             selected=(solution, challenge) if solution and challenge else None,
         )
-
-    def _slug(self, name: str) -> str:
-        text = self.query.get(name, "")
-        return text if len(text) <= 100 and "\x00" not in text else ""
 
 
 class ComparisonForm(forms.Form):
@@ -166,6 +175,11 @@ def _given_years(query: Any) -> tuple[int | None, ...]:
 
 def _typed(value: str) -> str:
     return value.replace("\x00", " ").strip()
+
+
+def _slug(value: str) -> str:
+    # Of one that is too long so much is kept that nothing can have it.
+    return _typed(value)[: MOST_SLUG + 1]
 
 
 def _short(text: str) -> str:

@@ -87,11 +87,11 @@ def _title(found: MapPage) -> str:
 @public
 @in_english
 def as_csv(request: HttpRequest) -> HttpResponse:
-    found = map_page(MapForm(request.GET).to_filters())
+    form = MapForm(request.GET)
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(CSV_COLUMNS)
-    writer.writerows(row.values() for row in _rows(found))
+    writer.writerows(row.values() for row in _rows(form, map_page(form.to_filters())))
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="alignhub-map.csv"'
     return response
@@ -100,13 +100,14 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 @public
 @in_english
 def as_json(request: HttpRequest) -> HttpResponse:
-    found = map_page(MapForm(request.GET).to_filters())
+    form = MapForm(request.GET)
+    found = map_page(form.to_filters())
     return JsonResponse(
         {
             "licence": "https://creativecommons.org/licenses/by/4.0/",
             "challenges": [{"reference": axis.reference, "title": axis.title} for axis in found.challenges],
             "works_assessed": found.assessed,
-            "cells": list(_rows(found)),
+            "cells": list(_rows(form, found)),
         },
         json_dumps_params={"indent": 1, "ensure_ascii": False},
     )
@@ -117,8 +118,8 @@ def method(request: HttpRequest) -> HttpResponse:
     return page(request, "catalog/map_method.html", {"examples": EXAMPLES, "states": list(CellState)})
 
 
-def _rows(found: MapPage) -> Any:
-    for group, row, challenge, cell in found.rows():
+def _rows(form: MapForm, found: MapPage) -> Any:
+    for group, row, challenge, cell in () if form.fits_nothing else found.rows():
         yield {
             "approach": str(group.label),
             "solution": row.solution.slug,

@@ -123,6 +123,16 @@ def test_what_the_boxes_send_does_narrow():
     assert MapForm(QueryDict("contested=on")).to_filters().contested is True
 
 
+@pytest.mark.parametrize("rest", ["evidence=9&critiques=1&contested=maybe&amount=9", ""])
+def test_a_choice_stands_beside_what_is_none(rest: str):
+    query = "evidence=2&critiques=open&contested=yes&contested=on&amount=2"
+    for typed in (f"{query}&{rest}", f"{rest}&{query}"):
+        found = BrowseForm(QueryDict(typed)).to_filters()
+        assert (found.evidence, found.critiques, found.contested) == (2, True, True)
+        on_map = MapForm(QueryDict(typed)).to_filters()
+        assert (on_map.amount, on_map.contested) == (2, True)
+
+
 def test_links_hold_what_the_list_holds(client, paper):
     text = page(client, "q=😀&tag=none&sort=newest")
     assert "/browse/feed.atom?sort=newest" in text
