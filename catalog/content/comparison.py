@@ -118,6 +118,7 @@ _ABOUT = {
 }
 # Fields that name other entries, printed by their title where it is known.
 REFERENCES = frozenset({"target", "challenge", "claim", "replicates", "entry", "parent", "superseded_by"})
+# Titles of entries by "kind/slug", and names of tags by "tag/slug".
 Titles = Mapping[str, str]
 
 
@@ -131,7 +132,7 @@ class FieldComparison:
 
 
 def compare(before: EntryContent, after: EntryContent, titles: Titles | None = None) -> tuple[FieldComparison, ...]:
-    """Every field that differs. ``titles`` names the entries that are spoken of by reference.
+    """Every field that differs. ``titles`` names the entries that are spoken of by reference, and tags.
 
     Raises ``ValueError`` across kinds.
     """
@@ -203,6 +204,8 @@ def _text(name: str, value: Any, titles: Titles) -> str:
         return f"{value.scheme.label}: {value.value}"
     if is_dataclass(value):
         return _item(value, titles)
+    if name == "tags":
+        return titles.get(f"tag/{value}", str(value))
     if name in REFERENCES and isinstance(value, str):
         return _reference(value, titles)
     return str(value)

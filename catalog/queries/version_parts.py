@@ -1,9 +1,10 @@
 """What a version says beside its text, as parts that one template prints for every kind of entry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alignhub.kit.wording import gettext
+from catalog.content.comparison import Titles
 from catalog.content.entry import EntryContent
 from catalog.content.facts import (
     ChallengeFacts,
@@ -39,16 +40,12 @@ class Part:
     before_text: bool = False
 
 
-Titles = Mapping[str, str]
-
-
 def parts_of(content: EntryContent, titles: Titles) -> tuple[Part, ...]:
     """The parts in the order of the entry's page; empty ones are left out."""
     parts = [*_parts(content, titles), Part("links", gettext("Links"), tuple(_links(content, titles)))]
     if content.tags:
-        parts.append(
-            Part("tags", gettext("Tags"), tuple(Item(title=slug, url=f"/tags/{slug}/") for slug in content.tags))
-        )
+        tags = (Item(title=titles.get(f"tag/{slug}", slug), url=f"/tags/{slug}/") for slug in content.tags)
+        parts.append(Part("tags", gettext("Tags"), tuple(tags)))
     return tuple(part for part in parts if part.items)
 
 
