@@ -169,7 +169,9 @@ def _comparison(change: FieldChange, titles: Titles, several: bool) -> FieldComp
     before, after = (_text(name, value, titles) for value in (change.before, change.after))
     about = _about(change, titles) if several else ""
     label = f"{label_of(change.path)}: {about}" if about else label_of(change.path)
-    return FieldComparison(change.path, label, folded(compare_texts(before, after)))
+    # Tags that share a word are two tags all the same.
+    rows = compare_texts(before, after, by_words=change.path != "tags")
+    return FieldComparison(change.path, label, folded(rows))
 
 
 def _about(change: FieldChange, titles: Titles) -> str:

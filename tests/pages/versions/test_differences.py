@@ -86,6 +86,16 @@ def test_tags_are_called_by_their_names_also_after_a_merge_and_a_renaming(client
     ]
 
 
+def test_a_tag_takes_the_place_of_another_as_a_whole():
+    before, after = (factories.content(tags=tags) for tags in (("safety", "ai-governance"), ("safety", "ai-agents")))
+    (field,) = compare(before, after, {"tag/ai-governance": "AI governance", "tag/ai-agents": "AI agents"})
+    assert [row.sort for row in field.rows] == ["same", "removed", "added"]
+    assert [piece.text for row in field.rows[1:] for piece in (row.before or row.after).pieces] == [
+        "AI governance",
+        "AI agents",
+    ]
+
+
 def test_a_tag_that_there_never_was_is_called_by_what_was_written():
     before, after = (factories.content(tags=tags) for tags in (("rlhf",), ("rlhf", "no-such")))
     (field,) = compare(before, after, {"tag/rlhf": "RLHF"})
