@@ -75,6 +75,13 @@ def test_a_choice_that_there_is_not_is_told(client, paper, query: str, told: lis
     assert text.count("so the list is not narrowed by it.") == len(told)
 
 
+def test_a_choice_of_another_filter_is_told_with_the_name_of_that(client, paper):
+    said = "“paper” is no choice of the filter “Kind” but of “Type”, so the list is not narrowed by it."
+    assert said in page(client, "kind=paper")
+    assert said not in page(client, "type=paper")
+    assert "“open” is no choice of the filter “Kind”, so the list is not narrowed by it." in page(client, "kind=open")
+
+
 def test_what_narrows_nothing_is_announced_when_a_part_is_loaded(client, paper):
     part = html.unescape(client.get("/browse/?year_from=20&kind=x", headers={"hx-request": "true"}).content.decode())
     found = re.search('<p id="said"[^>]*>(.*?)</p>', part)
