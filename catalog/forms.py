@@ -1,6 +1,7 @@
 """What a reader may ask of a list."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -26,18 +27,59 @@ _CHOICES = {
     "contested": ["yes"],
     "critiques": ["open"],
 }
+_CHOICES_OF_MAP = {"design": Design.values, "amount": ["1", "2", "3", "4"], "contested": ["on"]}
 _FOLLOWED = re.compile(rf"/(?:(?P<list>{'|'.join(KIND_OF_LIST)}|tags)/)(?:(?P<slug>[-a-zA-Z0-9_]{{1,100}})/)?")
 
 
-class BrowseForm:
-    """The filters in an address. Nothing in it can be wrong: what is not understood is left out."""
+class FiltersForm:
+    """The filters in an address. Nothing in it can be wrong: what is not understood is left out, and can be told."""
+
+    choices: Mapping[str, Collection[str]]
 
     def __init__(self, query: Any):
         self.query = query
 
+    def unread_years(self) -> tuple[str, ...]:
+        """What was given for a year and is none that can be asked for, each once, the beginning of what is long."""
+        typed = (_typed(self.query.get(name, "")) for name in _YEARS)
+        return tuple(dict.fromkeys(_short(text) for text in typed if text and _year(text) is None))
+
+    def exchanged_years(self) -> tuple[int, int] | None:
+        """The years as they were given, where the first is after the last."""
+        first, last = _given_years(self.query)
+        return (first, last) if first and last and first > last else None
+
+    def unread_choices(self) -> tuple[tuple[str, str], ...]:
+        """(facet, value) for what is no choice of its facet, a few of them, the beginning of what is long."""
+        pairs = (
+            (name, _typed(value))
+            for name, choices in self.choices.items()
+            for value in self.query.getlist(name)
+            if value not in choices
+        )
+        return tuple(dict.fromkeys((name, _short(text)) for name, text in pairs if text))[:MOST_CHOICES]
+
+    def one_of(self, name: str) -> str:
+        """The last choice that was given for a facet of which there can be one only."""
+        given = reversed(self.query.getlist(name))
+        return next((value for value in given if value in self.choices[name]), "")
+
+    @property
+    def fits_nothing(self) -> bool:
+        """Whether one of the filters was given and nothing in it is a choice: whoever follows or exports such a list
+        wants no list of everything instead."""
+        given = {name: {value for value in self.query.getlist(name) if _typed(value)} for name in self.choices}
+        years = self.unread_years() and not any(_years(self.query))
+        return bool(years) or any(values and values.isdisjoint(self.choices[name]) for name, values in given.items())
+
+
+class BrowseForm(FiltersForm):
+    """The filters of a list."""
+
+    choices = _CHOICES
+
     def to_filters(self) -> Filters:
         """The filters that were understood."""
-        evidence = self.query.get("evidence", "")
         year_from, year_to = _years(self.query)
         return Filters(
             # One more than is searched, so that the search can say that it was cut.
@@ -49,25 +91,13 @@ class BrowseForm:
             types=self._members("type", ResourceType),
             year_from=year_from,
             year_to=year_to,
-            evidence=int(evidence) if evidence in ("1", "2", "3", "4") else 0,
-            contested=self.query.get("contested") == "yes",
-            critiques=self.query.get("critiques") == "open",
+            evidence=int(self.one_of("evidence") or 0),
+            contested=bool(self.one_of("contested")),
+            critiques=bool(self.one_of("critiques")),
             sort=_member(Sort, self.query.get("sort", "")) or Sort.RELEVANCE,
             after=self.query.get("after", "")[:MOST_CURSOR],
             before=self.query.get("before", "")[:MOST_CURSOR],
         )
-
-    def unread_years(self) -> tuple[str, ...]:
-        """What was given for a year and is none that can be asked for, each once, the beginning of what is long."""
-        return _unread_years(self.query)
-
-    def unread_choices(self) -> tuple[tuple[str, str], ...]:
-        """(facet, value) for what is no choice of its facet, a few of them, the beginning of what is long."""
-        pairs = (
-            (name, value) for name in _CHOICES for value in self.query.getlist(name) if value not in _CHOICES[name]
-        )
-        short = ((name, Truncator(value.replace("\x00", " ").strip()).chars(20)) for name, value in pairs)
-        return tuple(dict.fromkeys(pair for pair in short if pair[1]))[:MOST_CHOICES]
 
     def left_out(self) -> tuple[str, ...]:
         """The tags and challenges beyond as many as a list can be narrowed by, a few of them."""
@@ -77,8 +107,7 @@ class BrowseForm:
         return self._asked(name)[:MOST_CHOICES]
 
     def _asked(self, name: str) -> tuple[str, ...]:
-        slugs = [slug for slug in self.query.getlist(name) if slug and len(slug) <= MOST_SLUG and "\x00" not in slug]
-        return tuple(dict.fromkeys(slugs))
+        return tuple(dict.fromkeys(slug for value in self.query.getlist(name) if (slug := _slug(value))))
 
     def _members(self, name: str, of: type[Member]) -> tuple[Member, ...]:
         found = (_member(of, value) for value in self.query.getlist(name))
@@ -90,7 +119,10 @@ def subject_at(address: str) -> Subject | None:
     nothing to follow. Whether such an entry or tag exists is not looked up."""
     path, _, query = address.partition("?")
     if path in ("/", "/browse/"):
-        filters = BrowseForm(QueryDict(query)).to_filters() if path == "/browse/" else Filters()
+        form = BrowseForm(QueryDict(query if path == "/browse/" else ""))
+        if form.fits_nothing:
+            return None
+        filters = form.to_filters()
         filters = replace(filters, sort=Sort.RELEVANCE, after="", before="")
         canonical = address_of_list(filters)
         return Subject(canonical, filters=filters if canonical != "/browse/" else None)
@@ -101,32 +133,22 @@ def subject_at(address: str) -> Subject | None:
     return Subject(path, kind=kind, slug=found["slug"] or "")
 
 
-class MapForm:
-    """The filters of the evidence map in an address; what is not understood is left out."""
+class MapForm(FiltersForm):
+    """The filters of the evidence map."""
 
-    def __init__(self, query: Any):
-        self.query = query
+    choices = _CHOICES_OF_MAP
 
     def to_filters(self) -> MapFilters:
         """The filters that were understood."""
         designs = [Design(value) for value in self.query.getlist("design") if value in Design.values]
-        amount = self.query.get("amount", "")
-        solution, challenge = self._slug("solution"), self._slug("challenge")
+        solution, challenge = (_slug(self.query.get(name, "")) for name in ("solution", "challenge"))
         return MapFilters(
             narrowing=Narrowing(*_years(self.query), tuple(dict.fromkeys(designs))),
-            amount=int(amount) if amount in ("1", "2", "3", "4") else 0,
-            contested=self.query.get("contested") == "on",
+            amount=int(self.one_of("amount") or 0),
+            contested=bool(self.one_of("contested")),
             opened=frozenset(slug for slug in self.query.getlist("open")[:50] if len(slug) <= 100),
             selected=(solution, challenge) if solution and challenge else None,
         )
-
-    def unread_years(self) -> tuple[str, ...]:
-        """What was given for a year and is none that can be asked for, each once, the beginning of what is long."""
-        return _unread_years(self.query)
-
-    def _slug(self, name: str) -> str:
-        text = self.query.get(name, "")
-        return text if len(text) <= 100 and "\x00" not in text else ""
 
 
 class ComparisonForm(forms.Form):
@@ -143,13 +165,25 @@ class ComparisonForm(forms.Form):
 
 def _years(query: Any) -> tuple[int | None, int | None]:
     """The first and the last year asked for, in whichever order they were given."""
-    first, last = (_year(query.get(name, "").strip()) for name in _YEARS)
+    first, last = _given_years(query)
     return (last, first) if first and last and first > last else (first, last)
 
 
-def _unread_years(query: Any) -> tuple[str, ...]:
-    typed = (query.get(name, "").replace("\x00", " ").strip() for name in _YEARS)
-    return tuple(dict.fromkeys(Truncator(text).chars(20) for text in typed if text and _year(text) is None))
+def _given_years(query: Any) -> tuple[int | None, ...]:
+    return tuple(_year(query.get(name, "").strip()) for name in _YEARS)
+
+
+def _typed(value: str) -> str:
+    return value.replace("\x00", " ").strip()
+
+
+def _slug(value: str) -> str:
+    # Of one that is too long so much is kept that nothing can have it.
+    return _typed(value)[: MOST_SLUG + 1]
+
+
+def _short(text: str) -> str:
+    return Truncator(text).chars(20)
 
 
 def _year(text: str) -> int | None:

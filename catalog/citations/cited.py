@@ -15,6 +15,8 @@ from catalog.folding import fold
 from catalog.kinds import WORKS, IdentifierScheme, Kind, Publication, ResourceType
 
 SITE = "AlignHub"
+# For formats that know no "and others": a person of that name would be cited by programs.
+MORE_AUTHORS = "The work has more authors than are named here."
 CONTRIBUTORS = Author(literal="AlignHub contributors")
 IDENTIFIER_ADDRESS = {
     IdentifierScheme.DOI: "https://doi.org/{}",

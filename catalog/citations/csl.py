@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from catalog.citations.cited import Cited, Form, with_keys_of_their_own
+from catalog.citations.cited import MORE_AUTHORS, Cited, Form, with_keys_of_their_own
 from catalog.content.facts import Author
 
 TYPE_OF = {
@@ -25,14 +25,11 @@ def write(works: Iterable[Cited]) -> str:
 
 def item(work: Cited) -> dict[str, Any]:
     """One work as a dictionary; what is not known is left out."""
-    names = [_name(author) for author in work.authors]
-    if work.authors_truncated:
-        names.append({"literal": "others"})
     values: dict[str, Any] = {
         "id": work.key,
         "type": TYPE_OF[work.form],
         "title": work.title,
-        "author": names,
+        "author": [_name(author) for author in work.authors],
         "issued": {"date-parts": [[int(part) for part in work.date.split("-")]]} if work.date else None,
         "container-title" if work.form in _IN_A_CONTAINER else "publisher": work.venue,
         "version": str(work.version) if work.version else "",
@@ -40,6 +37,7 @@ def item(work: Cited) -> dict[str, Any]:
         "archive": "arXiv" if work.arxiv else "",
         "archive_location": work.arxiv,
         "URL": work.url,
+        "note": MORE_AUTHORS if work.authors_truncated else "",
     }
     return {name: value for name, value in values.items() if value}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from catalog.citations.cited import Cited, Form, with_keys_of_their_own
+from catalog.citations.cited import MORE_AUTHORS, Cited, Form, with_keys_of_their_own
 from catalog.content.facts import Author
 
 TYPE_OF = {
@@ -30,8 +30,6 @@ def _tags(work: Cited) -> Iterator[tuple[str, str]]:
     yield "TI", work.title
     for author in work.authors:
         yield "AU", _name(author)
-    if work.authors_truncated:
-        yield "AU", "others"
     yield "PY", work.year
     yield "DA", "/".join([*work.date.split("-"), "", ""][:3]) + "/" if work.date else ""
     yield {Form.ARTICLE: "JO", Form.CONFERENCE: "T2"}.get(work.form, "PB"), work.venue
@@ -39,6 +37,7 @@ def _tags(work: Cited) -> Iterator[tuple[str, str]]:
     yield "DO", work.doi
     yield "AN", f"arXiv:{work.arxiv}" if work.arxiv else ""
     yield "UR", work.url
+    yield "N1", MORE_AUTHORS if work.authors_truncated else ""
 
 
 def _name(author: Author) -> str:

@@ -118,6 +118,7 @@ _ABOUT = {
 }
 # Fields that name other entries, printed by their title where it is known.
 REFERENCES = frozenset({"target", "challenge", "claim", "replicates", "entry", "parent", "superseded_by"})
+# Titles of entries by "kind/slug", and names of tags by "tag/slug".
 Titles = Mapping[str, str]
 
 
@@ -131,7 +132,7 @@ class FieldComparison:
 
 
 def compare(before: EntryContent, after: EntryContent, titles: Titles | None = None) -> tuple[FieldComparison, ...]:
-    """Every field that differs. ``titles`` names the entries that are spoken of by reference.
+    """Every field that differs. ``titles`` names the entries that are spoken of by reference, and tags.
 
     Raises ``ValueError`` across kinds.
     """
@@ -168,7 +169,9 @@ def _comparison(change: FieldChange, titles: Titles, several: bool) -> FieldComp
     before, after = (_text(name, value, titles) for value in (change.before, change.after))
     about = _about(change, titles) if several else ""
     label = f"{label_of(change.path)}: {about}" if about else label_of(change.path)
-    return FieldComparison(change.path, label, folded(compare_texts(before, after)))
+    # Tags that share a word are two tags all the same.
+    rows = compare_texts(before, after, by_words=change.path != "tags")
+    return FieldComparison(change.path, label, folded(rows))
 
 
 def _about(change: FieldChange, titles: Titles) -> str:
@@ -203,6 +206,8 @@ def _text(name: str, value: Any, titles: Titles) -> str:
         return f"{value.scheme.label}: {value.value}"
     if is_dataclass(value):
         return _item(value, titles)
+    if name == "tags":
+        return titles.get(f"tag/{value}", str(value))
     if name in REFERENCES and isinstance(value, str):
         return _reference(value, titles)
     return str(value)

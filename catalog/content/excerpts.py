@@ -30,10 +30,11 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of text, with "…" where it was cut."""
+    """A run of text, with "…" where it was ``cut``."""
 
     text: str
     mark: Mark
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Excerpt:
 
     @property
     def cut(self) -> bool:
-        return any(part.text.startswith("… ") or part.text.endswith(" …") for part in self.parts)
+        return any(part.cut for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,18 @@ def _quoted(part: Part) -> list[Part]:
     words = _WORD.findall(part.text)
     if not words:
         return []
-    return [part if len(words) <= QUOTED else Part(f"{''.join(words[:QUOTED]).rstrip()} …", part.mark)]
+    if len(words) <= QUOTED:
+        return [part]
+    return [Part(f"{''.join(words[:QUOTED]).rstrip()} …", part.mark, cut=True)]
 
 
 def _beginning(words: list[str], whole: str) -> Part:
-    text = whole if len(words) <= AROUND else f"{''.join(words[:AROUND]).rstrip()} …"
-    return Part(text, Mark.SAME)
+    if len(words) <= AROUND:
+        return Part(whole, Mark.SAME)
+    return Part(f"{''.join(words[:AROUND]).rstrip()} …", Mark.SAME, cut=True)
 
 
 def _ending(words: list[str], whole: str) -> Part:
-    text = whole if len(words) <= AROUND else f"… {''.join(words[-AROUND:]).lstrip()}"
-    return Part(text, Mark.SAME)
+    if len(words) <= AROUND:
+        return Part(whole, Mark.SAME)
+    return Part(f"… {''.join(words[-AROUND:]).lstrip()}", Mark.SAME, cut=True)

@@ -61,15 +61,16 @@ class Row:
     skipped: int = 0
 
 
-def compare_texts(before: str, after: str) -> tuple[Row, ...]:
-    """Every line of both texts, in order. ``before_of`` and ``after_of`` give the two texts back exactly."""
+def compare_texts(before: str, after: str, *, by_words: bool = True) -> tuple[Row, ...]:
+    """Every line of both texts, in order. ``before_of`` and ``after_of`` give the two texts back exactly. Without
+    ``by_words`` a line is never taken for another that changed."""
     old, new = _lines(before), _lines(after)
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     inner_old, inner_new = old[start : len(old) - end], new[start : len(new) - end]
     rows = [_same(number, number, old[number]) for number in range(start)]
     affordable = len(before) + len(after) <= MOST_CHARACTERS
-    rows += _between(inner_old, inner_new, start, affordable=affordable)
+    rows += _between(inner_old, inner_new, start, affordable=affordable, by_words=by_words)
     rows += [_same(len(old) - back, len(new) - back, old[-back]) for back in range(end, 0, -1)]
     return tuple(rows)
 
@@ -127,13 +128,13 @@ def _common(old: Sequence[str], new: Sequence[str]) -> int:
     return number
 
 
-def _between(old: list[str], new: list[str], offset: int, *, affordable: bool) -> Iterator[Row]:
+def _between(old: list[str], new: list[str], offset: int, *, affordable: bool, by_words: bool) -> Iterator[Row]:
     budget = [MOST_WORK if affordable else -1]
     for tag, i1, i2, j1, j2 in _steps(old, new, budget):
         if tag == "equal":
             for step in range(i2 - i1):
                 yield _same(offset + i1 + step, offset + j1 + step, old[i1 + step])
-        elif tag == "replace":
+        elif tag == "replace" and by_words:
             yield from _replaced(old[i1:i2], new[j1:j2], offset + i1, offset + j1, budget)
         else:
             yield from _removed(old, offset, i1, i2)

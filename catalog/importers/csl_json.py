@@ -10,6 +10,7 @@ from typing import Any
 from catalog.content.facts import Author
 from catalog.content.years import is_possible
 from catalog.importers.identify import identifiers_in
+from catalog.importers.names import without_others
 from catalog.importers.records import Record, impossible_year, year_in
 from catalog.kinds import Publication, ResourceType
 
@@ -55,10 +56,12 @@ def _record(number: int, item: Any) -> Record:
     year, odd = _year(item.get("issued") or item.get("published"))
     found, others = identifiers_in(_text(item.get(name)) for name in ("DOI", "number", "URL", "arxiv"))
     url = _text(item.get("URL"))
+    authors, truncated = without_others(_authors(item.get("author") or item.get("editor")))
     kind = _text(item.get("type")).lower()
     return Record(
         title=title,
-        authors=_authors(item.get("author") or item.get("editor")),
+        authors=authors,
+        authors_truncated=truncated,
         date=year,
         venue=_text(item.get("container-title")) or _text(item.get("publisher")),
         doi=found.get("doi", ""),

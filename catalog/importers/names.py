@@ -1,6 +1,7 @@
 """Names of authors as one line of text, and back."""
 
 import re
+from collections.abc import Iterable
 
 from catalog.content.facts import Author
 from catalog.importers.latex import plain
@@ -9,6 +10,8 @@ SUFFIXES = frozenset({"Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"})
 PARTICLES = frozenset(
     ["van", "von", "der", "den", "de", "del", "della", "di", "da", "dos", "du", "la", "le", "ter", "ten"]
 )
+# What stands for the authors who are not named.
+OTHERS = frozenset({"et al", "et al.", "others", "and others"})
 _GROUP = re.compile(
     r"\b(?:team|collaboration|consortium|group|initiative|institute|university|laboratory|committee|network|alliance)\b",
     re.IGNORECASE,
@@ -59,6 +62,13 @@ def bibtex_authors(text: str) -> tuple[tuple[Author, ...], bool, tuple[str, ...]
             authors.append(_bibtex_author(name))
     named = tuple(author for author in authors if author.name)
     return named, truncated, tuple(dict.fromkeys(warnings))
+
+
+def without_others(authors: Iterable[Author]) -> tuple[tuple[Author, ...], bool]:
+    """``authors`` without an "others" or "et al." that a program wrote as the last of them, and whether it did."""
+    named = tuple(authors)
+    truncated = bool(named) and named[-1].name.lower() in OTHERS
+    return (named[:-1] if truncated else named), truncated
 
 
 def _top_level_names(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from itertools import islice
 
 from catalog.content.facts import Author
 from catalog.importers.identify import identifiers_in
+from catalog.importers.names import without_others
 from catalog.importers.records import MOST_RECORDS, Record, year_in
 from catalog.kinds import Publication, ResourceType
 
@@ -80,6 +81,9 @@ def _record(line: int, fields: dict[str, list[str]], warnings: list[str]) -> Rec
     url = next((u.strip() for u in fields.get("UR", ()) if re.match(r"https?://\S+$", u.strip(), re.IGNORECASE)), "")
     kind = first("TY").upper()
     venue = first("JF", "JO", "T2", "JA", "BT", "PB") if title else ""
+    authors, truncated = without_others(
+        _author(name) for tag in ("AU", "A1") for name in fields.get(tag, ()) if name.strip()
+    )
     arxiv = bool(found.get("arxiv"))
     if "TY" not in fields:
         error = f"Line {line}: this record does not begin with a TY line."
@@ -87,7 +91,8 @@ def _record(line: int, fields: dict[str, list[str]], warnings: list[str]) -> Rec
         error = "" if title else f"Line {line}: this record has no title."
     return Record(
         title=title,
-        authors=tuple(_author(name) for tag in ("AU", "A1") for name in fields.get(tag, ()) if name.strip()),
+        authors=authors,
+        authors_truncated=truncated,
         date=year,
         venue=venue or ("arXiv" if arxiv else ""),
         doi=found.get("doi", ""),

@@ -131,10 +131,11 @@ def browse_page(filters: Filters) -> BrowsePage:
 def newest_of(filters: Filters) -> Sample:
     """The newest entries that ``filters`` leave, for files and feeds; a thousand at most, fewer for frequent words.
 
-    Without any where a tag or challenge is not there: whoever follows what it held wants no list of everything instead.
+    Without any where a tag or challenge is not there, or the search holds nothing to look for: whoever follows what was
+    asked for wants no list of everything instead.
     """
     work = _work(filters)
-    if work.unknown:
+    if work.unknown or (filters.q and not work.search):
         return Sample((), complete=True)
     return _sample(work, samples.SAMPLE, None) or samples.sample(work.asked)
 

@@ -52,7 +52,7 @@ class Condition:
     @property
     def reads_again(self) -> bool:
         """Whether the index alone cannot tell: it holds neither the order of words nor where they stand."""
-        return "<->" in self.text or "':B" in self.text
+        return any(mark in self.text for mark in ("<->", "':A", "':B"))
 
     @property
     def tag_lexemes(self) -> tuple[str, ...]:

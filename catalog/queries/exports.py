@@ -24,6 +24,9 @@ class Export:
     cut: bool
 
 
+NO_EXPORT = Export((), cut=False)
+
+
 def export_of(filters: Filters, *, site: str) -> Export:
     """A citation for each entry that ``filters`` leave: of the work where the entry describes one, else of the entry's
     current version."""

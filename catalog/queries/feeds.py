@@ -89,15 +89,20 @@ def tag_feed(slug: str) -> FeedPage:
     )
 
 
-def search_feed(filters: Filters, query: str) -> FeedPage:
-    """What was published last among the entries that ``filters`` leave; ``query`` is their part of the address."""
+def search_feed(filters: Filters | None, query: str) -> FeedPage:
+    """What was published last among the entries that ``filters`` leave, without any where there are none that could be
+    read; ``query`` is their part of the address."""
+    home = f"/browse/?{query}" if query else "/browse/"
+    if filters is None:
+        reason = "A filter in this address has no choice that there is, so no entry fits."
+        return FeedPage("AlignHub: a search", reason, home, ())
     named = ", ".join([*([f"“{filters.q}”"] if filters.q else []), *filters.tags])
     named = ", ".join([*([named] if named else []), *(LIST_OF[kind] for kind in filters.kinds)])
     newest = newest_of(filters).ids[:NEWEST]
     return FeedPage(
         title=f"AlignHub: {named or 'a search'}",
         subtitle="Entries that fit this search, newest first.",
-        home=f"/browse/?{query}" if query else "/browse/",
+        home=home,
         items=_items(Entry.objects.standing().filter(pk__in=newest).newest_first()),
     )
 

@@ -64,7 +64,7 @@ def condition_of(filters: Filters, known: Frame, asked_for: Search) -> Condition
         groups.append(Group("contested", ("contested:yes",)))
     if filters.critiques:
         groups.append(Group("critiques", ("critiques:open",)))
-    return Condition(tuple(groups), asked_for.knowing(known.common).tsquery)
+    return Condition(tuple(groups), asked_for.knowing(known.common).of_entries)
 
 
 def address_of_list(filters: Filters) -> str:

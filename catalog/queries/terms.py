@@ -12,7 +12,12 @@ MOST_TERMS = 12
 MOST_WORDS_OF_A_PHRASE = 8
 # PostgreSQL refuses words of more than 2,046 bytes.
 MOST_LETTERS = 100
-_PART = re.compile(r'(?P<minus>-)?(?P<author>author:\s*)?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))', re.IGNORECASE)
+_PART = re.compile(
+    r'(?P<minus>-)?(?:(?P<author>author:\s*)|(?P<title>title:\s*))?(?:"(?P<phrase>[^"]*)"|(?P<word>[^\s"]+))',
+    re.IGNORECASE,
+)
+# What folding takes from "C++" and "C#", and from words that are meant as beginnings of others.
+_SIGNS = re.compile(r"\w(?:[+#*]+(?!\w)|\+\+)")
 # "Gao et al." asks for Gao: no text holds the words that stand for the others.
 _ET_AL = re.compile(r"(?<=\w)\s+et\s+al\b\.?", re.IGNORECASE)
 _YEAR = re.compile(r"\(?(1[89]\d\d|20\d\d)[a-z]?\)?[,;.]?")
@@ -28,6 +33,7 @@ class Note(StrEnum):
     NOTHING = "nothing"
     COMMON = "common"
     NOT = "not"
+    SIGNS = "signs"
 
     @property
     def sentence(self) -> str:
@@ -50,6 +56,11 @@ class Note(StrEnum):
                 return gettext(
                     "“NOT” leaves nothing out here: put a minus sign right before the word that may not occur."
                 )
+            case Note.SIGNS:
+                return gettext(
+                    "Signs behind a word, as in “C++”, “C#” or “learn*”, are not searched for: only its letters and"
+                    " digits are."
+                )
             case Note.COMMON:
                 return gettext(
                     "These words are too common to be searched for in texts, so only titles were looked through."
@@ -58,15 +69,17 @@ class Note(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One folded word, or the words of a phrase in order; ``author`` when it may only occur among the names."""
+    """One folded word, or the words of a phrase in order; ``author`` when it may only occur among the names, ``title``
+    when only in the title."""
 
     words: tuple[str, ...]
     author: bool = False
+    title: bool = False
 
-    @property
-    def tsquery(self) -> str:
+    def tsquery(self, *, in_titles: bool) -> str:
+        """The term for entries, or for titles alone, of which nothing is marked as one."""
         # Folded words hold letters and digits only, so quotes around them make anything safe.
-        mark = ":B" if self.author else ""
+        mark = ":B" if self.author else ":A" if self.title and not in_titles else ""
         parts = [f"'{word}'{mark}" for word in self.words]
         return parts[0] if len(parts) == 1 else f"({' <-> '.join(parts)})"
 
@@ -89,12 +102,18 @@ class Search:
 
     @property
     def tsquery(self) -> str:
-        """The search as PostgreSQL's ``to_tsquery`` reads it."""
-        wanted = [
-            terms[0].tsquery if len(terms) == 1 else f"({' | '.join(term.tsquery for term in terms)})"
-            for terms in self.groups
-        ]
-        return " & ".join([*wanted, *(f"!{term.tsquery}" for term in self.without)])
+        """The search as PostgreSQL's ``to_tsquery`` reads it, for titles."""
+        return self._written(in_titles=True)
+
+    @property
+    def of_entries(self) -> str:
+        """The same for all that entries hold."""
+        return self._written(in_titles=False)
+
+    def _written(self, *, in_titles: bool) -> str:
+        wanted = [[term.tsquery(in_titles=in_titles) for term in terms] for terms in self.groups]
+        joined = [terms[0] if len(terms) == 1 else f"({' | '.join(terms)})" for terms in wanted]
+        return " & ".join([*joined, *(f"!{term.tsquery(in_titles=in_titles)}" for term in self.without)])
 
     def knowing(self, common: frozenset[str]) -> "Search":
         """The search without the terms that consist of ``common`` words alone, which no text index holds."""
@@ -104,7 +123,7 @@ class Search:
 
 
 def parse(text: str) -> Search:
-    """What ``text`` asks for: words, "phrases", -exclusions, ``or`` and ``author:``. Never raises."""
+    """What ``text`` asks for: words, "phrases", -exclusions, ``or``, ``author:`` and ``title:``. Never raises."""
     notes = [Note.CUT] if len(text) > MOST_CHARACTERS else []
     text = text[:MOST_CHARACTERS].replace("\x00", " ").translate(_QUOTES)
     typed = bool(text.strip())
@@ -114,6 +133,8 @@ def parse(text: str) -> Search:
         text = text.replace('"', " ")
     if "NOT" in _unquoted(text).split() and text != text.upper():
         notes.append(Note.NOT)
+    if any(_SIGNS.search(part) for part in text.split() if "/" not in part):
+        notes.append(Note.SIGNS)
     groups, without = _read(text)
     if typed and not groups and not without:
         # Of the words that were searched without their quotes there are none.
@@ -147,13 +168,14 @@ def _read(text: str) -> tuple[list[list[Term]], list[Term]]:
     without: list[Term] = []
     joined = False
     for part in _PART.finditer(_without_others(text)):
-        if part["word"] and part["word"].lower() == "or" and not part["minus"] and not part["author"]:
+        if part["word"] and part["word"].lower() == "or" and not (part["minus"] or part["author"] or part["title"]):
             joined = bool(groups)
             continue
         words = fold(part["phrase"] if part["phrase"] is not None else part["word"]).split()
         if not words:
             continue
-        term = Term(tuple(word[:MOST_LETTERS] for word in words[:MOST_WORDS_OF_A_PHRASE]), bool(part["author"]))
+        kept = tuple(word[:MOST_LETTERS] for word in words[:MOST_WORDS_OF_A_PHRASE])
+        term = Term(kept, author=bool(part["author"]), title=bool(part["title"]))
         if part["minus"]:
             without.append(term)
         elif joined:

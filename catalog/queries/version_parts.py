@@ -1,13 +1,16 @@
 """What a version says beside its text, as parts that one template prints for every kind of entry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alignhub.kit.wording import gettext
+from catalog.citations.cited import IDENTIFIER_ADDRESS
+from catalog.content.comparison import Titles
 from catalog.content.entry import EntryContent
 from catalog.content.facts import (
     ChallengeFacts,
     DirectionFacts,
+    Identifier,
     MilestoneFacts,
     ResourceFacts,
     SolutionFacts,
@@ -26,6 +29,8 @@ class Item:
     meta: str = ""
     # The kind of a qualifying note.
     note: str = ""
+    # Of a work, of which only the year or the month may be known.
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +44,12 @@ class Part:
     before_text: bool = False
 
 
-Titles = Mapping[str, str]
-
-
 def parts_of(content: EntryContent, titles: Titles) -> tuple[Part, ...]:
     """The parts in the order of the entry's page; empty ones are left out."""
     parts = [*_parts(content, titles), Part("links", gettext("Links"), tuple(_links(content, titles)))]
     if content.tags:
-        parts.append(
-            Part("tags", gettext("Tags"), tuple(Item(title=slug, url=f"/tags/{slug}/") for slug in content.tags))
-        )
+        tags = (Item(title=titles.get(f"tag/{slug}", slug), url=f"/tags/{slug}/") for slug in content.tags)
+        parts.append(Part("tags", gettext("Tags"), tuple(tags)))
     return tuple(part for part in parts if part.items)
 
 
@@ -108,20 +109,19 @@ def _resource(facts: ResourceFacts, titles: Titles) -> Iterator[Part]:
     authors = ", ".join(author.name for author in facts.authors[:50])
     if len(facts.authors) > 50 or facts.authors_truncated:
         authors += gettext(" and others")
-    pairs = (
-        (gettext("Type"), str(facts.type.label)),
-        (gettext("Authors"), authors),
-        (gettext("Venue"), facts.venue),
-        (gettext("Date"), facts.date),
-        (gettext("Publication status"), str(facts.publication.label) if facts.publication else ""),
-        (gettext("Licence of the work"), facts.licence),
-        (gettext("Standing"), "" if facts.standing == Standing.CURRENT else str(facts.standing.label)),
-        *((str(identifier.scheme.label), identifier.value) for identifier in facts.identifiers),
+    items = (
+        Item(str(facts.type.label), meta=gettext("Type")),
+        Item(authors, meta=gettext("Authors")),
+        Item(facts.venue, meta=gettext("Venue")),
+        Item(date=facts.date, meta=gettext("Date")),
+        Item(str(facts.publication.label) if facts.publication else "", meta=gettext("Publication status")),
+        Item(facts.licence, meta=gettext("Licence of the work")),
+        Item("" if facts.standing == Standing.CURRENT else str(facts.standing.label), meta=gettext("Standing")),
+        *(_identifier(identifier) for identifier in facts.identifiers),
+        Item(title=facts.url, url=facts.url, meta=gettext("Address")),
     )
-    items = [Item(value, meta=label) for label, value in pairs if value]
-    if facts.url:
-        items.append(Item(title=facts.url, url=facts.url, meta=gettext("Address")))
-    yield Part("facts", gettext("Facts"), tuple(items), before_text=True)
+    said = tuple(item for item in items if item.text or item.title or item.date)
+    yield Part("facts", gettext("Facts"), said, before_text=True)
     yield Part("abstract", gettext("Abstract"), (Item(facts.abstract),) if facts.abstract else ())
     yield Part(
         "what-it-says-about-claims",
@@ -136,6 +136,13 @@ def _resource(facts: ResourceFacts, titles: Titles) -> Iterator[Part]:
             for row in facts.evidence
         ),
     )
+
+
+def _identifier(identifier: Identifier) -> Item:
+    label, pattern = str(identifier.scheme.label), IDENTIFIER_ADDRESS.get(identifier.scheme, "")
+    if not pattern:
+        return Item(identifier.value, meta=label)
+    return Item(title=identifier.value, url=pattern.format(identifier.value), meta=label)
 
 
 def _links(content: EntryContent, titles: Titles) -> Iterator[Item]:

@@ -1,13 +1,12 @@
 """The versions of an entry: its history, one version, and what lies between two."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 
 from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
@@ -16,7 +15,7 @@ from catalog.content.codec import from_json
 from catalog.content.comparison import FieldComparison, compare
 from catalog.content.entry import EntryContent, references
 from catalog.kinds import LIST_OF, Act, CellState, Kind, Origin
-from catalog.models import CellChange, Entry, EntryRevision
+from catalog.models import CellChange, Entry, EntryRevision, Tag
 from catalog.queries.entries import find_entry
 from catalog.queries.rows import address, person_address
 from catalog.queries.version_parts import Part, parts_of
@@ -178,7 +177,7 @@ def version_page(kind: Kind, slug: str, number: int | None = None) -> VersionPag
         document=document,
         lead=markdown.lead(content.summary, body_html),
         body_html=body_html,
-        parts=parts_of(content, titles_of(references(content))),
+        parts=parts_of(content, titles_of(content)),
         last_day=until.date() if until else None,
         cells=_cells(entry, until),
     )
@@ -190,7 +189,7 @@ def difference_page(kind: Kind, slug: str, before: int, after: int) -> Differenc
     found = {number: _read(entry, number) for number in dict.fromkeys((before, after))}
     row_before, row_after = found[before][0], found[after][0]
     old, new = from_json(found[before][1]), from_json(found[after][1])
-    titles = titles_of(references(old) | references(new))
+    titles = titles_of(old, new)
     changes = _compared(old, new, tuple(sorted(titles.items())))
     shown, left = [], MOST_ROWS
     for change in changes:
@@ -207,12 +206,17 @@ def head_of(entry: Entry) -> EntryHead:
     return EntryHead(kind, entry.slug, entry.title, address(kind, entry.slug), LIST_OF[kind], entry.version)
 
 
-def titles_of(wanted: Iterable[str]) -> dict[str, str]:
-    """The titles of the standing entries among references ``kind/slug``, in one query."""
-    wanted = set(wanted)
+def titles_of(*contents: EntryContent) -> dict[str, str]:
+    """What ``contents`` speak of, in one query: the titles of standing entries by ``kind/slug``, and the names of tags
+    by ``tag/slug``. A merged tag keeps the name that it had."""
+    wanted = {reference for content in contents for reference in references(content)}
+    wanted |= {f"tag/{slug}" for content in contents for slug in content.tags}
+    if not wanted:
+        return {}
     slugs = {reference.partition("/")[2] for reference in wanted}
-    rows = Entry.objects.standing().filter(slug__in=slugs).values_list("kind", "slug", "title") if slugs else ()
-    found = {f"{kind}/{slug}": title for kind, slug, title in rows}
+    entries = Entry.objects.standing().filter(slug__in=slugs).values_list("kind", "slug", "title")
+    tags = Tag.objects.filter(slug__in=slugs).values_list(Value("tag"), "slug", "name")
+    found = {f"{kind}/{slug}": title for kind, slug, title in entries.union(tags, all=True)}
     return {reference: found[reference] for reference in wanted if reference in found}
 
 

@@ -22,6 +22,7 @@ from catalog.queries.suggest import suggested_works, suggestions
 from catalog.queries.terms import words_and_year
 from catalog.templatetags.components import AMOUNTS, marks
 from catalog.views.public import page, public
+from catalog.views.unread import unread_of_list
 
 SORTS = {
     Sort.RELEVANCE: _("Most worked-on"),
@@ -80,7 +81,7 @@ def browse(request: HttpRequest) -> HttpResponse:
             "previous_url": _at(found.filters, before=found.listing.before),
             "next_url": _at(found.filters, after=found.listing.after),
         },
-        "unread": _unread(form),
+        "unread": unread_of_list(form, FACET_NAMES),
         "list_query": _query(found),
         "newest_url": address(replace(found.filters, sort=Sort.NEWEST)),
         # With filters an entry may carry it that they leave out.
@@ -203,18 +204,6 @@ def _dated(found: BrowsePage) -> tuple[str, int, str, str] | None:
     meant = replace(filters, q=text, year_from=year, year_to=year)
     number = number_of(meant)
     return (text, year, address(meant), _entries(number)) if number.value else None
-
-
-def _unread(form: BrowseForm) -> list[str]:
-    """A sentence on each filter of the address that narrows nothing."""
-    choice = gettext("“{value}” is no choice of the filter “{name}”, so the list is not narrowed by it.")
-    year = gettext("“{year}” is not a year from 1800 to 2100, so the list is not narrowed by it.")
-    more = gettext("A list is narrowed by five tags and five challenges at most, so “{slug}” was left out.")
-    return [
-        *(choice.format(value=value, name=FACET_NAMES[facet] or facet) for facet, value in form.unread_choices()),
-        *(year.format(year=typed) for typed in form.unread_years()),
-        *(more.format(slug=slug) for slug in form.left_out()),
-    ]
 
 
 def _sorts(found: BrowsePage) -> list[tuple[str, str, bool]]:

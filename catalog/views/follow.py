@@ -12,7 +12,7 @@ from catalog.formats import atom, json_feed
 from catalog.forms import BrowseForm, MapForm
 from catalog.kinds import LIST_OF, Kind
 from catalog.queries import feeds, tags
-from catalog.queries.exports import Export, export_of, map_export
+from catalog.queries.exports import NO_EXPORT, Export, export_of, map_export
 from catalog.queries.filters import Filters
 from catalog.views.onward import onward
 from catalog.views.public import file, public, without_cursors
@@ -23,13 +23,15 @@ WRITERS = {"atom": atom, "json": json_feed}
 @public
 @in_english
 def browse_file(request: HttpRequest, ending: str) -> HttpResponse:
-    return _export(BrowseForm(request.GET).to_filters(), ending, "alignhub-search")
+    form = BrowseForm(request.GET)
+    return _export(None if form.fits_nothing else form.to_filters(), ending, "alignhub-search")
 
 
 @public
 @in_english
 def map_file(request: HttpRequest, ending: str) -> HttpResponse:
-    found = map_export(MapForm(request.GET).to_filters(), site=settings.SITE_URL)
+    form = MapForm(request.GET)
+    found = NO_EXPORT if form.fits_nothing else map_export(form.to_filters(), site=settings.SITE_URL)
     return _written(found, ending, "alignhub-map")
 
 
@@ -60,7 +62,9 @@ def kind_feed(request: HttpRequest, kind: Kind, ending: str) -> HttpResponse:
 @public
 @in_english
 def browse_feed(request: HttpRequest, ending: str) -> HttpResponse:
-    return _feed(request, ending, feeds.search_feed(BrowseForm(request.GET).to_filters(), without_cursors(request)))
+    form = BrowseForm(request.GET)
+    filters = None if form.fits_nothing else form.to_filters()
+    return _feed(request, ending, feeds.search_feed(filters, without_cursors(request)))
 
 
 @public
@@ -96,8 +100,8 @@ def _tag_export(slug: str, ending: str) -> HttpResponse:
     return _export(Filters(tags=(slug,)), ending, f"alignhub-{slug}")
 
 
-def _export(filters: Filters, ending: str, name: str) -> HttpResponse:
-    return _written(export_of(filters, site=settings.SITE_URL), ending, name)
+def _export(filters: Filters | None, ending: str, name: str) -> HttpResponse:
+    return _written(export_of(filters, site=settings.SITE_URL) if filters else NO_EXPORT, ending, name)
 
 
 def _written(found: Export, ending: str, name: str) -> HttpResponse:

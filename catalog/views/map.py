@@ -16,6 +16,7 @@ from catalog.queries.map import Axis, MapFilters, MapPage, ShownCell, map_page
 from catalog.queries.stored import PageParts
 from catalog.views.public import page, public
 from catalog.views.stored import stored
+from catalog.views.unread import unread_of_map
 from catalog.worked_examples import EXAMPLES
 
 VIEWS = ("map", "list")
@@ -26,14 +27,14 @@ CSV_COLUMNS = ("approach", "solution", "challenge", "state", "amount", "balance"
 def evidence_map(request: HttpRequest) -> HttpResponse:
     form = MapForm(request.GET)
     view = request.GET.get("view", "")
-    state, unread_years = _Address(form.to_filters(), view if view in VIEWS else "map"), form.unread_years()
+    state, unread = _Address(form.to_filters(), view if view in VIEWS else "map"), unread_of_map(form)
     # The map as it stands; of the others there are too many to keep.
-    whole = not state.query(view=state.view) and not unread_years
-    parts = stored(None, "", lambda: _render(state)) if whole else _render(state, unread_years)
+    whole = not state.query(view=state.view) and not unread
+    parts = stored(None, "", lambda: _render(state)) if whole else _render(state, unread)
     return page(request, "catalog/map.html", {"parts": parts})
 
 
-def _render(state: "_Address", unread_years: Sequence[str] = ()) -> PageParts:
+def _render(state: "_Address", unread: Sequence[str] = ()) -> PageParts:
     filters = state.filters
     found = map_page(filters)
     groups = [
@@ -53,7 +54,7 @@ def _render(state: "_Address", unread_years: Sequence[str] = ()) -> PageParts:
     context = {
         "page": found,
         "filters": filters,
-        "unread_years": unread_years,
+        "unread": unread,
         "view": state.view,
         "query": state.query(),
         "groups": groups,
@@ -86,11 +87,11 @@ def _title(found: MapPage) -> str:
 @public
 @in_english
 def as_csv(request: HttpRequest) -> HttpResponse:
-    found = map_page(MapForm(request.GET).to_filters())
+    form = MapForm(request.GET)
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow(CSV_COLUMNS)
-    writer.writerows(row.values() for row in _rows(found))
+    writer.writerows(row.values() for row in _rows(form, map_page(form.to_filters())))
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="alignhub-map.csv"'
     return response
@@ -99,13 +100,14 @@ def as_csv(request: HttpRequest) -> HttpResponse:
 @public
 @in_english
 def as_json(request: HttpRequest) -> HttpResponse:
-    found = map_page(MapForm(request.GET).to_filters())
+    form = MapForm(request.GET)
+    found = map_page(form.to_filters())
     return JsonResponse(
         {
             "licence": "https://creativecommons.org/licenses/by/4.0/",
             "challenges": [{"reference": axis.reference, "title": axis.title} for axis in found.challenges],
             "works_assessed": found.assessed,
-            "cells": list(_rows(found)),
+            "cells": list(_rows(form, found)),
         },
         json_dumps_params={"indent": 1, "ensure_ascii": False},
     )
@@ -116,8 +118,8 @@ def method(request: HttpRequest) -> HttpResponse:
     return page(request, "catalog/map_method.html", {"examples": EXAMPLES, "states": list(CellState)})
 
 
-def _rows(found: MapPage) -> Any:
-    for group, row, challenge, cell in found.rows():
+def _rows(form: MapForm, found: MapPage) -> Any:
+    for group, row, challenge, cell in () if form.fits_nothing else found.rows():
         yield {
             "approach": str(group.label),
             "solution": row.solution.slug,

@@ -4,9 +4,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from catalog.content.facts import Author
-from catalog.importers.names import authors_from_text, authors_to_text, names_in
-
-_OTHERS = {"et al", "et al.", "others", "and others"}
+from catalog.importers.names import OTHERS, authors_from_text, authors_to_text, names_in
 
 
 def authors_of(text: str, known: list[dict[str, Any]]) -> tuple[tuple[Author, ...], bool]:
@@ -21,9 +19,9 @@ def authors_of(text: str, known: list[dict[str, Any]]) -> tuple[tuple[Author, ..
     names = names_in(text)
     authors: list[Author] = []
     for name in names:
-        if name.lower() not in _OTHERS:
+        if name.lower() not in OTHERS:
             authors += [parts[name]] if name in parts else authors_from_text(name)
-    return tuple(authors), any(name.lower() in _OTHERS for name in names)
+    return tuple(authors), any(name.lower() in OTHERS for name in names)
 
 
 def parts_of(authors: tuple[Author, ...]) -> list[dict[str, str]]:

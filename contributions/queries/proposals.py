@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.content.codec import from_json
 from catalog.content.comparison import FieldComparison, compare, label_of, text_of
-from catalog.content.entry import EntryContent, references
+from catalog.content.entry import EntryContent
 from catalog.content.facts import ResourceFacts
 from catalog.content.merging import Collision, Picks, merge
 from catalog.models import EntryRevision
@@ -79,7 +79,7 @@ def changes_since(base: EntryRevision, content: EntryContent) -> tuple[FieldComp
 
 
 def _compared(before: EntryContent, content: EntryContent) -> tuple[FieldComparison, ...]:
-    return compare(before, content, titles_of(references(before) | references(content)))
+    return compare(before, content, titles_of(before, content))
 
 
 def effect_of(newest: EntryRevision, content: EntryContent) -> StandingEffect | None:
@@ -113,8 +113,7 @@ def proposal_of(contribution: Contribution) -> Proposal | None:
 def _three(collisions: tuple[Collision, ...], content: EntryContent) -> tuple[ThreeWay, ...]:
     if not collisions:
         return ()
-    named = references(content)
-    titles = titles_of(named)
+    titles = titles_of(content)
 
     def text(path: str, value: Any) -> str:
         return text_of(path, value, titles)

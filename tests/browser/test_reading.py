@@ -128,6 +128,21 @@ def test_the_years_of_a_cell_stand_side_by_side_within_their_chart(page: Page, l
     assert edges == sorted(edges)
 
 
+def test_tables_of_cells_say_all_of_it_on_a_phone(page: Page, live_server):
+    factories.publish(Kind.CHALLENGE, slug="gap", title="Interpretability gap")
+    factories.solution_with_claim(challenge="gap")
+    for number, stance in enumerate((Stance.SUPPORTS, Stance.CONTRADICTS, Stance.SUPPORTS)):
+        row = Evidence("row234", "solution/rlhf#abc234", stance, Design.EXPERIMENT, "It says so.")
+        authors = (Author(f"Person{number}", "A."),)
+        publish(title=f"Paper {number}", facts=replace(PAPER, authors=authors, evidence=(row,)))
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in ("/map/?view=list", "/solutions/rlhf/", "/solutions/rlhf/v/1/", "/challenges/gap/"):
+        page.goto(live_server.url + path)
+        table = page.locator(".scroll-x:has(> .tbl)")
+        expect(table.get_by_text("Moderate evidence, contested")).to_be_visible()
+        assert (path, table.evaluate("(box) => box.scrollWidth - box.clientWidth")) == (path, 0)
+
+
 def test_contents_stand_open_on_wide_screens_and_folded_on_narrow_ones(browser: Browser, live_server, catalogue):
     context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
     page = context.new_page()

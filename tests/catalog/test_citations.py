@@ -14,6 +14,8 @@ from catalog.citations import apa, bibtex, csl, ris
 from catalog.citations.cited import Form, cite_version, cite_work, is_work
 from catalog.content.codec import from_json
 from catalog.content.facts import Author, Identifier, ResourceFacts
+from catalog.importers import csl_json
+from catalog.importers import ris as ris_files
 from catalog.importers.bibtex import parse
 from catalog.kinds import IdentifierScheme, Kind, Publication, ResourceType
 from tests.factories import content
@@ -31,7 +33,7 @@ HOSTILE = [
 ]
 CSL_NAMES = {
     *("id", "type", "title", "author", "issued", "container-title", "publisher"),
-    *("version", "DOI", "archive", "archive_location", "URL"),
+    *("version", "DOI", "archive", "archive_location", "URL", "note"),
 }
 
 
@@ -192,6 +194,31 @@ def test_apa_of_few_and_of_many_authors():
     )
     assert apa.write(many).startswith("N1, A., N2, A.,")
     assert ", N19, A., … N22, A. (2022)." in apa.write(many)
+
+
+def test_authors_who_are_not_named_are_no_person_called_others():
+    work = cite_work(paper(authors_truncated=True))
+    said = "The work has more authors than are named here."
+
+    assert "  author = {Gao, Leo and Schulman, John and others},\n" in bibtex.write([work])
+    assert said not in bibtex.write([work])
+    (record,) = parsed_ris(ris.write([work]))
+    assert [value for tag, value in record if tag == "AU"] == ["Gao, Leo", "Schulman, John"]
+    assert [value for tag, value in record if tag == "N1"] == [said]
+    item = csl.item(work)
+    assert item["author"] == [{"family": "Gao", "given": "Leo"}, {"family": "Schulman", "given": "John"}]
+    assert item["note"] == said
+    whole = cite_work(paper())
+    assert ("N1" in ris.write([whole]), "note" in csl.item(whole)) == (False, False)
+
+
+@pytest.mark.parametrize("last", ["others", "et al.", "Et al", "and others"])
+def test_a_person_called_others_in_a_file_says_that_there_are_more_authors(last: str):
+    (from_csl,) = csl_json.parse(json.dumps([{"title": "A", "author": [{"family": "Gao"}, {"literal": last}]}]))
+    (from_ris,) = ris_files.parse(f"TY  - JOUR\nTI  - A\nAU  - Gao, Leo\nAU  - {last}\nER  - \n")
+
+    assert (from_csl.authors, from_csl.authors_truncated) == ((Author("Gao"),), True)
+    assert (from_ris.authors, from_ris.authors_truncated) == ((Author("Gao", "Leo"),), True)
 
 
 def test_two_works_never_share_a_key_which_is_the_same_in_every_format():

@@ -23,6 +23,8 @@ COUNTERS = {"type:paper": 600_000, "year:2020": 60_000, "year:2021": 60_000, "ta
         (Condition((PAPERS, YEARS), text="'rare'"), 2, (PAPERS, YEARS)),
         # The rows of a phrase cost more than others.
         (Condition((PAPERS,), text="'rare' <-> 'words'"), 600, ()),
+        (Condition((PAPERS,), text="'rare':A"), 600, ()),
+        (Condition((PAPERS,), text="'rare':B"), 600, ()),
         (Condition((Group("kind", ("none:none",)),), text="'rare'"), 0, ()),
     ],
 )

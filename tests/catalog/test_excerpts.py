@@ -57,6 +57,16 @@ def test_blanks_that_changed_say_nothing():
     assert said("Two  words.", "Two words.") == []
 
 
+def test_an_excerpt_is_cut_where_words_were_left_out_and_not_where_the_text_has_dots():
+    def cut(before: str, after: str) -> list[bool]:
+        return [excerpt.cut for excerpt in excerpts_of(folded(compare_texts(before, after)))]
+
+    long = " ".join(f"w{number}" for number in range(100))
+    assert cut(long, f"{long} new") == cut(long, f"new {long}") == cut("", long) == [True]
+    assert cut("And so …", "And so on …") == cut("… it ends", "… it ended") == cut("", "… and …") == [False]
+    assert cut("… a b", f"{long}") == [True]
+
+
 @settings(max_examples=300, deadline=None)
 @given(words, words)
 def test_each_excerpt_quotes_only_what_stands_there(before: str, after: str):

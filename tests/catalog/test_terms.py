@@ -34,6 +34,13 @@ def word(text: str) -> Term:
         ("author: Gao", ((Term(("gao",), author=True),),), ()),
         ('reward -author:  "Leo Gao"', ((word("reward"),),), (Term(("leo", "gao"), author=True),)),
         ("reward author:", ((word("reward"),), (word("author"),)), ()),
+        ("title:Scaling", ((Term(("scaling",), title=True),),), ()),
+        ('Title: "reward hacking" gao', ((Term(("reward", "hacking"), title=True),), (word("gao"),)), ()),
+        ("scaling -title:laws", ((word("scaling"),),), (Term(("laws",), title=True),)),
+        ("title:a or author:b", ((Term(("a",), title=True), Term(("b",), author=True)),), ()),
+        ("title:", ((word("title"),),), ()),
+        ("subtitle:laws", ((Term(("subtitle", "laws")),),), ()),
+        ("title:author:gao", ((Term(("author", "gao"), title=True),),), ()),
         ("Gao et al.", ((word("gao"),),), ()),
         ("Gao et al., scaling", ((word("gao"),), (word("scaling"),)), ()),
         ('"Gao et al." scaling', ((Term(("gao", "et", "al")),), (word("scaling"),)), ()),
@@ -63,6 +70,13 @@ def test_what_is_understood(text: str, groups: object, without: object) -> None:
         ("attention is not Explanation", ("attention", "is", "not", "explanation"), ()),
         ('reward "NOT"', ("reward", "not"), ()),
         ("x" * 1_000_000, ("x" * 100,), (Note.CUT,)),
+        ("C++", ("c",), (Note.SIGNS,)),
+        ("C# compilers", ("c", "compilers"), (Note.SIGNS,)),
+        ('"modern C++20" proofs', ("modern", "c", "20", "proofs"), (Note.SIGNS,)),
+        ("title:A*", ("a",), (Note.SIGNS,)),
+        ("reward*", ("reward",), (Note.SIGNS,)),
+        ("RLHF+DPO #alignment 3 + 4 f(x)=2*x", ("rlhf", "dpo", "alignment", "3", "4", "f", "x", "2"), ()),
+        ("https://example.org/page#", ("https", "example", "org", "page"), ()),
     ],
 )
 def test_what_is_searched_as_plain_words_is_said(text: str, words: object, notes: object) -> None:
@@ -106,13 +120,19 @@ def test_no_text_is_an_error_and_the_terms_are_bounded(text: str) -> None:
     assert not search.without or search.groups
 
 
+FIELDS = st.lists(st.sampled_from(["title:", "author:", "-", '"', " ", "or ", "a", "C++", "the "]), max_size=40).map(
+    "".join
+)
+
+
 @pytest.mark.django_db
-@given(st.text(max_size=200) | st.text(alphabet="ab-\"' \x00:*|&!()<>or\\ﷺ²①ⅷª", max_size=200))
+@given(st.text(max_size=200) | st.text(alphabet="ab-\"' \x00:*|&!()<>or\\ﷺ²①ⅷª", max_size=200) | FIELDS)
 @settings(deadline=None, max_examples=150)
 def test_postgresql_reads_whatever_is_made_of_it(text: str) -> None:
     search = parse(text)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_tsquery('english', %s), to_tsquery('simple', %s)", [search.tsquery, search.tsquery])
+        asked = [search.of_entries, search.tsquery]
+        cursor.execute("SELECT to_tsquery('english', %s), to_tsquery('simple', %s)", asked)
         assert len(cursor.fetchall()) == 1
 
 

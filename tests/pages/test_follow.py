@@ -155,6 +155,67 @@ def test_a_search_can_be_followed(client, paper):
     assert 'href="/browse/feed.atom?q=debate"' in page and 'href="/browse.bib?q=debate"' in page
 
 
+NO_CHOICE = [
+    *("kind=paper", "kind=+resource", "type=papers&tag=rlhf", "approach=none", "evidence=7", "contested=maybe"),
+    *("critiques=1", "year_from=abc", "year_to=20&q=laws", f"tag={'x' * 101}", f"challenge={'x' * 101}"),
+    "q=%F0%9F%98%80",
+]
+
+
+@pytest.mark.parametrize("query", NO_CHOICE)
+def test_a_feed_or_file_of_what_there_is_not_holds_nothing(client, paper, query: str):
+    assert client.get(f"/browse/feed.json?{query}").json()["items"] == []
+    assert client.get(f"/browse.csl.json?{query}").json() == []
+    assert [client.get(f"/browse.{ending}?{query}").content.count(b"Scaling") for ending in ("bib", "ris")] == [0, 0]
+
+
+def test_a_feed_that_holds_nothing_says_why(client, paper):
+    feed = client.get("/browse/feed.json?kind=paper").json()
+    assert (feed["title"], feed["description"]) == (
+        "AlignHub: a search",
+        "A filter in this address has no choice that there is, so no entry fits.",
+    )
+    other = client.get("/browse/feed.json?kind=solution").json()
+    assert other["description"] == "Entries that fit this search, newest first."
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("", "kind=&type=+&year_from=&evidence=", "kind=paper&kind=resource", "type=papers&type=paper"),
+        *(
+            "unknown=paper",
+            "year_from=2020&year_to=abc",
+            "year_from=2024&year_to=2020",
+            "sort=odd",
+            "kind=resource&kind=%00",
+            "q=+%00",
+        ),
+    ],
+)
+def test_a_filter_with_one_choice_that_there_is_narrows_by_it(client, paper, query: str):
+    assert [item["title"] for item in client.get(f"/browse/feed.json?{query}").json()["items"]] == ["Scaling laws"]
+    assert [item["title"] for item in client.get(f"/browse.csl.json?{query}").json()] == ["Scaling laws"]
+
+
+def test_files_of_a_map_that_there_is_not_hold_nothing(client):
+    factories.solution_with_claim()
+    row = Evidence("xyz234", "solution/rlhf#abc234", Stance.SUPPORTS, Design.EXPERIMENT, "It did.")
+    factories.publish(title="Test", facts=ResourceFacts(ResourceType.PAPER, date="2021", evidence=(row,)))
+
+    def held(query: str) -> list[int]:
+        cells = client.get(f"/map.json?{query}").json()["cells"]
+        lines = client.get(f"/map.csv?{query}").content.decode().splitlines()
+        return [len(client.get(f"/map.csl.json?{query}").json()), len(cells), len(lines) - 1]
+
+    for query in ("design=foo", "amount=9", "contested=maybe", "year_from=abc"):
+        assert held(query) == [0, 0, 0]
+    # No cell that is chosen takes another out of the table.
+    assert held(f"solution={'x' * 101}&challenge=specification-problem") == [0, 1, 1]
+    for query in ("", "design=foo&design=experiment", "amount=&design=", "year_from=2020&year_to=abc", "view=odd"):
+        assert held(query) == [1, 1, 1]
+
+
 def test_a_withdrawn_entry_leaves_a_tombstone(client, paper):
     withdraw_entry(paper.pk, contributor=None, reason="It was a hoax.")
 

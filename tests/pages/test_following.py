@@ -142,7 +142,9 @@ def test_unfollowing(client: Client):
     assert client.post("/follow/", {"of": "/tags/rlhf/", "unfollow": "1"}).status_code == 302
 
 
-@pytest.mark.parametrize("of", ["", "/about/", "//evil.example/", "https://evil.example/", "/tags/", "/tags/no-such/"])
+@pytest.mark.parametrize(
+    "of", ["", "/about/", "//evil.example/", "https://evil.example/", "/tags/", "/tags/no-such/", "/browse/?kind=paper"]
+)
 def test_nothing_else_can_be_followed(client: Client, of: str):
     assert client.get("/follow/", {"of": of}).status_code == 404
     assert client.post("/follow/", {"of": of, "every": "day"}).status_code == 404

@@ -27,6 +27,9 @@ QUERIES = {
     "operators": ("reward & !(hacking | <->):*'\\", None),
     "one endless word": ("x" * 50_000, Note.CUT),
     "authors without a name": ("author:" * 40, None),
+    "titles without a word": ("title:" * 40, None),
+    "fields within fields": ('title:author:-title:"reward" -author:"title:" or title:', None),
+    "signs behind words": ("C++ " * 60 + "A* b# reward*", Note.SIGNS),
     "directions of writing": ("\u202ereward\u202c \ufdfa \u200b", None),
 }
 

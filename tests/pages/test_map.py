@@ -85,6 +85,35 @@ def test_a_year_that_is_none_is_told_once_and_left_out_of_every_link(client, wor
     assert client.get(f"/map/?{view[1:]}").content.decode().count(said) == 0
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("design=foo", ["“foo” is no choice of the filter “Design”, so the map is not narrowed by it."]),
+        ("amount=9", ["“9” is no choice of the filter “Evidence, at least”, so the map is not narrowed by it."]),
+        ("contested=maybe", ["“maybe” is no choice of the filter “Contested only”, so the map is not narrowed by it."]),
+        (
+            "design=<b>&design=<b>&design=experiment&amount=&year_from=20",
+            [
+                "“<b>” is no choice of the filter “Design”, so the map is not narrowed by it.",
+                "“20” is not a year from 1800 to 2100, so the map is not narrowed by it.",
+            ],
+        ),
+        ("year_from=2024&year_to=2020", ["2024 is after 2020, so the two years were exchanged."]),
+        ("design=experiment&design=proof&amount=4&contested=on&year_from=2020&year_to=2020", []),
+    ],
+)
+def test_a_filter_that_narrows_nothing_is_told_and_left_out_of_every_link(client, world, query: str, said: list[str]):
+    whole = client.get("/map/").content.decode()
+    body = client.get(f"/map/?{query}").content.decode()
+
+    note = re.search('<div class="notice notice--info map-note" id="unread">.*?</div></div>', body)
+    assert [html.unescape(text) for text in re.findall("<p>(.*?)</p>", note[0] if note else "")] == said
+    for value in ("foo", "=9", "maybe", "%3Cb"):
+        assert [url for url in re.findall(r'href="(/map[/.][^"]*)"', body) if value in url] == []
+    # What is kept for those who ask for the whole map does not say it.
+    assert client.get("/map/").content.decode() == whole
+
+
 def test_list_csv_and_json_say_the_same(client, world):
     assert "Claimed, nothing catalogued" in client.get("/map/?view=list").content.decode()
     response = client.get("/map.csv")

@@ -9,6 +9,7 @@ from catalog.content.comparison import FieldComparison, compare
 from catalog.content.entry import EntryContent
 from catalog.content.textdiff import Line, compare_texts, folded
 from catalog.models import EntryRevision
+from catalog.queries.versions import titles_of
 from contributions import payloads
 from contributions.models import Contribution, ContributionEvent, ContributionRevision
 from contributions.states import Role
@@ -77,7 +78,7 @@ def last_seen(contribution: Contribution) -> int | None:
 
 
 def _compare(older: str, before: EntryContent, newer: str, after: EntryContent, tags: tuple[str, str]) -> Comparison:
-    fields = compare(before, after)
+    fields = compare(before, after, titles_of(before, after))
     if tags[0] != tags[1]:
         fields += (_field("new-tags", gettext("New tags"), *tags),)
     return Comparison(older, newer, fields, _totals(fields))

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from alignhub.kit.wording import gettext
 from catalog import markdown
-from catalog.content.entry import references
 from catalog.queries.version_parts import parts_of
 from catalog.queries.versions import titles_of
 from contributions.forms.entry import EntryForm
@@ -113,7 +112,7 @@ def _show(
 
 def _parts(form: EntryForm) -> Any:
     """The facts of the content as old versions print them, but for its evidence, which has a table."""
-    found = parts_of(form.content, titles_of(references(form.content)))
+    found = parts_of(form.content, titles_of(form.content))
     return [part for part in found if part.heading not in (gettext("Evidence"), gettext("Links"), gettext("Tags"))]
 
 

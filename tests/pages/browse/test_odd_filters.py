@@ -75,6 +75,13 @@ def test_a_choice_that_there_is_not_is_told(client, paper, query: str, told: lis
     assert text.count("so the list is not narrowed by it.") == len(told)
 
 
+def test_a_choice_of_another_filter_is_told_with_the_name_of_that(client, paper):
+    said = "“paper” is no choice of the filter “Kind” but of “Type”, so the list is not narrowed by it."
+    assert said in page(client, "kind=paper")
+    assert said not in page(client, "type=paper")
+    assert "“open” is no choice of the filter “Kind”, so the list is not narrowed by it." in page(client, "kind=open")
+
+
 def test_what_narrows_nothing_is_announced_when_a_part_is_loaded(client, paper):
     part = html.unescape(client.get("/browse/?year_from=20&kind=x", headers={"hx-request": "true"}).content.decode())
     found = re.search('<p id="said"[^>]*>(.*?)</p>', part)
@@ -96,6 +103,9 @@ def test_years_the_wrong_way_round_are_exchanged(client, paper):
     assert (box(text, "year_from"), box(text, "year_to")) == ("2020", "2024")
     assert "Year:</span> 2020 to 2024" in text
     assert "feed.atom?year_from=2020&year_to=2024" in text
+    assert "<p>2024 is after 2020, so the two years were exchanged.</p>" in text
+    for fine in ("year_from=2020&year_to=2024", "year_from=2020&year_to=2020", "year_from=2024&year_to=20"):
+        assert "exchanged" not in page(client, fine)
 
     for query, years in (
         ("year_from=2024&year_to=2020", (2020, 2024)),
@@ -118,6 +128,16 @@ def test_only_what_the_boxes_send_narrows(client, paper, query: str):
 def test_what_the_boxes_send_does_narrow():
     assert BrowseForm(QueryDict("contested=yes&critiques=open")).to_filters() == Filters(contested=True, critiques=True)
     assert MapForm(QueryDict("contested=on")).to_filters().contested is True
+
+
+@pytest.mark.parametrize("rest", ["evidence=9&critiques=1&contested=maybe&amount=9", ""])
+def test_a_choice_stands_beside_what_is_none(rest: str):
+    query = "evidence=2&critiques=open&contested=yes&contested=on&amount=2"
+    for typed in (f"{query}&{rest}", f"{rest}&{query}"):
+        found = BrowseForm(QueryDict(typed)).to_filters()
+        assert (found.evidence, found.critiques, found.contested) == (2, True, True)
+        on_map = MapForm(QueryDict(typed)).to_filters()
+        assert (on_map.amount, on_map.contested) == (2, True)
 
 
 def test_links_hold_what_the_list_holds(client, paper):

@@ -41,6 +41,14 @@ def titles(client, q: str, **more: str) -> list[str]:
         ("Söderström scaling", ["Scaling laws"]),
         ("author:soderstrom", ["Scaling laws"]),
         ("author:scaling", []),
+        ("title:scaling", ["Scaling laws"]),
+        ("title:soderstrom", []),
+        ("title:hacking", ["Reward hacking"]),
+        ('title:"reward hacking"', ["Reward hacking"]),
+        ("title:laws author:soderstrom", ["Scaling laws"]),
+        ("reward -title:hack", ["Behaviour of models", "Unrelated"]),
+        ("title:the", []),
+        ("title:of", ["Behaviour of models"]),
         ("scaling or behaviour", ["Scaling laws", "Behaviour of models"]),
         ("the", []),
         ("of the models", ["Behaviour of models"]),
@@ -50,6 +58,13 @@ def test_words_find_what_they_should(client, papers, q: str, expected: list[str]
     assert sorted(titles(client, q)) == sorted(expected)
     if "hacking" in q and expected:
         assert titles(client, q)[0] == "Reward hacking"
+
+
+def test_signs_that_are_not_searched_for_are_told(client):
+    said = "Signs behind a word, as in “C++”, “C#” or “learn*”, are not searched for: only its letters and digits are."
+    factories.publish(title="Proofs in C")
+    assert said in client.get(BROWSE, {"q": "C++"}).content.decode()
+    assert "Signs behind a word" not in client.get(BROWSE, {"q": "C"}).content.decode()
 
 
 def test_words_and_facets_are_one_condition(client, papers):
@@ -180,7 +195,7 @@ def suggested(client, q: str, **more: str) -> list[str]:
         ("sychophansy", "sycophancy"),
         ("lesn", "lens"),
         ("author:soderstorm", "author:soderstrom"),
-        ("title:sycophansy", ""),
+        ("title:sycophansy", "title:sycophancy"),
     ],
 )
 def test_a_misspelt_word_is_offered_in_a_spelling_that_finds_something(client, papers, q: str, meant: str):

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from catalog.actions.tags import merge_tags, rename_tag
+from catalog.content.comparison import compare
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,42 @@ def test_of_many_places_the_first_are_said_in_short_and_the_rest_counted(client,
     html = client.get("/resources/gao-2022/diff/2/3/").content.decode()
     assert in_short(html)[0].count("[+new +]") == 3
     assert '<a href="#d1">6 more places</a>' in html
+
+
+def test_tags_are_called_by_their_names_also_after_a_merge_and_a_renaming(client):
+    kept, merged, respelt = (factories.tag(name) for name in ("RLHF", "Mech interp", "Q and A"))
+    into = factories.tag("Mechanistic Interpretability")
+    entry = factories.publish(slug="lenses", tags=(kept.slug, merged.slug, respelt.slug))
+    merge_tags(merged.pk, into.pk)
+    rename_tag(respelt.pk, "q-and-A")
+    factories.edit(entry, tags=(kept.slug, into.slug))
+
+    page = client.get("/resources/lenses/diff/1/2/").content.decode()
+    lines = [re.sub("<.*?>", "", line) for line in re.findall('<span class="src">(.*?)</span>', page)]
+    assert lines == ["RLHF", "RLHF", "Mech interp", "q-and-A", "Mechanistic Interpretability"]
+
+    first = client.get("/resources/lenses/v/1/").content.decode()
+    assert re.findall('<a class="tag" href="/tags/(.*?)/">(.*?)</a>', first) == [
+        ("rlhf", "RLHF"),
+        ("mech-interp", "Mech interp"),
+        ("q-and-a", "q-and-A"),
+    ]
+
+
+def test_a_tag_takes_the_place_of_another_as_a_whole():
+    before, after = (factories.content(tags=tags) for tags in (("safety", "ai-governance"), ("safety", "ai-agents")))
+    (field,) = compare(before, after, {"tag/ai-governance": "AI governance", "tag/ai-agents": "AI agents"})
+    assert [row.sort for row in field.rows] == ["same", "removed", "added"]
+    assert [piece.text for row in field.rows[1:] for piece in (row.before or row.after).pieces] == [
+        "AI governance",
+        "AI agents",
+    ]
+
+
+def test_a_tag_that_there_never_was_is_called_by_what_was_written():
+    before, after = (factories.content(tags=tags) for tags in (("rlhf",), ("rlhf", "no-such")))
+    (field,) = compare(before, after, {"tag/rlhf": "RLHF"})
+    assert [(row.sort, row.after and row.after.text) for row in field.rows] == [("same", "RLHF"), ("added", "no-such")]
 
 
 def test_markup_in_a_version_is_text_in_the_differences(client, paper):

@@ -6,8 +6,18 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from catalog.content.facts import Claim, Evidence, ResourceFacts, SolutionFacts
-from catalog.kinds import Approach, CritiqueState, Design, Kind, Maturity, Relation, ResourceType, Stance
+from catalog.content.facts import Claim, Evidence, Identifier, ResourceFacts, SolutionFacts
+from catalog.kinds import (
+    Approach,
+    CritiqueState,
+    Design,
+    IdentifierScheme,
+    Kind,
+    Maturity,
+    Relation,
+    ResourceType,
+    Stance,
+)
 from catalog.models import CritiqueResponse, CritiqueTransition, EntryRevision
 from catalog.queries.version_parts import Item, Part
 from tests import factories
@@ -50,6 +60,19 @@ def test_parts_of_a_version_look_alike_in_every_language():
     assert 'class="tag" href="/tags/rlhf/"' in shown("tags", Item(title="rlhf", url="/tags/rlhf/"))
     assert '<div class="callout' in shown("qualifying-notes", Item("Teuer.", note="limitation"))
     assert "<p>Eins.</p>" in shown("points", Item("Eins."))
+
+
+def test_an_old_version_prints_dates_and_identifiers_as_the_entry_does(client):
+    identifiers = (Identifier(IdentifierScheme.ARXIV, "2210.10760"), Identifier(IdentifierScheme.DOI, "10.1/a_(b)"))
+    facts = ResourceFacts(ResourceType.PAPER, date="2022-10", identifiers=identifiers)
+    factories.publish(slug="laws", facts=facts)
+    html = client.get("/resources/laws/v/1/").content.decode()
+
+    assert "<dt>Date</dt><dd>Oct 2022</dd>" in html
+    assert re.findall('<dt>(arXiv|DOI)</dt><dd><a href="(.*?)" .*?>(.*?)</a></dd>', html) == [
+        ("arXiv", "https://arxiv.org/abs/2210.10760", "2210.10760"),
+        ("DOI", "https://doi.org/10.1/a_(b)", "10.1/a_(b)"),
+    ]
 
 
 def test_the_entry_leads_to_what_changed_last_and_an_old_version_to_its_citation(client, paper):
