@@ -8,14 +8,14 @@ from alignhub.kit.wording import gettext
 from catalog.kinds import APPROACH_LETTER, Approach, Kind, ResourceType
 from catalog.models import Counter
 from catalog.queries import facets, samples, search, spelling, walks
-from catalog.queries.conditions import Asked, Condition, Group, expected, loose
+from catalog.queries.conditions import Asked, Condition, Group
 from catalog.queries.facets import FACETS, Counted, Number
-from catalog.queries.filters import BLANK, Filters, Sort, condition_of, facet_pairs
-from catalog.queries.frame import Frame, frame
-from catalog.queries.renamed import tag_called, with_standing_names
+from catalog.queries.filters import BLANK, Filters, Sort, condition_of
+from catalog.queries.narrowed import Narrowed, asked_of, narrowed
+from catalog.queries.renamed import tag_called
 from catalog.queries.rows import Listing
 from catalog.queries.samples import Sample, Shown
-from catalog.queries.terms import Note, Search, parse
+from catalog.queries.terms import Note, parse
 from catalog.queries.walks import Order
 
 _ORDER = {
@@ -74,36 +74,9 @@ class BrowsePage:
         return bool(self.filters.q) and Note.NOTHING not in self.notes
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What one page is made from."""
-
-    filters: Filters
-    frame: Frame
-    search: Search
-    # How many entries are expected to hold the words of the search, and to hold all of it in their titles.
-    words: int
-    titles: int
-    asked: Asked
-    unknown: tuple[str, ...]
-
-    @property
-    def ranked(self) -> bool:
-        """Whether the best matches come first, and not those that an order puts there."""
-        return bool(self.search) and self.filters.sort == Sort.RELEVANCE
-
-    @property
-    def size(self) -> int:
-        """How many rows a page has."""
-        return search.PAGE if self.ranked else walks.PAGE
-
-    def without(self, condition: Condition) -> Asked:
-        return _asked(condition, self.frame, self.words)
-
-
 def browse_page(filters: Filters) -> BrowsePage:
     """The page for ``filters``; tags and challenges that do not exist are left out of them, and told."""
-    work = _work(filters)
+    work = narrowed(filters)
     filters, known, asked_for = work.filters, work.frame, work.search
     sample = _sample(work, samples.enough(work.asked), _shown(work))
     listing, sampled = _listing(work, sample)
@@ -134,7 +107,7 @@ def newest_of(filters: Filters) -> Sample:
     Without any where a tag or challenge is not there, or the search holds nothing to look for: whoever follows what was
     asked for wants no list of everything instead.
     """
-    work = _work(filters)
+    work = narrowed(filters)
     if work.unknown or (filters.q and not work.search):
         return Sample((), complete=True)
     return _sample(work, samples.SAMPLE, None) or samples.sample(work.asked)
@@ -142,7 +115,7 @@ def newest_of(filters: Filters) -> Sample:
 
 def number_of(filters: Filters) -> Number:
     """How many entries ``filters`` leave that hold words of their search; 0 where there are none to look for."""
-    asked = _work(filters).asked
+    asked = narrowed(filters).asked
     return facets.count_sets([asked])[0] if asked.condition.text else Number(0)
 
 
@@ -159,67 +132,8 @@ def kind_page(kind: Kind, *, after: str = "", before: str = "") -> KindPage:
     return KindPage(walks.page(asked, Order.PROMINENT, after=after, before=before), number)
 
 
-# -- what is asked -----------------------------------------------------------------------------------------------------
-def _work(filters: Filters) -> _Work:
-    asked_for = parse(filters.q)
-    # A narrowed list offers the tags of what it found.
-    known = _frame(filters, asked_for, with_tags=not asked_for and not facet_pairs(filters))
-    if unknown := _unknown(filters, known):
-        # Seldom: a tag or challenge that was merged since the address was written down. Another may leave no filter.
-        filters = with_standing_names(filters, unknown)
-        known = _frame(filters, asked_for, with_tags=True)
-        unknown = _unknown(filters, known)
-    filters = replace(
-        filters,
-        tags=tuple(slug for slug in filters.tags if slug in known.tags),
-        challenges=tuple(slug for slug in filters.challenges if slug in known.challenges),
-    )
-    condition = condition_of(filters, known, asked_for)
-    # Without words that are not too common to be searched for, the planner is asked about titles all the same.
-    words, titles = search.estimates(asked_for, condition.text) if asked_for else (0, 0)
-    return _Work(filters, known, asked_for, words, titles, _asked(condition, known, words), unknown)
-
-
-def _frame(filters: Filters, asked_for: Search, *, with_tags: bool) -> Frame:
-    return frame(
-        filters.tags,
-        filters.challenges,
-        asked_for.words,
-        with_years=bool(filters.year_from or filters.year_to),
-        with_tags=with_tags,
-    )
-
-
-def _unknown(filters: Filters, known: Frame) -> tuple[str, ...]:
-    tags = (slug for slug in filters.tags if slug not in known.tags)
-    return (*tags, *(slug for slug in filters.challenges if slug not in known.challenges))
-
-
-def _asked(condition: Condition, known: Frame, words: int) -> Asked:
-    """``condition`` with what to expect of it, when ``words`` entries are expected to hold its words."""
-    likely, most = expected(condition, known.counters, known.total)
-    if condition.text:
-        likely = min(round(likely * words / max(known.total, 1)), most)
-    chosen = (row for row in map(known.tag_of, condition.tag_lexemes) if row)
-    rarest = min(chosen, key=lambda row: row.entries, default=None)
-    population = known.counters.get(f"kind:{condition.kind}", 0) if condition.kind else known.total
-    population = rarest.entries if rarest else population
-    on_rows = loose(condition, known.counters, known.total, likely)
-    return Asked(
-        condition,
-        known.total,
-        likely,
-        most,
-        population,
-        rarest.id if rarest else None,
-        known.newest,
-        on_rows,
-        guessed=bool(condition.text) and samples.is_guess(words, known.total),
-        rarest=f"tag:{rarest.slug}" if rarest else "",
-    )
-
-
-def _shown(work: _Work) -> Shown | None:
+# -- the rows ----------------------------------------------------------------------------------------------------------
+def _shown(work: Narrowed) -> Shown | None:
     """The page of the sample that may be shown; what is best first is ranked by itself."""
     filters = work.filters
     if work.ranked:
@@ -227,7 +141,7 @@ def _shown(work: _Work) -> Shown | None:
     return Shown(_ORDER[filters.sort], filters.after, filters.before)
 
 
-def _sample(work: _Work, most: int, shown: Shown | None) -> Sample | None:
+def _sample(work: Narrowed, most: int, shown: Shown | None) -> Sample | None:
     """The newest matches, ``most`` of those that hold frequent words, with those of the page ``shown``; None for the
     list of everything."""
     if work.asked.condition.text or (work.asked.condition and not work.search):
@@ -238,8 +152,7 @@ def _sample(work: _Work, most: int, shown: Shown | None) -> Sample | None:
     return None
 
 
-# -- the rows ----------------------------------------------------------------------------------------------------------
-def _listing(work: _Work, sample: Sample | None) -> tuple[Listing, int]:
+def _listing(work: Narrowed, sample: Sample | None) -> tuple[Listing, int]:
     """The page, and among how many of the newest matches it is sorted (0 for all)."""
     filters, order = work.filters, _ORDER[work.filters.sort]
     at: dict[str, Any] = {"after": filters.after, "before": filters.before}
@@ -255,14 +168,14 @@ def _listing(work: _Work, sample: Sample | None) -> tuple[Listing, int]:
 
 
 # -- the numbers -------------------------------------------------------------------------------------------------------
-def _counted(work: _Work, sample: Sample | None) -> tuple[Counted, dict[str, str]]:
+def _counted(work: Narrowed, sample: Sample | None) -> tuple[Counted, dict[str, str]]:
     """The numbers under all filters, and the tags worth offering (slug to name)."""
     if sample is None:
         return Counted(work.frame.counters, work.frame.total), {row.slug: row.name for row in work.frame.top_tags}
     return facets.count(sample)
 
 
-def _total(work: _Work, sample: Sample | None) -> Number:
+def _total(work: Narrowed, sample: Sample | None) -> Number:
     groups = work.asked.condition.groups
     # One value of one facet has a counter of its own.
     if not work.search and len(groups) == 1 and len(groups[0].lexemes) == 1:
@@ -270,7 +183,7 @@ def _total(work: _Work, sample: Sample | None) -> Number:
     return Number(len(sample.ids), not sample.complete) if sample else Number(work.frame.total)
 
 
-def _choices(work: _Work, whole: Counted, named: Mapping[str, str]) -> dict[str, tuple[Choice, ...]]:
+def _choices(work: Narrowed, whole: Counted, named: Mapping[str, str]) -> dict[str, tuple[Choice, ...]]:
     filters, known = work.filters, work.frame
     each = _each(work, whole)
     kinds = tuple(_choice(each["kind"], "kind", kind.value, str(kind.label), kind in filters.kinds) for kind in Kind)
@@ -315,7 +228,7 @@ def _choice(counted: Counted, facet: str, value: str, label: str, chosen: bool) 
     return Choice(value, label, counted.number(f"{facet}:{value}"), chosen)
 
 
-def _each(work: _Work, whole: Counted) -> dict[str, Counted]:
+def _each(work: Narrowed, whole: Counted) -> dict[str, Counted]:
     """For each facet, what its values would show: counted without the facet's own choice."""
     chosen = {group.name for group in work.asked.condition.groups}
     everything = Counted(work.frame.counters, work.frame.total)
@@ -332,7 +245,7 @@ def _each(work: _Work, whole: Counted) -> dict[str, Counted]:
     return found | facets.count_each(sets)
 
 
-def _respelt(work: _Work) -> str:
+def _respelt(work: Narrowed) -> str:
     """The search in another spelling that finds something under the same filters; "" if there is none."""
     text = spelling.respelt(work.filters.q, work.search)
     if not text:
@@ -342,11 +255,11 @@ def _respelt(work: _Work) -> str:
     if not condition.text:
         return ""
     words, _ = search.estimates(meant, condition.text)
-    (number,) = facets.count_sets([_asked(condition, work.frame, words)])
+    (number,) = facets.count_sets([asked_of(condition, work.frame, words)])
     return text if number.value else ""
 
 
-def _loosened(work: _Work) -> tuple[Loosened, ...]:
+def _loosened(work: Narrowed) -> tuple[Loosened, ...]:
     """What each filter's removal would show, for a list that holds nothing."""
     filters = work.filters
     each = [
