@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
+from contributions.actions.repeated import taken_already
 from contributions.actions.steps import check_step, take
 from contributions.models import Contribution
 from contributions.queries.interests import overlaps_of
@@ -59,7 +60,13 @@ def take_each(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str
     def attempt(contribution: Contribution, pick: Pick) -> None:
         # Only a decision is explained to the author.
         said: dict[str, Any] = {"note": note, "clause": clause} if step == StepName.REJECT else {}
-        take(step, contribution.pk, actor=actor, revision=pick.revision, **said)
+        asked: dict[str, Any] = {"actor": actor, "revision": pick.revision, **said}
+        try:
+            take(step, contribution.pk, **asked)
+        except Refused:
+            # The button was pressed twice.
+            if not taken_already(step, contribution.pk, **asked):
+                raise
 
     return _each(picks, _rows(picks), attempt)
 
