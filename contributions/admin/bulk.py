@@ -68,6 +68,7 @@ def _page(
         "refused": [outcome for outcome in outcomes if outcome.refusal],
         "done": done,
         "asking": asking,
+        "problems": [] if asking else form.problems,
         "errors": {} if asking else form.errors,
         "step": StepName(form.cleaned_data["step"]) if outcomes else None,
         "reason": form.reason() if outcomes else "",

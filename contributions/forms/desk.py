@@ -289,6 +289,13 @@ class BatchStepForm(StepForm):
             raise forms.ValidationError(gettext("This is decided record by record. Open the record."))
         return step
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        chosen = data.get("which") in ("clean", "rest") or self.ticked()
+        if data.get("step") == StepName.REJECT and "which" not in self.errors and not chosen:
+            self.add_error("which", gettext("Tick at least one record, or choose all that remain."))
+        return data
+
     def ticked(self) -> list[int]:
         """The numbers of the records that are ticked on the page."""
         texts = [text for text in self.data.getlist("row") if text.isascii() and text.isdigit() and len(text) < 7]

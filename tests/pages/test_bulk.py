@@ -163,3 +163,31 @@ def test_contributors_and_the_queries_of_a_dry_run(desk, django_assert_max_num_q
     assert desk.get(BULK)["Location"] == QUEUE
     with django_assert_max_num_queries(12):
         desk.post(BULK, {"step": "claim", "pick": picks(*rows)})
+
+
+def test_what_is_missing_leads_to_its_field(desk):
+    PolicyClause.objects.create(number="3.3", title="Spam", text="None.")
+    row = sent("Paper")
+
+    text = desk.post(BULK, {"step": "reject", "note": "", "pick": picks(row)}).content.decode()
+
+    for name, problem in (
+        ("clause", "Choose the clause of the policy on which the rejection rests."),
+        ("note", "Please give a reason. The author will see it."),
+    ):
+        assert f'<a href="#bulk-{name}">{problem}</a>' in text
+        assert f'id="bulk-{name}-error"' in text and f'aria-describedby="bulk-{name}-error' in text
+    assert text.count('aria-invalid="true"') == 2
+    undecided = desk.post(BULK, {"note": "Spam.", "pick": picks(row)}).content.decode()
+    assert '<a href="#bulk-step">Choose a decision.</a>' in undecided and 'id="bulk-step"' in undecided
+    unchosen = desk.post(BULK, {"step": "claim", "back": "show=open&age=7"}).content.decode()
+    assert f'<a href="{QUEUE}?show=open&amp;age=7">Choose at least one contribution.</a>' in unchosen
+
+
+def test_what_stays_as_it_is_can_be_opened_but_for_ones_own(desk, moderator):
+    theirs, own = sent("Claimed by them", State.IN_REVIEW), sent("My own", author=moderator)
+
+    text = desk.post(BULK, {"step": "claim", "pick": picks(theirs, own)}).content.decode()
+
+    assert f'<a href="{QUEUE}{theirs.uuid}/">Claimed by them</a>' in text
+    assert f"{QUEUE}{own.uuid}/" not in text and "My own" in text
