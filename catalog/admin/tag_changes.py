@@ -151,10 +151,9 @@ def _led_on(request: HttpRequest, tag: Tag, stays: Tag) -> HttpResponse:
 def _page(
     tags: Any, request: HttpRequest, tag: Tag, form: forms.Form, change: TagChange | None, act: str
 ) -> HttpResponse:
-    title = gettext("Rename “{name}”") if act == "rename" else gettext("Merge “{name}” into another tag")
     context = {
         **tags.admin_site.each_context(request),
-        "title": title.format(name=tag.name),
+        "title": _title(tag, change, act),
         "tag_pk": tag.pk,
         "tag_name": tag.name,
         "tag_url": f"/tags/{tag.slug}/",
@@ -165,3 +164,15 @@ def _page(
     }
     status = 400 if form.errors else 200
     return TemplateResponse(request, "admin/catalog/tag/change.html", context, status=status)
+
+
+def _title(tag: Tag, change: TagChange | None, act: str) -> str:
+    if change is None:
+        title = gettext("Rename “{name}”") if act == "rename" else gettext("Merge “{name}” into another tag")
+        return title.format(name=tag.name)
+    title = (
+        gettext("What changes: “{old}” is written “{new}”")
+        if change.respelt
+        else gettext("What changes: “{old}” goes on as “{new}”")
+    )
+    return title.format(old=tag.name, new=change.name)

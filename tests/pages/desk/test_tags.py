@@ -1,5 +1,7 @@
 """Renaming and merging tags at the desk: what changes is shown first, then saved; refusals say why."""
 
+import re
+
 import pytest
 
 from catalog.models import Entry, Tag
@@ -31,6 +33,33 @@ def test_a_merge_is_shown_before_it_is_saved(desk, tags):
     assert "2 entries that carry “Reward hacking” carry “Specification gaming” then." in shown.content.decode()
     first.refresh_from_db()
     assert first.merged_into is None
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "asked", "shown"),
+    [
+        (
+            "merge",
+            "specification-gaming",
+            "Merge “Reward hacking” into another tag",
+            "What changes: “Reward hacking” goes on as “Specification gaming”",
+        ),
+        ("rename", "Gaming", "Rename “Reward hacking”", "What changes: “Reward hacking” goes on as “Gaming”"),
+        (
+            "rename",
+            "Reward Hacking",
+            "Rename “Reward hacking”",
+            "What changes: “Reward hacking” is written “Reward Hacking”",
+        ),
+    ],
+)
+def test_the_title_says_what_is_asked_and_what_is_shown(desk, tags, page: str, name: str, asked: str, shown: str):
+    first, _ = tags
+
+    for answer, title in ((desk.get(act(first, page)), asked), (desk.post(act(first, page), {"name": name}), shown)):
+        text = answer.content.decode()
+        assert re.search(r"<title>(.*?) · AlignHub moderation", text)[1] == title
+        assert f"<h1>{title}</h1>" in text
 
 
 def test_a_confirmed_merge_moves_entries_and_keeps_both_names(desk, client, tags):
