@@ -339,3 +339,20 @@ def test_critiques_go_with_their_entry(client, entry):
     Entry.objects.filter(pk=entry.pk).update(merged_into=target)
     moved = client.get(f"/critiques/{critique.pk}/")
     assert (moved.status_code, moved["Location"]) == (301, "/resources/into/")
+
+
+def test_the_notice_of_a_decision_says_what_was_done_and_leads_there(entry):
+    critique = published_critique(entry)
+    proposed = UserFactory.create(moderator=True)
+    closing = send(
+        proposed, f"/critiques/{critique.pk}/close/", {"state": "not-upheld", "body": "It holds.", "agree": "on"}
+    )
+    critic = UserFactory.create(moderator=True)
+    publish(send(UserFactory.create(), "/resources/paper/critique/", SAID), critic)
+    decider = UserFactory.create(moderator=True)
+    publish(closing, decider)
+
+    shown = client_of(critic).get(DESK).content.decode()
+    assert "You published “Factual error: A paper”." in shown and "Read it on the site</a>" in shown
+    agreed = client_of(decider).get(DESK).content.decode()
+    assert "You accepted “Not upheld: A paper”." in agreed and "Read the entry" not in agreed

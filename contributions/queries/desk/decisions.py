@@ -11,9 +11,11 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import label_of
 from contributions.models import Contribution, ContributionEvent
+from contributions.payloads import carries_words
 from contributions.permissions import criticism_of
 from contributions.queries.adjustments import Adjustment, adjustments_of, is_remark
 from contributions.queries.desk.people import name_of
+from contributions.queries.desk.remarks import PUBLISHING
 from contributions.queries.history import item_labels, moved_label, step_of
 from contributions.queries.originals import Original, original_of
 from contributions.queries.results import RESULTS, result_address
@@ -85,7 +87,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A decision of this moderator that is at most ten minutes old; ``reopen`` says whether it can be taken back."""
+    """A decision of this moderator that is at most ten minutes old; ``reopen`` says whether it can be taken back.
+
+    ``accepted`` is what publishes nothing by itself, ``words`` what is no entry.
+    """
 
     uuid: str
     title: str
@@ -94,6 +99,8 @@ class Recent:
     until: datetime
     entry_url: str
     reopen: bool
+    accepted: bool
+    words: bool
 
 
 def history_of(contribution: Contribution) -> tuple[Happened, ...]:
@@ -169,6 +176,8 @@ def recent_decisions(user: "User") -> tuple[Recent, ...]:
             until=(row.decided_at or now) + REOPEN_WITHIN,
             entry_url=result_address(row),
             reopen=row.state != State.PUBLISHED,
+            accepted=row.kind in PUBLISHING,
+            words=carries_words(row.kind),
         )
         for row in rows
     )
