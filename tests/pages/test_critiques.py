@@ -356,3 +356,10 @@ def test_the_notice_of_a_decision_says_what_was_done_and_leads_there(entry):
     assert "You published “Factual error: A paper”." in shown and "Read it on the site</a>" in shown
     agreed = client_of(decider).get(DESK).content.decode()
     assert "You accepted “Not upheld: A paper”." in agreed and "Read the entry" not in agreed
+
+
+def test_a_choice_that_is_missing_leads_to_its_first_option(entry):
+    critic = client_of(UserFactory.create())
+    page = critic.post("/resources/paper/critique/", {"action": "review", "number": "1"}).content.decode()
+    assert '<a href="#id_kind_0">Choose what kind of critique it is.</a>' in page and 'id="id_kind_0"' in page
+    assert '<a href="#id_body">Write your argument.</a>' in page
