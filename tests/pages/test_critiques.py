@@ -363,3 +363,10 @@ def test_a_choice_that_is_missing_leads_to_its_first_option(entry):
     page = critic.post("/resources/paper/critique/", {"action": "review", "number": "1"}).content.decode()
     assert '<a href="#id_kind_0">Choose what kind of critique it is.</a>' in page and 'id="id_kind_0"' in page
     assert '<a href="#id_body">Write your argument.</a>' in page
+
+
+def test_without_script_a_refused_form_begins_with_what_is_wrong(entry):
+    critic = client_of(UserFactory.create())
+    page = critic.post("/resources/paper/critique/", {"action": "review", "number": "1"}).content.decode()
+    assert 'role="alert" tabindex="-1" id="problems" autofocus>' in page
+    assert "autofocus" not in critic.get("/resources/paper/critique/").content.decode()
