@@ -174,3 +174,12 @@ def test_words_sent_twice_from_the_desk_are_kept_once(desk):
         desk.post(f"{page(row)}{path}/", {"body": "Which figure?"})
     assert [message.body for message in row.messages.order_by("id")] == ["Which table?", "Which figure?"]
     assert [note.body for note in row.private_notes.order_by("id")] == ["Which table?", "Which figure?"]
+
+
+def test_the_decision_can_be_skipped_to(desk, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+
+    page_ = desk.get(page(row)).content.decode()
+
+    assert '<a class="skip" href="#decide">Skip to the decision</a>' in page_ and 'id="decide"' in page_
+    assert "Skip to the decision" not in desk.get(QUEUE).content.decode()
