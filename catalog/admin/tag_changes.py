@@ -25,7 +25,9 @@ NAME_LENGTH = 100
 
 
 class RenameForm(forms.Form):
-    name = forms.CharField(label=_("New name"), max_length=NAME_LENGTH)
+    name = forms.CharField(
+        label=_("New name"), max_length=NAME_LENGTH, error_messages={"required": _("Write the new name.")}
+    )
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -36,7 +38,10 @@ class RenameForm(forms.Form):
 
 class MergeForm(forms.Form):
     name = forms.CharField(
-        label=_("Goes on as"), max_length=NAME_LENGTH, help_text=_("Name, synonym or address of the tag that stays.")
+        label=_("Goes on as"),
+        max_length=NAME_LENGTH,
+        help_text=_("Name, synonym or address of the tag that stays."),
+        error_messages={"required": _("Name the tag that stays.")},
     )
 
     def clean_name(self) -> Tag:
@@ -135,6 +140,8 @@ def _find(tags: Any, request: HttpRequest, pk: int) -> Tag:
 def _done(tags: Any, request: HttpRequest, tag: Tag, stays: Tag) -> HttpResponse:
     # Kept in English, as everything that is stored.
     tags.log_change(request, tag, f"Goes on as {stays.name}")
+    if stays.pk != tag.pk:
+        tags.log_change(request, stays, f"Takes in {tag.name}")
     return _led_on(request, tag, stays)
 
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from catalog.models import Entry, Tag
 from tests import factories
@@ -121,7 +122,7 @@ def test_a_rename_can_be_taken_back(desk, client, tags):
     [
         ("merge", "nothing like it", "There is no tag of this name."),
         ("merge", "Reward hacking", "That is this tag itself."),
-        ("merge", "", "This field is required."),
+        ("merge", "", "Name the tag that stays."),
         ("rename", "Specification gaming", "Merge the two instead."),
         ("rename", " Reward  hacking ", "That is its name already."),
         ("rename", "---", "A name has letters or digits."),
@@ -171,3 +172,26 @@ def test_no_synonym_is_cut_off_by_a_merge_or_a_renaming(desk, tags, confirm: dic
     said = "“Gaming” would have 51 synonyms then; a tag has at most 50."
     assert (renamed.status_code, said in renamed.content.decode()) == (400, True)
     assert list(Tag.objects.exclude(merged_into=None)) == []
+
+
+def test_the_history_of_both_tags_tells_of_a_merge(desk, moderator, tags):
+    for _ in range(2):
+        desk.post(act(tags[0], "merge"), {"name": "Specification gaming", "confirm": "yes"})
+
+    told = [(entry.object_id, entry.change_message) for entry in LogEntry.objects.order_by("pk")]
+    assert told == [
+        (str(tags[0].pk), "Goes on as Specification gaming"),
+        (str(tags[1].pk), "Takes in Reward hacking"),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["reward-h", "Reward hacking", "  reward  HACK", "Rew"])
+def test_a_tag_is_found_by_the_beginning_of_its_name_or_address(desk, tags, typed: str):
+    page = desk.get("/admin/catalog/tag/", {"q": typed}).content.decode()
+    assert ">Reward hacking</a></th>" in page and "Specification gaming" not in page
+
+
+def test_a_merge_asks_for_the_other_tag_in_a_sentence(desk, tags):
+    page = desk.post(act(tags[0], "merge"), {"name": ""}).content.decode()
+    assert "Name the tag that stays." in page
+    assert "Write the new name." in desk.post(act(tags[0], "rename"), {"name": ""}).content.decode()
