@@ -327,27 +327,6 @@ class BulkForm(StepForm):
         return list(dict.fromkeys(Pick(match[1].lower(), int(match[2])) for match in found if match))[:MOST]
 
 
-class LookAgainForm(forms.Form):
-    """A later day to look again at what is held, and why."""
-
-    held_until = forms.DateField(
-        error_messages={
-            "required": _("Say on which day to look again."),
-            "invalid": _("Write the day to look again as a date."),
-        },
-    )
-    note = TextField(
-        max_length=NOTE_LENGTH,
-        error_messages={
-            "required": _("Say why it stays on hold. Only moderators see it."),
-            "max_length": _("A private note has at most 5,000 characters."),
-        },
-    )
-
-    def clean_held_until(self) -> Any:
-        return checked_day(self.cleaned_data["held_until"])
-
-
 class WordsForm(forms.Form):
     """A message to the author, or a note among moderators."""
 
