@@ -1,5 +1,6 @@
 """One step with several contributions of the queue: tried first, told for each, and each by itself."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -191,3 +192,14 @@ def test_what_stays_as_it_is_can_be_opened_but_for_ones_own(desk, moderator):
 
     assert f'<a href="{QUEUE}{theirs.uuid}/">Claimed by them</a>' in text
     assert f"{QUEUE}{own.uuid}/" not in text and "My own" in text
+
+
+def test_the_title_says_whether_it_has_happened(desk):
+    rows, title = [sent("One"), sent("Two", State.IN_REVIEW)], re.compile("<title>(.*?) · AlignHub moderation")
+    asked = {"step": "reject", "note": "Spam.", "pick": picks(*rows)}
+
+    tried, done = (desk.post(BULK, asked | more).content.decode() for more in ({}, {"go": "1"}))
+
+    assert [title.search(page)[1] for page in (tried, done)] == ["What would happen", "What was done"]
+    assert "Reject: this can be done with 1, and 1 stays as it is. Nothing has happened yet." in tried
+    assert "Reject: done with 1, and 1 stays as it is." in done
