@@ -1,5 +1,6 @@
 """What was decided: on this contribution, about its author before, and by this moderator just now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -71,6 +72,7 @@ class Happened:
     adjusted: tuple[Adjustment, ...]
     original: Original | None
     moved_to: str
+    step: StepName
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,14 @@ def history_of(contribution: Contribution) -> tuple[Happened, ...]:
     )
     labels = item_labels(contribution) if any(event.items for event in events) else {}
     return tuple(_happened(event, contribution, labels) for event in events)
+
+
+def appealed_with(history: Sequence[Happened]) -> tuple[Happened, Happened] | None:
+    """The rejection that was appealed against, and the appeal."""
+    at = next((at for at, row in enumerate(history) if row.step == StepName.APPEAL), None)
+    if at is None:
+        return None
+    return next(row for row in history[at:] if row.step == StepName.REJECT), history[at]
 
 
 def earlier_of(contribution: Contribution, user: "User") -> tuple[Earlier, ...]:
@@ -203,4 +213,5 @@ def _happened(event: ContributionEvent, contribution: Contribution, labels: dict
         adjusted=adjustments_of(event, contribution, labels),
         original=original_of(event, desk=True),
         moved_to=moved_label(event),
+        step=step,
     )
