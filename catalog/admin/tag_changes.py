@@ -19,7 +19,7 @@ from alignhub.kit.wording import gettext_lazy as _
 from catalog.actions.refused import Refused
 from catalog.actions.tags import joined_synonyms, known_tags, merge_tags, rename_tag
 from catalog.folding import fold_name
-from catalog.models import Tag
+from catalog.models import Tag, Tagging
 
 NAME_LENGTH = 100
 
@@ -54,13 +54,14 @@ class MergeForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class TagChange:
-    """What would come of it: the address that stays, how many entries carry the tag now, and whether the name is only
-    written otherwise."""
+    """What would come of it: the address that stays, how many entries carry the tag now, whether the name is only
+    written otherwise, and how many entries carry the tag that stays as well."""
 
     name: str
     url: str
     entries: int
     respelt: bool = False
+    both: int = 0
 
 
 def addresses(tags: Any) -> list[URLPattern]:
@@ -110,10 +111,15 @@ def merge(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
                 stays = retry_on_lock(merge_tags)(tag.pk, into.pk)
                 return _done(tags, request, tag, stays)
             joined_synonyms(tag, into)
-            change = TagChange(into.name, f"/tags/{into.slug}/", tag.entries)
+            change = TagChange(into.name, f"/tags/{into.slug}/", tag.entries, both=_with_both(tag, into))
         except (Refused, Busy) as refusal:
             form.add_error("name", str(refusal))
     return _page(tags, request, tag, form, change, "merge")
+
+
+def _with_both(tag: Tag, into: Tag) -> int:
+    there = Tagging.objects.filter(tag=into).values("content_object")
+    return Tagging.objects.filter(tag=tag, content_object__in=there).count()
 
 
 def _check_name(tag: Tag, name: str) -> None:

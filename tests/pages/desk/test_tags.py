@@ -36,6 +36,16 @@ def test_a_merge_is_shown_before_it_is_saved(desk, tags):
     assert first.merged_into is None
 
 
+def test_a_merge_tells_how_many_entries_carry_both(desk, tags):
+    first, second = tags
+    assert "already." not in desk.post(act(first, "merge"), {"name": second.name}).content.decode()
+    for number in range(2):
+        factories.publish(title=f"On both {number}", tags=(first.slug, second.slug))
+        shown = desk.post(act(first, "merge"), {"name": second.name}).content.decode()
+        carry = "2 of them carry it already." if number else "1 of them carries it already."
+        assert f"carry “Specification gaming” then. {carry}" in shown
+
+
 @pytest.mark.parametrize(
     ("page", "name", "asked", "shown"),
     [
