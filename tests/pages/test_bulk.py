@@ -203,3 +203,7 @@ def test_the_title_says_whether_it_has_happened(desk):
     assert [title.search(page)[1] for page in (tried, done)] == ["What would happen", "What was done"]
     assert "Reject: this can be done with 1, and 1 stays as it is. Nothing has happened yet." in tried
     assert "Reject: done with 1, and 1 stays as it is." in done
+    assert (
+        "Claim: done with 1."
+        in desk.post(BULK, {"step": "claim", "pick": picks(sent("Three")), "go": "1"}).content.decode()
+    )
