@@ -19,13 +19,15 @@ from alignhub.kit.wording import gettext_lazy as _
 from catalog.actions.refused import Refused
 from catalog.actions.tags import joined_synonyms, known_tags, merge_tags, rename_tag
 from catalog.folding import fold_name
-from catalog.models import Tag
+from catalog.models import Tag, Tagging
 
 NAME_LENGTH = 100
 
 
 class RenameForm(forms.Form):
-    name = forms.CharField(label=_("New name"), max_length=NAME_LENGTH)
+    name = forms.CharField(
+        label=_("New name"), max_length=NAME_LENGTH, error_messages={"required": _("Write the new name.")}
+    )
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
@@ -36,7 +38,10 @@ class RenameForm(forms.Form):
 
 class MergeForm(forms.Form):
     name = forms.CharField(
-        label=_("Goes on as"), max_length=NAME_LENGTH, help_text=_("Name, synonym or address of the tag that stays.")
+        label=_("Goes on as"),
+        max_length=NAME_LENGTH,
+        help_text=_("Name, synonym or address of the tag that stays."),
+        error_messages={"required": _("Name the tag that stays.")},
     )
 
     def clean_name(self) -> Tag:
@@ -49,13 +54,14 @@ class MergeForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class TagChange:
-    """What would come of it: the address that stays, how many entries carry the tag now, and whether the name is only
-    written otherwise."""
+    """What would come of it: the address that stays, how many entries carry the tag now, whether the name is only
+    written otherwise, and how many entries carry the tag that stays as well."""
 
     name: str
     url: str
     entries: int
     respelt: bool = False
+    both: int = 0
 
 
 def addresses(tags: Any) -> list[URLPattern]:
@@ -105,10 +111,15 @@ def merge(tags: Any, request: HttpRequest, pk: int) -> HttpResponse:
                 stays = retry_on_lock(merge_tags)(tag.pk, into.pk)
                 return _done(tags, request, tag, stays)
             joined_synonyms(tag, into)
-            change = TagChange(into.name, f"/tags/{into.slug}/", tag.entries)
+            change = TagChange(into.name, f"/tags/{into.slug}/", tag.entries, both=_with_both(tag, into))
         except (Refused, Busy) as refusal:
             form.add_error("name", str(refusal))
     return _page(tags, request, tag, form, change, "merge")
+
+
+def _with_both(tag: Tag, into: Tag) -> int:
+    there = Tagging.objects.filter(tag=into).values("content_object")
+    return Tagging.objects.filter(tag=tag, content_object__in=there).count()
 
 
 def _check_name(tag: Tag, name: str) -> None:
@@ -135,6 +146,8 @@ def _find(tags: Any, request: HttpRequest, pk: int) -> Tag:
 def _done(tags: Any, request: HttpRequest, tag: Tag, stays: Tag) -> HttpResponse:
     # Kept in English, as everything that is stored.
     tags.log_change(request, tag, f"Goes on as {stays.name}")
+    if stays.pk != tag.pk:
+        tags.log_change(request, stays, f"Takes in {tag.name}")
     return _led_on(request, tag, stays)
 
 
@@ -151,10 +164,9 @@ def _led_on(request: HttpRequest, tag: Tag, stays: Tag) -> HttpResponse:
 def _page(
     tags: Any, request: HttpRequest, tag: Tag, form: forms.Form, change: TagChange | None, act: str
 ) -> HttpResponse:
-    title = gettext("Rename “{name}”") if act == "rename" else gettext("Merge “{name}” into another tag")
     context = {
         **tags.admin_site.each_context(request),
-        "title": title.format(name=tag.name),
+        "title": _title(tag, change, act),
         "tag_pk": tag.pk,
         "tag_name": tag.name,
         "tag_url": f"/tags/{tag.slug}/",
@@ -165,3 +177,15 @@ def _page(
     }
     status = 400 if form.errors else 200
     return TemplateResponse(request, "admin/catalog/tag/change.html", context, status=status)
+
+
+def _title(tag: Tag, change: TagChange | None, act: str) -> str:
+    if change is None:
+        title = gettext("Rename “{name}”") if act == "rename" else gettext("Merge “{name}” into another tag")
+        return title.format(name=tag.name)
+    title = (
+        gettext("What changes: “{old}” is written “{new}”")
+        if change.respelt
+        else gettext("What changes: “{old}” goes on as “{new}”")
+    )
+    return title.format(old=tag.name, new=change.name)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from alignhub.kit.tables import AdministratorsOnly, ReadOnlyAdmin
@@ -11,6 +12,7 @@ from alignhub.kit.wording import gettext_lazy as _
 from catalog.actions.refused import Refused
 from catalog.actions.tags import check_synonyms, describe_tag
 from catalog.admin import tag_changes
+from catalog.folding import fold_name
 from catalog.models import Counter, Tag
 
 
@@ -32,14 +34,17 @@ class TagForm(forms.ModelForm):  # type: ignore[type-arg]
 class TagAdmin(ReadOnlyAdmin):
     form = TagForm
     list_display = ["name", "slug", "entries", "definition"]
-    search_fields = ["slug__startswith"]
-    search_help_text = _("The beginning of the address")
+    search_fields = ["slug__startswith", "fold__startswith"]
+    search_help_text = _("The beginning of the name or of the address")
     fields = ["name", "slug", "definition", "synonyms", "entries", "merged_into"]
     readonly_fields = ["name", "slug", "entries", "merged_into"]
     ordering = ["name"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_module_permission(request)
+
+    def find(self, request: HttpRequest, queryset: QuerySet[Any], term: str) -> QuerySet[Any]:
+        return queryset.filter(Q(slug__startswith=term.lower()) | Q(fold__startswith=fold_name(term) or term))
 
     def get_urls(self) -> list[Any]:
         return [*tag_changes.addresses(self), *super().get_urls()]

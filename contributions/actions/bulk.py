@@ -8,8 +8,10 @@ from django.core.exceptions import PermissionDenied
 
 from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
+from contributions.actions.repeated import taken_already
 from contributions.actions.steps import check_step, take
 from contributions.models import Contribution
+from contributions.permissions import parties
 from contributions.queries.interests import overlaps_of
 from contributions.refused import Refused
 from contributions.states import StepName
@@ -33,11 +35,12 @@ class Pick:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What becomes of one: ``refusal`` says why nothing does, "" where the step is or can be taken. What does not exist
-    has no title."""
+    has no title; ``opens`` says whether the desk shows it to whoever asks."""
 
     pick: Pick
     title: str
     refusal: str
+    opens: bool = False
 
 
 def rehearse(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str) -> tuple[Outcome, ...]:
@@ -50,7 +53,7 @@ def rehearse(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str)
         said: dict[str, Any] = {"note": note, "found": found[contribution.pk]}
         check_step(step, contribution, actor=actor, revision=pick.revision, **said)
 
-    return _each(picks, rows, attempt)
+    return _each(picks, rows, attempt, actor)
 
 
 def take_each(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str, clause: str) -> tuple[Outcome, ...]:
@@ -59,9 +62,15 @@ def take_each(step: StepName, picks: Sequence[Pick], *, actor: "User", note: str
     def attempt(contribution: Contribution, pick: Pick) -> None:
         # Only a decision is explained to the author.
         said: dict[str, Any] = {"note": note, "clause": clause} if step == StepName.REJECT else {}
-        take(step, contribution.pk, actor=actor, revision=pick.revision, **said)
+        asked: dict[str, Any] = {"actor": actor, "revision": pick.revision, **said}
+        try:
+            take(step, contribution.pk, **asked)
+        except Refused:
+            # The button was pressed twice.
+            if not taken_already(step, contribution.pk, **asked):
+                raise
 
-    return _each(picks, _rows(picks), attempt)
+    return _each(picks, _rows(picks), attempt, actor)
 
 
 def _rows(picks: Sequence[Pick]) -> dict[str, Contribution]:
@@ -70,17 +79,26 @@ def _rows(picks: Sequence[Pick]) -> dict[str, Contribution]:
 
 
 def _each(
-    picks: Sequence[Pick], known: dict[str, Contribution], attempt: Callable[[Contribution, Pick], None]
+    picks: Sequence[Pick],
+    known: dict[str, Contribution],
+    attempt: Callable[[Contribution, Pick], None],
+    actor: "User",
 ) -> tuple[Outcome, ...]:
-    return tuple(_one(known.get(pick.uuid), pick, attempt) for pick in picks)
+    closed = parties(actor, known.values())
+    return tuple(_one(known.get(pick.uuid), pick, attempt, closed) for pick in picks)
 
 
-def _one(contribution: Contribution | None, pick: Pick, attempt: Callable[[Contribution, Pick], None]) -> Outcome:
+def _one(
+    contribution: Contribution | None,
+    pick: Pick,
+    attempt: Callable[[Contribution, Pick], None],
+    closed: frozenset[int],
+) -> Outcome:
     if contribution is None:
         return Outcome(pick, "", gettext("There is no such contribution."))
-    title = contribution.title or gettext("Untitled")
+    title, opens = contribution.title or gettext("Untitled"), contribution.pk not in closed
     try:
         attempt(contribution, pick)
     except (Refused, Busy, PermissionDenied) as refusal:
-        return Outcome(pick, title, str(refusal))
-    return Outcome(pick, title, "")
+        return Outcome(pick, title, str(refusal), opens)
+    return Outcome(pick, title, "", opens)

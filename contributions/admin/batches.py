@@ -61,7 +61,7 @@ def step(desk: Any, request: HttpRequest, uuid: UUID) -> HttpResponse:
     try:
         _take(batch, form, request)
     except (Refused, Busy) as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("note" if isinstance(refusal, NoteRequired) else None, str(refusal))
         return _page(desk, request, _find(desk, request, uuid), form, status=_STATUS.get(type(refusal), 409))
     if form.cleaned_data["step"] == StepName.RELEASE:
         return redirect("admin:contributions_contribution_changelist")

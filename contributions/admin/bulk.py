@@ -57,6 +57,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     good = [outcome for outcome in outcomes if not outcome.refusal]
+    title = gettext("What was done") if done else gettext("What would happen")
     context = {
         **desk.admin_site.each_context(request),
         "bulk_steps": STEPS,
@@ -68,11 +69,12 @@ def _page(
         "refused": [outcome for outcome in outcomes if outcome.refusal],
         "done": done,
         "asking": asking,
+        "problems": [] if asking else form.problems,
         "errors": {} if asking else form.errors,
         "step": StepName(form.cleaned_data["step"]) if outcomes else None,
         "reason": form.reason() if outcomes else "",
         "clause_number": form.clause_number() if outcomes else "",
         "back": request.POST.get("back", "")[:500],
-        "title": gettext("Several contributions"),
+        "title": title if outcomes else gettext("Several contributions"),
     }
     return TemplateResponse(request, "admin/contributions/bulk.html", context, status=status)

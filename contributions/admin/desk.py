@@ -20,10 +20,11 @@ from catalog.kinds import Approach, Kind
 from catalog.models import Entry
 from contributions.actions.conversation import send_message, write_note
 from contributions.actions.items import moves_of
+from contributions.actions.repeated import claimed_since, taken_already
 from contributions.actions.steps import take
 from contributions.admin import batches, bulk, checks, held, passing, recheck
 from contributions.forms.desk import StepForm, WordsForm
-from contributions.models import Contribution
+from contributions.models import Contribution, ContributionEvent
 from contributions.permissions import is_moderator, is_party
 from contributions.queries import desk
 from contributions.queries.areas import APPROACH
@@ -143,12 +144,18 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         claiming = "claim" in request.POST
         if not claiming and not form.is_valid():
             return self.review(request, contribution, form, status=400)
+        user: Any = request.user
+        step = StepName.CLAIM if claiming else StepName(form.cleaned_data["step"])
+        asked = {} if claiming else _asked(contribution, form, user)
         try:
-            if claiming:
-                take(StepName.CLAIM, contribution.pk, actor=request.user)  # type: ignore[arg-type]
-            else:
-                _take(contribution, form, request)
-        except (InvalidContent, Refused, Busy) as refusal:
+            take(step, contribution.pk, actor=user, **asked)
+        except (InvalidContent, Refused, Busy, PermissionDenied) as refusal:
+            # A second press of the button may find it taken by the first, whose answer nobody has seen.
+            stands = None if claiming else taken_already(step, contribution.pk, actor=user, **asked)
+            if stands:
+                return self._after(request, contribution, form, stands)
+            if isinstance(refusal, PermissionDenied):
+                raise
             return self._refused(request, contribution, form, refusal)
         if claiming:
             # The claim was lost while writing: what is written stays on the screen.
@@ -184,16 +191,24 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return self.review(request, contribution, StepForm(), status=400, note_form=form)
         return redirect(REVIEW, uuid)
 
-    def _after(self, request: HttpRequest, contribution: Contribution, form: StepForm) -> HttpResponse:
+    def _after(
+        self,
+        request: HttpRequest,
+        contribution: Contribution,
+        form: StepForm,
+        stands: ContributionEvent | None = None,
+    ) -> HttpResponse:
         step = StepName(form.cleaned_data["step"])
         if step in _DONE:
             messages.success(request, _DONE[step])
         if step in (StepName.CLAIM, StepName.REOPEN):
             return redirect(REVIEW, contribution.uuid)
         if step in DECISIONS and form.cleaned_data["then"] == "next":
-            if following := _claim_next(request):
+            # The first press may be claiming at this moment, so the second claims nothing.
+            if following := claimed_since(stands) if stands else _claim_next(request):
                 return redirect(REVIEW, following.uuid)
-            messages.info(request, gettext("Nothing else waits for you."))
+            if not stands:
+                messages.info(request, gettext("Nothing else waits for you."))
         back = form.cleaned_data["back"]
         return redirect(reverse(QUEUE) + (f"?{back}" if back else ""))
 
@@ -298,22 +313,19 @@ def _comparison(contribution: Contribution, request: HttpRequest) -> compare.Com
     return compare.between(contribution, min(int(older[:9]), 2**31 - 1), min(int(newer[:9]), 2**31 - 1))
 
 
-def _take(contribution: Contribution, form: StepForm, request: HttpRequest) -> None:
-    moderator: Any = request.user
+def _asked(contribution: Contribution, form: StepForm, moderator: Any) -> dict[str, Any]:
+    """What ``take`` is told with the step that was chosen."""
     data = form.cleaned_data
     found = overlaps(moderator, contribution) if data["fair"] else ()
-    take(
-        data["step"],
-        contribution.pk,
-        actor=moderator,
-        revision=data["revision"],
-        note=form.reason(),
-        clause=form.clause_number() if data["step"] in DECISIONS else "",
-        interest="; ".join(dict.fromkeys(overlap.declared for overlap in found)),
-        items=form.items(texts_of_revision(contribution, data["revision"])),
-        held_until=data["held_until"],
-        private=data["private_note"],
-    )
+    return {
+        "revision": data["revision"],
+        "note": form.reason(),
+        "clause": form.clause_number() if data["step"] in DECISIONS else "",
+        "interest": "; ".join(dict.fromkeys(overlap.declared for overlap in found)),
+        "items": form.items(texts_of_revision(contribution, data["revision"])),
+        "held_until": data["held_until"],
+        "private": data["private_note"],
+    }
 
 
 def _claim_next(request: HttpRequest) -> Contribution | None:

@@ -14,7 +14,8 @@ from alignhub.kit.retry import Busy
 from alignhub.kit.wording import gettext
 from contributions.actions.holding import look_again_on
 from contributions.admin.checks import find_unparty
-from contributions.forms.desk import LookAgainForm, StepForm
+from contributions.forms.desk import StepForm
+from contributions.forms.holding import LookAgainForm
 from contributions.refused import Refused
 
 REVIEW = "admin:contributions_contribution_review"

@@ -289,6 +289,13 @@ class BatchStepForm(StepForm):
             raise forms.ValidationError(gettext("This is decided record by record. Open the record."))
         return step
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        chosen = data.get("which") in ("clean", "rest") or self.ticked()
+        if data.get("step") == StepName.REJECT and "which" not in self.errors and not chosen:
+            self.add_error("which", gettext("Tick at least one record, or choose all that remain."))
+        return data
+
     def ticked(self) -> list[int]:
         """The numbers of the records that are ticked on the page."""
         texts = [text for text in self.data.getlist("row") if text.isascii() and text.isdigit() and len(text) < 7]
@@ -318,27 +325,6 @@ class BulkForm(StepForm):
         """What is chosen, each once."""
         found = [_PICK.fullmatch(text) for text in self.data.getlist("pick")] if self.is_bound else []
         return list(dict.fromkeys(Pick(match[1].lower(), int(match[2])) for match in found if match))[:MOST]
-
-
-class LookAgainForm(forms.Form):
-    """A later day to look again at what is held, and why."""
-
-    held_until = forms.DateField(
-        error_messages={
-            "required": _("Say on which day to look again."),
-            "invalid": _("Write the day to look again as a date."),
-        },
-    )
-    note = TextField(
-        max_length=NOTE_LENGTH,
-        error_messages={
-            "required": _("Say why it stays on hold. Only moderators see it."),
-            "max_length": _("A private note has at most 5,000 characters."),
-        },
-    )
-
-    def clean_held_until(self) -> Any:
-        return checked_day(self.cleaned_data["held_until"])
 
 
 class WordsForm(forms.Form):

@@ -93,10 +93,12 @@ class EntryForm(ABC):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        """(id of the field, message) of every error, in the order of the form."""
+        """(id of the field, message) of every error, in the order of the form; what is about the whole leads to where
+        the content begins."""
         found = [self.details, *(row for rows in self.lists.values() for row in rows.filled)]
+        whole = self.details["title"].auto_id
         return [
-            (form[name].auto_id if name != "__all__" else "", str(message))
+            (form[name].auto_id if name != "__all__" else whole, str(message))
             for form in found
             for name, messages in form.errors.items()
             for message in messages

@@ -22,3 +22,8 @@ def in_plain_words(form: forms.BaseForm) -> None:
             field.error_messages["invalid_choice"] = gettext(
                 "{label}: choose one that is offered; this one is not any more."
             ).format(label=label)
+
+
+def place_of(bound: forms.BoundField) -> str:
+    """The id that a link to what is wrong with a field leads to; a group of choices as a whole takes no focus."""
+    return f"{bound.auto_id}_0" if bound.widget_type == "radioselect" else bound.auto_id

@@ -25,7 +25,7 @@ from contributions.forms.entry import RowKind, query_of
 from contributions.forms.rows import Options, RowForm, Rows, one_of, reference_at
 from contributions.forms.sources import BASE, OWN, Data
 from contributions.forms.widgets import Chooser, Editor
-from contributions.forms.wording import in_plain_words
+from contributions.forms.wording import in_plain_words, place_of
 from contributions.payloads import (
     MOST_SOURCES,
     QUOTE_LENGTH,
@@ -237,7 +237,7 @@ class SaidForm(ABC):
         """(id of the field, message) of every error, in the order of the form."""
         found = [self.details, *(row for rows in self.lists.values() for row in rows.filled)]
         return [
-            (form[name].auto_id if name != "__all__" else "", str(message))
+            (place_of(form[name]) if name != "__all__" else "", str(message))
             for form in found
             for name, messages in form.errors.items()
             for message in messages

@@ -20,6 +20,7 @@ from contributions.actions.reporting import send_report, send_report_again
 from contributions.actions.steps import take
 from contributions.forms.report import ReportForm
 from contributions.forms.small import MessageForm
+from contributions.forms.wording import place_of
 from contributions.models import Receipt
 from contributions.queries.open_items import appealed_with
 from contributions.queries.receipt import receipt_page, receipt_with, words_sent
@@ -179,7 +180,7 @@ def _show(
 
 
 def _problems(form: ReportForm) -> list[tuple[str, str]]:
-    return [(form[name].auto_id, str(errors[0])) for name, errors in form.errors.items()] if form.is_bound else []
+    return [(place_of(form[name]), str(errors[0])) for name, errors in form.errors.items()] if form.is_bound else []
 
 
 def _show_receipt(

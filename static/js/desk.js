@@ -52,6 +52,24 @@ document.addEventListener("keydown", (event) => {
 for (const hint of document.querySelectorAll("[data-keys-hint]")) hint.hidden = false;
 document.querySelector("[data-keys-open]")?.addEventListener("click", () => keys.showModal());
 
+// All rows of the queue at once; without script they are ticked one by one.
+const every = document.querySelector("[data-tick-all]");
+const picks = [...document.querySelectorAll("[name=pick][type=checkbox]")];
+
+function count() {
+  const ticked = picks.filter((pick) => pick.checked).length;
+  every.checked = ticked === picks.length;
+  every.indeterminate = ticked > 0 && !every.checked;
+}
+
+if (every && picks.length) {
+  every.closest("label").hidden = false;
+  every.addEventListener("change", () => { for (const pick of picks) pick.checked = every.checked; });
+  for (const pick of picks) pick.addEventListener("change", count);
+  // Ticks come back with the page.
+  addEventListener("pageshow", count);
+}
+
 // A second press would be told that it comes too late, although the first was taken.
 let sent = null;
 document.addEventListener("submit", (event) => {

@@ -246,7 +246,7 @@ def test_a_tag_is_merged_by_keyboard(opened):
 
     name.press("Enter")
     expect(name).to_be_focused()
-    expect(name).to_have_accessible_description(re.compile("This field is required."))
+    expect(name).to_have_accessible_description(re.compile("Name the tag that stays."))
     name.press_sequentially("Specification gaming")
     name.press("Enter")
     page.get_by_role("button", name="Merge").press("Enter")
@@ -268,3 +268,20 @@ def test_a_decision_that_is_pressed_twice_is_sent_once(opened, moderator):
         return stopped;
     }""")
     assert stopped == [False, True]
+
+
+def test_everything_on_the_page_is_ticked_at_once(opened, moderator):
+    for title in ("One", "Two"):
+        factories.contribution(sent=factories.content(title=title))
+    page = opened(QUEUE)
+    picks, every = page.get_by_role("checkbox", name=re.compile("Choose ")), page.get_by_label("Tick all")
+
+    every.press("Space")
+    assert [pick.is_checked() for pick in picks.all()] == [True, True]
+    picks.first.press("Space")
+    assert (every.is_checked(), every.evaluate("box => box.indeterminate")) == (False, True)
+    every.check()
+    page.locator("#bulk").get_by_role("button", name=re.compile("^Claim")).press("Enter")
+    expect(page.get_by_role("heading", name="What would happen")).to_be_visible()
+    expect(page.get_by_text("Claim: this can be done with 2. Nothing has happened yet.")).to_be_visible()
+    expect(opened(QUEUE, java_script_enabled=False).get_by_label("Tick all")).to_be_hidden()

@@ -339,3 +339,34 @@ def test_critiques_go_with_their_entry(client, entry):
     Entry.objects.filter(pk=entry.pk).update(merged_into=target)
     moved = client.get(f"/critiques/{critique.pk}/")
     assert (moved.status_code, moved["Location"]) == (301, "/resources/into/")
+
+
+def test_the_notice_of_a_decision_says_what_was_done_and_leads_there(entry):
+    critique = published_critique(entry)
+    proposed = UserFactory.create(moderator=True)
+    closing = send(
+        proposed, f"/critiques/{critique.pk}/close/", {"state": "not-upheld", "body": "It holds.", "agree": "on"}
+    )
+    critic = UserFactory.create(moderator=True)
+    publish(send(UserFactory.create(), "/resources/paper/critique/", SAID), critic)
+    decider = UserFactory.create(moderator=True)
+    publish(closing, decider)
+
+    shown = client_of(critic).get(DESK).content.decode()
+    assert "You published “Factual error: A paper”." in shown and "Read it on the site</a>" in shown
+    agreed = client_of(decider).get(DESK).content.decode()
+    assert "You accepted “Not upheld: A paper”." in agreed and "Read the entry" not in agreed
+
+
+def test_a_choice_that_is_missing_leads_to_its_first_option(entry):
+    critic = client_of(UserFactory.create())
+    page = critic.post("/resources/paper/critique/", {"action": "review", "number": "1"}).content.decode()
+    assert '<a href="#id_kind_0">Choose what kind of critique it is.</a>' in page and 'id="id_kind_0"' in page
+    assert '<a href="#id_body">Write your argument.</a>' in page
+
+
+def test_without_script_a_refused_form_begins_with_what_is_wrong(entry):
+    critic = client_of(UserFactory.create())
+    page = critic.post("/resources/paper/critique/", {"action": "review", "number": "1"}).content.decode()
+    assert 'role="alert" tabindex="-1" id="problems" autofocus>' in page
+    assert "autofocus" not in critic.get("/resources/paper/critique/").content.decode()

@@ -134,7 +134,7 @@ def test_a_reason_is_required_at_both_ends(entry):
 def test_a_proposal_that_changes_nothing_is_not_sent(entry):
     client = signed_in(UserFactory.create())
     page = client.post(begun(client), form_data() | {"action": "submit"}).content.decode()
-    assert "Nothing is changed yet." in page
+    assert '<a href="#id_title">Nothing is changed yet.</a>' in page and 'id="id_title"' in page
     assert Contribution.objects.get().state == State.DRAFT
 
 

@@ -1,5 +1,6 @@
 """What was decided: on this contribution, about its author before, and by this moderator just now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,9 +12,11 @@ from alignhub.kit.wording import gettext
 from alignhub.kit.wording import gettext_lazy as _
 from catalog.content.comparison import label_of
 from contributions.models import Contribution, ContributionEvent
+from contributions.payloads import carries_words
 from contributions.permissions import criticism_of
 from contributions.queries.adjustments import Adjustment, adjustments_of, is_remark
 from contributions.queries.desk.people import name_of
+from contributions.queries.desk.remarks import PUBLISHING
 from contributions.queries.history import item_labels, moved_label, step_of
 from contributions.queries.originals import Original, original_of
 from contributions.queries.results import RESULTS, result_address
@@ -69,6 +72,7 @@ class Happened:
     adjusted: tuple[Adjustment, ...]
     original: Original | None
     moved_to: str
+    step: StepName
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,10 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A decision of this moderator that is at most ten minutes old; ``reopen`` says whether it can be taken back."""
+    """A decision of this moderator that is at most ten minutes old; ``reopen`` says whether it can be taken back.
+
+    ``accepted`` is what publishes nothing by itself, ``words`` what is no entry.
+    """
 
     uuid: str
     title: str
@@ -94,6 +101,8 @@ class Recent:
     until: datetime
     entry_url: str
     reopen: bool
+    accepted: bool
+    words: bool
 
 
 def history_of(contribution: Contribution) -> tuple[Happened, ...]:
@@ -106,6 +115,14 @@ def history_of(contribution: Contribution) -> tuple[Happened, ...]:
     )
     labels = item_labels(contribution) if any(event.items for event in events) else {}
     return tuple(_happened(event, contribution, labels) for event in events)
+
+
+def appealed_with(history: Sequence[Happened]) -> tuple[Happened, Happened] | None:
+    """The rejection that was appealed against, and the appeal."""
+    at = next((at for at, row in enumerate(history) if row.step == StepName.APPEAL), None)
+    if at is None:
+        return None
+    return next(row for row in history[at:] if row.step == StepName.REJECT), history[at]
 
 
 def earlier_of(contribution: Contribution, user: "User") -> tuple[Earlier, ...]:
@@ -169,6 +186,8 @@ def recent_decisions(user: "User") -> tuple[Recent, ...]:
             until=(row.decided_at or now) + REOPEN_WITHIN,
             entry_url=result_address(row),
             reopen=row.state != State.PUBLISHED,
+            accepted=row.kind in PUBLISHING,
+            words=carries_words(row.kind),
         )
         for row in rows
     )
@@ -194,4 +213,5 @@ def _happened(event: ContributionEvent, contribution: Contribution, labels: dict
         adjusted=adjustments_of(event, contribution, labels),
         original=original_of(event, desk=True),
         moved_to=moved_label(event),
+        step=step,
     )

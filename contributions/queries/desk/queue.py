@@ -49,6 +49,7 @@ class QueueRow:
     claimed_by_me: bool
     claimant: str
     free: bool
+    appealed: bool = False
     # Of an import, how many records were sent with it; it has a page of its own.
     records: int = 0
     # None of what is one's own, of what is not checked and of what no check has reached yet.
@@ -93,12 +94,13 @@ def queue_page(user: "User", filters: QueueFilters) -> QueuePage:
     single = [row for row in rows if isinstance(row, Contribution)]
     own = parties(user, single)
     marks = marks_of([row for row in single if row.pk not in own])
+    rejected = _rejected_by(user, [row.pk for row in single if row.appealed_at and row.state in WAITING])
     return QueuePage(
         filters=filters,
         rows=tuple(
             _batch_row(row, user, now)
             if isinstance(row, Batch)
-            else row_of(row, user, now, own=row.pk in own, checks=marks.get(row.pk))
+            else row_of(row, user, now, own=row.pk in own, checks=marks.get(row.pk), rejected=row.pk in rejected)
             for row in rows
         ),
         counts=counts,
@@ -175,8 +177,16 @@ def _capped(count: int, at_least: bool = False) -> str:
     return f"{count:,}+" if at_least else f"{count:,}"
 
 
-def row_of(row: Contribution, user: "User", now: datetime, *, own: bool, checks: CheckMark | None) -> QueueRow:
-    """One contribution as the queue lists it."""
+def row_of(
+    row: Contribution,
+    user: "User",
+    now: datetime,
+    *,
+    own: bool,
+    checks: CheckMark | None,
+    rejected: bool = False,
+) -> QueueRow:
+    """One contribution as the queue lists it; ``rejected`` says that ``user`` did, before an appeal."""
     waited = now - row.submitted_at if row.submitted_at else timedelta()
     running = row.claimed_until is not None and row.claimed_until > now
     waiting = row.state in WAITING
@@ -196,9 +206,18 @@ def row_of(row: Contribution, user: "User", now: datetime, *, own: bool, checks:
         own=own,
         claimed_by_me=running and not own and row.claimed_by_id == user.pk,
         claimant=name_of(row.claimed_by) if running and not own else "",
-        free=waiting and not running and not own,
+        free=waiting and not running and not own and not rejected,
+        appealed=waiting and not own and row.appealed_at is not None,
         checks=checks,
     )
+
+
+def _rejected_by(user: "User", appealed: list[int]) -> frozenset[int]:
+    """Those of what was ``appealed`` that ``user`` rejected, so that somebody else decides."""
+    if not appealed:
+        return frozenset()
+    rows = Contribution.objects.filter(appealed_from(user), pk__in=appealed)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def _batch_row(row: Batch, user: "User", now: datetime) -> QueueRow:

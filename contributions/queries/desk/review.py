@@ -105,6 +105,12 @@ class ReviewPage:
     published: tuple[Duplicate, ...] = ()
     waiting: tuple[Alike, ...] = ()
 
+    @property
+    def appeal(self) -> tuple[decisions.Happened, decisions.Happened] | None:
+        """While it waits: the rejection that was appealed against, and the appeal."""
+        waits = self.appealed and self.state in (State.SUBMITTED, State.IN_REVIEW)
+        return decisions.appealed_with(self.history) if waits else None
+
 
 def find(uuid: str) -> Contribution | None:
     """A contribution that has been sent; drafts do not exist for the desk."""

@@ -189,7 +189,7 @@ def test_records_are_rejected_with_a_reason_those_ticked_or_all_that_remain(clie
     decide(client, batch, step="claim")
     assert decide(client, batch, step="reject", row="1", clause="1") == 400
     assert decide(client, batch, step="reject", row="1", note="Not about alignment.") == 400
-    assert decide(client, batch, step="reject", clause="1", note="Not about alignment.") == 409
+    assert decide(client, batch, step="reject", clause="1", note="Not about alignment.") == 400
 
     assert decide(client, batch, step="reject", row="1", clause="1", note="Not about alignment.") == 302
     carry_out(BatchRun.objects.get().pk)
@@ -271,3 +271,24 @@ def test_a_record_revised_by_its_author_is_no_longer_clean(client, moderator):
 
     assert states(batch) == [State.SUBMITTED, State.PUBLISHED]
     assert "The author has sent a new version" in batch.records.get(number=1).outcome
+
+
+def test_what_a_rejection_misses_leads_to_its_field(client, moderator):
+    PolicyClause.objects.create(number="3.3", title="Spam", text="None.")
+    batch = batch_of(2)
+    claim_batch(batch.pk, actor=moderator)
+
+    refused = client.post(f"{QUEUE}batch/{batch.uuid}/step/", {"step": "reject", "which": "ticked"})
+
+    text = refused.content.decode()
+    assert refused.status_code == 400
+    for name, problem in (
+        ("which", "Tick at least one record, or choose all that remain."),
+        ("clause", "Choose the clause of the policy on which the rejection rests."),
+        ("note", "Please give a reason. The author will see it."),
+    ):
+        assert f'<a href="#{name}">{problem}</a>' in text
+        assert f'id="{name}"' in text and f'id="{name}-error"' in text
+    assert text.count('aria-invalid="true"') == 3
+    assert states(batch) == [State.SUBMITTED] * 2
+    assert decide(client, batch, step="reject", which="ticked", row=["1"], clause="3.3", note="Spam.") == 302

@@ -13,8 +13,9 @@ from contributions.models import Contribution
 from contributions.queries.desk import queue
 from contributions.states import State
 from tests import factories
+from tests.factories import UserFactory
 from tests.many import many
-from tests.pages.desk.reviewing import QUEUE, aged, page, sent, step
+from tests.pages.desk.reviewing import QUEUE, aged, page, sent, signed_in, step
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,19 @@ def test_an_appeal_has_a_tab_of_its_own(desk):
     sent("Another")
 
     assert titles(desk, "?show=appeals") == ["Appealed"]
+    page_ = desk.get(QUEUE).content.decode()
+    assert page_.count("Appeal</span>") == 1
+
+
+def test_an_appeal_is_not_offered_to_whoever_rejected(desk, moderator):
+    row = sent("Appealed", state=State.REJECTED, moderator=moderator)
+    take("appeal", row.pk, actor=row.author, note="Please look again.")
+    other = signed_in(UserFactory.create(moderator=True))
+
+    offered = [client.get(QUEUE).content.decode().count("data-claim") for client in (desk, other)]
+
+    assert offered == [0, 1]
+    assert f'href="{page(row)}">Open<' in desk.get(QUEUE).content.decode()
 
 
 def test_the_queue_is_paged_both_ways(desk, monkeypatch):

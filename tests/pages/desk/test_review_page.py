@@ -174,3 +174,25 @@ def test_words_sent_twice_from_the_desk_are_kept_once(desk):
         desk.post(f"{page(row)}{path}/", {"body": "Which figure?"})
     assert [message.body for message in row.messages.order_by("id")] == ["Which table?", "Which figure?"]
     assert [note.body for note in row.private_notes.order_by("id")] == ["Which table?", "Which figure?"]
+
+
+def test_the_decision_can_be_skipped_to(desk, moderator):
+    row = factories.contribution(State.IN_REVIEW, moderator=moderator)
+
+    page_ = desk.get(page(row)).content.decode()
+
+    assert '<a class="skip" href="#decide">Skip to the decision</a>' in page_ and 'id="decide"' in page_
+    assert "Skip to the decision" not in desk.get(QUEUE).content.decode()
+
+
+def test_an_appeal_stands_first_with_the_decision_it_is_against(desk):
+    row = factories.contribution(State.REJECTED)
+    take("appeal", row.pk, actor=row.author, note="It is about oversight.")
+
+    text = desk.get(page(row)).content.decode()
+
+    shown = text[text.index('id="h-appeal"') : text.index('id="h-preview"')]
+    assert shown.index("rejected revision 1") < shown.index("Because.") < shown.index("It is about oversight.")
+    decided = take("claim", row.pk, actor=UserFactory.create(moderator=True))
+    take("publish", row.pk, actor=decided.claimed_by, revision=1)
+    assert 'id="h-appeal"' not in desk.get(page(row)).content.decode()

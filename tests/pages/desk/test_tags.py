@@ -1,6 +1,9 @@
 """Renaming and merging tags at the desk: what changes is shown first, then saved; refusals say why."""
 
+import re
+
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from catalog.models import Entry, Tag
 from tests import factories
@@ -31,6 +34,43 @@ def test_a_merge_is_shown_before_it_is_saved(desk, tags):
     assert "2 entries that carry “Reward hacking” carry “Specification gaming” then." in shown.content.decode()
     first.refresh_from_db()
     assert first.merged_into is None
+
+
+def test_a_merge_tells_how_many_entries_carry_both(desk, tags):
+    first, second = tags
+    assert "already." not in desk.post(act(first, "merge"), {"name": second.name}).content.decode()
+    for number in range(2):
+        factories.publish(title=f"On both {number}", tags=(first.slug, second.slug))
+        shown = desk.post(act(first, "merge"), {"name": second.name}).content.decode()
+        carry = "2 of them carry it already." if number else "1 of them carries it already."
+        assert f"carry “Specification gaming” then. {carry}" in shown
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "asked", "shown"),
+    [
+        (
+            "merge",
+            "specification-gaming",
+            "Merge “Reward hacking” into another tag",
+            "What changes: “Reward hacking” goes on as “Specification gaming”",
+        ),
+        ("rename", "Gaming", "Rename “Reward hacking”", "What changes: “Reward hacking” goes on as “Gaming”"),
+        (
+            "rename",
+            "Reward Hacking",
+            "Rename “Reward hacking”",
+            "What changes: “Reward hacking” is written “Reward Hacking”",
+        ),
+    ],
+)
+def test_the_title_says_what_is_asked_and_what_is_shown(desk, tags, page: str, name: str, asked: str, shown: str):
+    first, _ = tags
+
+    for answer, title in ((desk.get(act(first, page)), asked), (desk.post(act(first, page), {"name": name}), shown)):
+        text = answer.content.decode()
+        assert re.search(r"<title>(.*?) · AlignHub moderation", text)[1] == title
+        assert f"<h1>{title}</h1>" in text
 
 
 def test_a_confirmed_merge_moves_entries_and_keeps_both_names(desk, client, tags):
@@ -92,7 +132,7 @@ def test_a_rename_can_be_taken_back(desk, client, tags):
     [
         ("merge", "nothing like it", "There is no tag of this name."),
         ("merge", "Reward hacking", "That is this tag itself."),
-        ("merge", "", "This field is required."),
+        ("merge", "", "Name the tag that stays."),
         ("rename", "Specification gaming", "Merge the two instead."),
         ("rename", " Reward  hacking ", "That is its name already."),
         ("rename", "---", "A name has letters or digits."),
@@ -142,3 +182,26 @@ def test_no_synonym_is_cut_off_by_a_merge_or_a_renaming(desk, tags, confirm: dic
     said = "“Gaming” would have 51 synonyms then; a tag has at most 50."
     assert (renamed.status_code, said in renamed.content.decode()) == (400, True)
     assert list(Tag.objects.exclude(merged_into=None)) == []
+
+
+def test_the_history_of_both_tags_tells_of_a_merge(desk, moderator, tags):
+    for _ in range(2):
+        desk.post(act(tags[0], "merge"), {"name": "Specification gaming", "confirm": "yes"})
+
+    told = [(entry.object_id, entry.change_message) for entry in LogEntry.objects.order_by("pk")]
+    assert told == [
+        (str(tags[0].pk), "Goes on as Specification gaming"),
+        (str(tags[1].pk), "Takes in Reward hacking"),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["reward-h", "Reward hacking", "  reward  HACK", "Rew"])
+def test_a_tag_is_found_by_the_beginning_of_its_name_or_address(desk, tags, typed: str):
+    page = desk.get("/admin/catalog/tag/", {"q": typed}).content.decode()
+    assert ">Reward hacking</a></th>" in page and "Specification gaming" not in page
+
+
+def test_a_merge_asks_for_the_other_tag_in_a_sentence(desk, tags):
+    page = desk.post(act(tags[0], "merge"), {"name": ""}).content.decode()
+    assert "Name the tag that stays." in page
+    assert "Write the new name." in desk.post(act(tags[0], "rename"), {"name": ""}).content.decode()
