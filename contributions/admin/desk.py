@@ -24,7 +24,7 @@ from contributions.actions.repeated import claimed_since, taken_already
 from contributions.actions.steps import take
 from contributions.admin import batches, bulk, checks, held, passing, recheck
 from contributions.forms.desk import StepForm, WordsForm
-from contributions.models import Contribution, ContributionEvent
+from contributions.models import Contribution
 from contributions.permissions import is_moderator, is_party
 from contributions.queries import desk
 from contributions.queries.areas import APPROACH
@@ -153,7 +153,9 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             # A second press of the button may find it taken by the first, whose answer nobody has seen.
             stands = None if claiming else taken_already(step, contribution.pk, actor=user, **asked)
             if stands:
-                return self._after(request, contribution, form, stands)
+                onward = _onward(contribution, form, claimed_since(stands) if _goes_on(form) else None)
+                again = self._find(request, uuid)
+                return self.review(request, again, form, status=409, onward=onward, choosing=False)
             if isinstance(refusal, PermissionDenied):
                 raise
             return self._refused(request, contribution, form, refusal)
@@ -191,26 +193,14 @@ class ContributionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             return self.review(request, contribution, StepForm(), status=400, note_form=form)
         return redirect(REVIEW, uuid)
 
-    def _after(
-        self,
-        request: HttpRequest,
-        contribution: Contribution,
-        form: StepForm,
-        stands: ContributionEvent | None = None,
-    ) -> HttpResponse:
+    def _after(self, request: HttpRequest, contribution: Contribution, form: StepForm) -> HttpResponse:
         step = StepName(form.cleaned_data["step"])
         if step in _DONE:
             messages.success(request, _DONE[step])
-        if step in (StepName.CLAIM, StepName.REOPEN):
-            return redirect(REVIEW, contribution.uuid)
-        if step in DECISIONS and form.cleaned_data["then"] == "next":
-            # The first press may be claiming at this moment, so the second claims nothing.
-            if following := claimed_since(stands) if stands else _claim_next(request):
-                return redirect(REVIEW, following.uuid)
-            if not stands:
-                messages.info(request, gettext("Nothing else waits for you."))
-        back = form.cleaned_data["back"]
-        return redirect(reverse(QUEUE) + (f"?{back}" if back else ""))
+        following = _claim_next(request) if _goes_on(form) else None
+        if _goes_on(form) and not following:
+            messages.info(request, gettext("Nothing else waits for you."))
+        return redirect(_onward(contribution, form, following))
 
     def _refused(
         self, request: HttpRequest, contribution: Contribution, form: StepForm, refusal: Exception
@@ -326,6 +316,21 @@ def _asked(contribution: Contribution, form: StepForm, moderator: Any) -> dict[s
         "held_until": data["held_until"],
         "private": data["private_note"],
     }
+
+
+def _goes_on(form: StepForm) -> bool:
+    """Whether the next contribution is asked for with a decision."""
+    return StepName(form.cleaned_data["step"]) in DECISIONS and form.cleaned_data["then"] == "next"
+
+
+def _onward(contribution: Contribution, form: StepForm, following: Contribution | None) -> str:
+    """Where a step leads that is taken: to the ``following`` contribution, back to the queue, or nowhere else."""
+    if StepName(form.cleaned_data["step"]) in (StepName.CLAIM, StepName.REOPEN):
+        return reverse(REVIEW, args=[contribution.uuid])
+    if following:
+        return reverse(REVIEW, args=[following.uuid])
+    back = form.cleaned_data["back"]
+    return reverse(QUEUE) + (f"?{back}" if back else "")
 
 
 def _claim_next(request: HttpRequest) -> Contribution | None:

@@ -1,6 +1,7 @@
-"""A button of the desk that is pressed twice, which script prevents: the second press leads where the first did."""
+"""A button of the desk that is pressed twice, which script prevents: the second press says so, and leads on."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
@@ -17,18 +18,24 @@ pytestmark = pytest.mark.django_db
 ADJUSTED = {"text:title": "Overoptimisation", "why:links.lnk234": "Good.", "left_out": ["facts.evidence.ev1aaa"]}
 
 
-def twice(desk, row: Contribution, name: str, **data):
-    """Both answers of one form that is sent twice, each as (status, where it leads)."""
+def twice(desk, row: Contribution, name: str, **data) -> list[str]:
+    """Where both answers lead of one form that is sent twice: the first by itself, the second by a link."""
     revision = row.revision
-    answers = [step(desk, row, name, **{"revision": revision, **data}) for _ in range(2)]
-    return [(answer.status_code, answer.get("Location")) for answer in answers]
+    first, second = (step(desk, row, name, **{"revision": revision, **data}) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 409)
+    body = second.content.decode()
+    assert "This is done already" in body and "Nothing was changed" not in body
+    return [
+        first["Location"],
+        unescape(body.partition("pressed twice.")[2].partition('<a href="')[2].partition('"')[0]),
+    ]
 
 
 @pytest.mark.parametrize("name", ["publish", "request-changes", "reject", "hold", "release"])
 def test_the_second_press_leads_where_the_first_did(desk, moderator, name: str):
     row = factories.contribution(State.IN_REVIEW, moderator=moderator)
 
-    assert twice(desk, row, name, back="kind=entry", **TYPED) == [(302, f"{QUEUE}?kind=entry")] * 2
+    assert twice(desk, row, name, back="kind=entry", **TYPED) == [f"{QUEUE}?kind=entry"] * 2
 
     assert ContributionEvent.objects.filter(contribution=row, step=name).count() == 1
     assert PrivateNote.objects.count() == 1
@@ -38,7 +45,7 @@ def test_the_second_press_leads_where_the_first_did(desk, moderator, name: str):
 def test_so_does_what_goes_on_from_a_hold_or_is_taken_back(desk, moderator, state: State, name: str, to: str):
     row = factories.contribution(state, moderator=moderator)
 
-    assert twice(desk, row, name, note="Harmless.") == [(302, to.format(page=page(row)) or QUEUE)] * 2
+    assert twice(desk, row, name, note="Harmless.") == [to.format(page=page(row)) or QUEUE] * 2
 
 
 def test_a_paper_whose_identifier_is_taken_by_the_first_press(desk, moderator):
@@ -47,13 +54,13 @@ def test_a_paper_whose_identifier_is_taken_by_the_first_press(desk, moderator):
     )
     row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=factories.content(facts=facts))
 
-    assert twice(desk, row, "publish") == [(302, QUEUE)] * 2
+    assert twice(desk, row, "publish") == [QUEUE] * 2
 
 
 def test_the_same_parts_left_out_and_adjusted(desk, moderator):
     row = factories.contribution(State.IN_REVIEW, moderator=moderator, sent=paper())
 
-    assert twice(desk, row, "publish", note="Clearer.", **ADJUSTED) == [(302, QUEUE)] * 2
+    assert twice(desk, row, "publish", note="Clearer.", **ADJUSTED) == [QUEUE] * 2
 
 
 def test_the_next_one_is_claimed_once(desk, moderator):
@@ -61,14 +68,14 @@ def test_the_next_one_is_claimed_once(desk, moderator):
     older = aged(sent("Older"), days=2)
     aged(sent("Younger"), days=1)
 
-    assert twice(desk, row, "publish", then="next") == [(302, page(older))] * 2
+    assert twice(desk, row, "publish", then="next") == [page(older)] * 2
     assert Contribution.objects.filter(state=State.IN_REVIEW).get() == older
 
 
 def test_the_last_one_leads_back_to_the_queue(desk, moderator):
     row = factories.contribution(State.IN_REVIEW, moderator=moderator)
 
-    assert twice(desk, row, "reject", note="No.", then="next") == [(302, QUEUE)] * 2
+    assert twice(desk, row, "reject", note="No.", then="next") == [QUEUE] * 2
 
 
 @pytest.mark.parametrize(
@@ -100,7 +107,8 @@ def test_a_hold_until_another_day_is_not_the_one_that_was_set(desk, moderator):
     later = step(desk, row, "hold", note="Hazard?", held_until=(day + timedelta(days=1)).isoformat())
 
     assert later.status_code == 409
-    assert step(desk, row, "hold", note="Hazard?", held_until=day.isoformat()).status_code == 302
+    same = step(desk, row, "hold", note="Hazard?", held_until=day.isoformat())
+    assert "This is done already" in same.content.decode() and "done already" not in later.content.decode()
 
 
 def test_what_happened_since_is_told(desk, moderator):
@@ -109,4 +117,5 @@ def test_what_happened_since_is_told(desk, moderator):
     step(desk, row, "reopen", note="A slip.")
     step(desk, row, "publish")
 
-    assert step(desk, row, "request-changes", note="Nearly.").status_code == 409
+    last = step(desk, row, "request-changes", note="Nearly.")
+    assert last.status_code == 409 and "done already" not in last.content.decode()
