@@ -7,19 +7,32 @@ from catalog.models.entry import WordBlocks
 
 # Of a tag and a large block one number is kept: 20 bits of the tag's hash and 11 of the block. Two tags that share
 # those bits only cost each other time, since the entries found are asked for their tags all the same.
+# In PL/pgSQL, since the planner would look into functions in SQL anew for every search.
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION catalog_blocks(key bigint, facets varchar[]) RETURNS integer[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT ARRAY[(key >> 10)::integer, (-1 - (key >> 15))::integer] || ARRAY(
-        SELECT (hashtext(facet) & -2048) | ((key >> 15) & 2047)::integer
-        FROM unnest(facets) AS facet WHERE starts_with(facet, 'tag:')
-    )
-$$;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    facet text;
+    found integer[] := ARRAY[(key >> 10)::integer, (-1 - (key >> 15))::integer];
+BEGIN
+    FOREACH facet IN ARRAY facets LOOP
+        IF starts_with(facet, 'tag:') THEN
+            found := found || ((hashtext(facet) & -2048) | ((key >> 15) & 2047)::integer);
+        END IF;
+    END LOOP;
+    RETURN found;
+END $$;
 CREATE OR REPLACE FUNCTION catalog_blocks_of_tag(facet text, first bigint, last bigint) RETURNS integer[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT array_agg((hashtext(facet) & -2048) | (block & 2047)::integer)
-    FROM generate_series(first >> 15, last >> 15) AS block
-$$;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    tag integer := hashtext(facet) & -2048;
+    found integer[] := '{}';
+BEGIN
+    FOR block IN (first >> 15) .. (last >> 15) LOOP
+        found := found || (tag | (block & 2047));
+    END LOOP;
+    RETURN found;
+END $$;
 """
 FUNCTIONS_BACK = """
 DROP FUNCTION catalog_blocks_of_tag(text, bigint, bigint);

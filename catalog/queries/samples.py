@@ -15,9 +15,9 @@ from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fet
 
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
-# Of a search for words facets count fewer, and of a frequent one still fewer are looked for; when there are more,
-# the newest of them are counted, and ranks made for fewest.
-COUNTED, LEAPED, RANKED = 500, 200, 150
+# Of a search for words facets count fewer, and of a frequent one still fewer are looked for; when there are more, the
+# newest of them are counted, and ranks made for fewest. Where there may be fewer than expected, more are looked for.
+COUNTED, LEAPED, RANKED, UNSURE = 500, 200, 150, 900
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
 # Words in fewer of all entries than this are guessed at: the planner counts only frequent ones, and says half a percent
@@ -60,12 +60,6 @@ class Shown:
 def sample(asked: Asked, most: int = SAMPLE, shown: Shown | None = None) -> Sample:
     """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most, and no more than ``most``
     of those that hold frequent words; with those that the page ``shown`` may hold."""
-    if asked.guessed and asked.likely > FEW and not asked.condition.reads_again:
-        found = _few(asked, shown)
-        if found.complete:
-            return found
-        # The oldest of them were found, up to some key: as many again stand behind each such stretch of keys.
-        asked = replace(asked, likely=round(len(found.ids) * asked.newest / max(found.ids)))
     if asked.condition.text and (wanted := _leaped_to(asked, most)):
         recent = _recent(asked, wanted, shown)
         # Fewer than expected: then there are few in all, or they are older than the others.
@@ -88,21 +82,12 @@ def sample(asked: Asked, most: int = SAMPLE, shown: Shown | None = None) -> Samp
 
 def enough(asked: Asked) -> int:
     """How many of the newest matches a page should look for: more where there may be fewer than expected."""
-    return SAMPLE if asked.guessed and asked.condition.reads_again else LEAPED
+    return UNSURE if asked.guessed else LEAPED
 
 
 def is_guess(words: int, total: int) -> bool:
     """Whether the planner only guesses that ``words`` of ``total`` entries hold the words of a search."""
     return words <= total * GUESSED
-
-
-def _few(asked: Asked, shown: Shown | None) -> Sample:
-    """All matches of words of which nobody knows how rare they are, or one more than ``FEW`` when there are more."""
-    words, more = asked.index_test()
-    columns = ", ".join(dict.fromkeys(("id", *_columns(shown))))
-    sql = f"SELECT {columns} FROM catalog_entry WHERE {words} AND withdrawn_at IS NULL LIMIT %s"
-    found = _read_along((sql, [*more, FEW + 1]), asked, shown)
-    return replace(found, complete=len(found.ids) <= FEW)
 
 
 def _leaped_to(asked: Asked, most: int) -> int:

@@ -123,7 +123,7 @@ def best_first(
     else:
         titled = _titled_among(search, ids) if ids else {}
     every = titled | {pk: 0 for pk in ids if pk not in titled}
-    rows = fetch(_ranked(text, _on_page(every, at), at)) if every else []
+    rows = fetch(_ranked(search, text, _on_page(every, at), at)) if every else []
     return _page_of(rows, at, size), len(every) if cut else 0
 
 
@@ -165,18 +165,22 @@ def _on_page(every: Mapping[int, int], at: _At) -> dict[int, int]:
     return chosen
 
 
-def _ranked(text: str, levels: Mapping[int, int], at: _At) -> Sql:
-    """The statement of the best of ``levels``, a page of them: how each is titled, its rank, and its columns."""
+def _ranked(search: Search, text: str, levels: Mapping[int, int], at: _At) -> Sql:
+    """The statement of the best of ``levels``, a page of them: how each is titled, its rank, and its columns.
+
+    What is titled is ranked by its title: the shorter, the nearer to being called what was typed.
+    """
     by_level = {level: numbers(pk for pk, of in levels.items() if of == level) for level in _LEVELS}
     beyond = f"WHERE (titled, rank, prominence, id) {at.sign} (%s, %s, %s, %s)" if at.position else ""
     order = ", ".join(f"{name} {at.direction}" for name in ("titled", "rank", "prominence", "id"))
     sql = (
-        "SELECT * FROM (SELECT CASE WHEN id = ANY(%s::bigint[]) THEN 2 WHEN id = ANY(%s::bigint[]) THEN 1 ELSE 0 END"
-        " AS titled, (ts_rank(search, to_tsquery('english', %s), 1) * 1e9)::bigint AS rank,"
-        f" {_COLUMNS} FROM catalog_entry WHERE id = ANY(%s::bigint[]) AND withdrawn_at IS NULL) AS ranked"
-        f" {beyond} ORDER BY {order} LIMIT %s"
+        "SELECT titled, (CASE WHEN titled > 0 THEN ts_rank(title_search, to_tsquery('simple', %s), 1)"
+        f" ELSE ts_rank(search, to_tsquery('english', %s), 1) END * 1e9)::bigint AS rank, {_COLUMNS}"
+        " FROM (SELECT *, CASE WHEN id = ANY(%s::bigint[]) THEN 2 WHEN id = ANY(%s::bigint[]) THEN 1 ELSE 0 END"
+        " AS titled FROM catalog_entry WHERE id = ANY(%s::bigint[]) AND withdrawn_at IS NULL) AS found"
     )
-    return sql, [by_level[2], by_level[1], text, numbers(levels), *(at.position or ()), at.limit]
+    parameters = [search.tsquery, text, by_level[2], by_level[1], numbers(levels), *(at.position or ()), at.limit]
+    return f"SELECT * FROM ({sql}) AS ranked {beyond} ORDER BY {order} LIMIT %s", parameters
 
 
 def _page_of(rows: list[tuple[Any, ...]], at: _At, size: int) -> Listing:
