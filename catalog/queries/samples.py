@@ -20,6 +20,8 @@ SAMPLE, KEPT = 1_000, 2_500
 COUNTED, LEAPED, RANKED, UNSURE = 500, 200, 150, 900
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
+# Up to so many rows of a walk are better looked up again than read with all others.
+FEW_PASS = 300
 # Words in fewer of all entries than this are guessed at: the planner counts only frequent ones, and says half a percent
 # of as many entries as it takes the table to have, which is not quite the number of them.
 GUESSED = 0.0055
@@ -217,10 +219,13 @@ def sample_sql(asked: Asked, columns: Sequence[str] = (), *, aside: bool = False
         among, keys = _tagged(asked.tag, bound)
         source, parameters, test = "catalog_entry", keys, f"{among} AND {test}"
     else:
-        # The walk brings facets along for its test.
-        along = [name for name in dict.fromkeys(("id", "published_at", *columns)) if name != "facets"]
+        # Where few of a walk's rows pass its test, what is wanted of them is read of these alone.
+        few = asked.likely * bound <= asked.population * FEW_PASS
+        along = Order.NEWEST.key if few else tuple(dict.fromkeys((*Order.NEWEST.key, *columns)))
         inner, parameters = walk_sql(asked, Order.NEWEST, None, False, bound, along)
         source = f"({inner}) AS walked"
+        if few:
+            source, test = "catalog_entry", f"id = ANY(ARRAY(SELECT id FROM {source} WHERE {test}))"
     sql = f"SELECT {selected} FROM {source} WHERE {test} ORDER BY {_NEWEST} LIMIT %s"
     return (sql, [*parameters, *more, wanted + 1]), wanted, bound
 

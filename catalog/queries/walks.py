@@ -97,10 +97,16 @@ def page(asked: Asked, order: Order, *, after: str = "", before: str = "", size:
         rows = fetch((f"{sql} ORDER BY {_sorted(order.key, back)} LIMIT %s", [*parameters, *more, size + 1]))
         return _listing(rows, order, back, position, size)
     bound = None if driven_alone(asked) else PAGE_WALK
-    inner, parameters = walk_sql(asked, order, position, back, bound or size + 1, COLUMNS)
-    test, more = ("TRUE", []) if bound is None else condition.row_test()
-    sql = f"SELECT {_LIST} FROM ({inner}) AS walked WHERE {test} ORDER BY {_sorted(order.key, back)} LIMIT %s"
-    rows = fetch((sql, [*parameters, *more, size + 1]))
+    if bound is None:
+        inner, parameters = walk_sql(asked, order, position, back, size + 1, COLUMNS)
+        rows = fetch((f"SELECT {_LIST} FROM ({inner}) AS walked ORDER BY {_sorted(order.key, back)}", parameters))
+    else:
+        # Of the thousands of rows of a walk few are printed: for these alone everything is read.
+        inner, parameters = walk_sql(asked, order, position, back, bound, order.key)
+        test, more = condition.row_test()
+        found = f"SELECT id FROM ({inner}) AS walked WHERE {test} ORDER BY {_sorted(order.key, back)} LIMIT %s"
+        sql = f"SELECT {_LIST} FROM catalog_entry WHERE id = ANY(ARRAY({found})) ORDER BY {_sorted(order.key, back)}"
+        rows = fetch((sql, [*parameters, *more, size + 1]))
     end = _end_of_walk(asked, order, position, back, bound) if bound and len(rows) <= size else None
     return _listing(rows, order, back, position, size, end)
 

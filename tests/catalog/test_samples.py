@@ -235,3 +235,16 @@ def test_pages_of_the_best_hold_every_entry_once_in_order_both_ways(size: int, c
         assert [[row.id for row in listing.rows] for listing in back[::-1]] == [
             [row.id for row in listing.rows] for listing in forth[:-1]
         ]
+
+
+@pytest.mark.django_db
+def test_what_is_called_just_what_was_typed_comes_first():
+    called = factories.publish(title="Corrigibility").pk
+    nearly = factories.publish(title="Corrigibility of agents").pk
+    about = factories.publish(title="On what corrigibility of language models is", body="Corrigibility. " * 9).pk
+    words = parse("corrigibility")
+    asked = Asked(Condition(text=words.tsquery), 3, likely=3, most=3, population=3, newest=about)
+
+    listing, _ = search.best_first(words, asked, Sample((about, nearly, called), complete=True), titles=3)
+
+    assert [row.id for row in listing.rows] == [called, nearly, about]
