@@ -11,7 +11,7 @@ from contributions.models import Contribution, ContributionEvent
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory
-from tests.pages.test_critiques import DESK, PASSAGE, SAID, client_of, paper, publish, published_critique, send
+from tests.pages.criticising import DESK, PASSAGE, SAID, client_of, paper, publish, published_critique, send
 
 pytestmark = pytest.mark.django_db
 

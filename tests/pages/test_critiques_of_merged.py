@@ -8,8 +8,8 @@ from contributions.models import Contribution
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory
+from tests.pages.criticising import SAID, client_of, publish, published_critique, send
 from tests.pages.test_acts import decide, propose
-from tests.pages.test_critiques import SAID, client_of, publish, published_critique, send
 
 pytestmark = pytest.mark.django_db
 PASSAGE = SAID["quote"]

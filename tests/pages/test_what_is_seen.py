@@ -11,9 +11,9 @@ from contributions.refused import NoteRequired
 from contributions.states import State
 from tests import factories
 from tests.factories import UserFactory, contribution
+from tests.pages.criticising import SAID
 from tests.pages.desk.reviewing import step
 from tests.pages.test_contribute import begun, signed_in
-from tests.pages.test_critiques import SAID
 from tests.pages.test_kinds import FORMS
 from tests.pages.test_kinds import begun as begun_kind
 
