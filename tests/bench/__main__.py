@@ -52,7 +52,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument(
-        "--sizes", default="10000,1000000", help="numbers of entries; the ends of the scale are compared"
+        "--sizes", default="10000,100000,1000000", help="numbers of entries; the smallest and the largest are compared"
     )
     parser.add_argument(
         "--folder", type=Path, default=load.default_folder(), help="where databases and results are kept"

@@ -22,7 +22,8 @@ DATABASE = """All statements of a page together, in memory, the sizes in turn: t
 and the median time that the application waited. Rows are those that scans read, kept or not.
 """
 HTTP = """granian with two workers of one thread each, on the same machine as PostgreSQL and wrk. Every round asks for all pages and limit views in turn;
-figures are medians of the rounds. (a), (b) and (c) are the least that Django views can do on the same tables, without middleware, navigation or
+figures are medians of the rounds. Connections fall on the workers by chance, so that several clients come anew every second, and percentiles are
+means of these runs. (a), (b) and (c) are the least that Django views can do on the same tables, without middleware, navigation or
 permissions: a word, one row by its key in a small template, 25 rows with a prefetch of their tags. “Share of its limit” divides the page's requests
 per second by the limit view's in the same round, and the limit's CPU time by the page's. Pages named “kept” come from the page cache; all others
 are served by a site that keeps none.
@@ -71,6 +72,8 @@ def _measured_on(sizes: Sequence[int], results: Results) -> str:
         "database": "{rounds} runs of each page's queries at each size",
         "http": "{rounds} rounds over HTTP, {seconds:g} s each page",
     }
+    *others, last = [f"{size:,}" for size in sizes]
+    entries = " and ".join([", ".join(others), last] if others else [last])
     told = [
         f"{text.format(**results.notes[part])} ({results.notes[part]['day']}, load average {results.notes[part]['load']:.1f})"
         for part, text in parts.items()
@@ -78,7 +81,7 @@ def _measured_on(sizes: Sequence[int], results: Results) -> str:
     ]
     return (
         f"Measured with {cpus} CPUs, {memory:.0f} GB, Python {platform.python_version()};"
-        f" {' and '.join(f'{size:,}' for size in sizes)} entries; {'; '.join(told)}. Above {cpus + 1 if cpus else 3} of load"
+        f" {entries} entries; {'; '.join(told)}. Above {cpus + 1 if cpus else 3} of load"
         " other work disturbed the figures: trust shares, CPU time and rows, not requests per second.\n"
     )
 
