@@ -89,7 +89,7 @@ class Asked:
     in the index that a walk follows: those of that tag, of the condition's kind, or all. ``newest`` is the key of the
     newest entry. ``loose`` are groups that so many entries carry that they are better looked for in the rows which the
     others leave than in the index. ``guessed`` says that nobody counted how many entries hold the words, ``rarest`` is
-    the lexeme of ``tag``.
+    the lexeme of ``tag``, and ``faceted`` are expected to carry the facets, whatever their words.
     """
 
     condition: Condition
@@ -102,6 +102,7 @@ class Asked:
     loose: tuple[Group, ...] = ()
     guessed: bool = False
     rarest: str = ""
+    faceted: int = 0
 
     def index_test(self) -> Sql:
         """The whole condition: on the search index, and on the rows for what is loose."""

@@ -75,9 +75,8 @@ def _unknown(filters: Filters, known: Frame) -> tuple[str, ...]:
 
 def asked_of(condition: Condition, known: Frame, words: int) -> Asked:
     """``condition`` with what to expect of it, when ``words`` entries are expected to hold its words."""
-    likely, most = expected(condition, known.counters, known.total)
-    if condition.text:
-        likely = min(round(likely * words / max(known.total, 1)), most)
+    faceted, most = expected(condition, known.counters, known.total)
+    likely = min(round(faceted * words / max(known.total, 1)), most) if condition.text else faceted
     chosen = (row for row in map(known.tag_of, condition.tag_lexemes) if row)
     rarest = min(chosen, key=lambda row: row.entries, default=None)
     population = known.counters.get(f"kind:{condition.kind}", 0) if condition.kind else known.total
@@ -94,4 +93,5 @@ def asked_of(condition: Condition, known: Frame, words: int) -> Asked:
         on_rows,
         guessed=bool(condition.text) and samples.is_guess(words, known.total),
         rarest=f"tag:{rarest.slug}" if rarest else "",
+        faceted=faceted,
     )

@@ -15,8 +15,9 @@ from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fet
 
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
-# Of a search for words facets count fewer, and of a frequent one still fewer are looked for; when there are more, the
-# newest of them are counted, and ranks made for fewest. Where there may be fewer than expected, more are looked for.
+# Of a search for words, and of facets that many carry together, fewer are counted, and of a frequent word still fewer
+# are looked for; when there are more, the newest of them are counted, and ranks made for fewest. Where there may be
+# fewer than expected, more are looked for.
 COUNTED, LEAPED, RANKED, UNSURE = 500, 200, 150, 900
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
@@ -28,6 +29,8 @@ GUESSED = 0.0055
 # The last keys should hold so many times what is wanted of them. Words that are read again are looked for there only
 # while they are rare.
 MARGIN, SHARE_READ_AGAIN = 1.2, 0.02
+# A tag has large blocks only: of fewer than these too much would be read beside what is wanted.
+FEW_BLOCKS = 3
 
 # One text of all that is counted: in Python, where that takes a third of the time.
 LEXEMES = "string_agg(facets_text, E'\\n')"
@@ -60,10 +63,10 @@ class Shown:
 
 
 def sample(asked: Asked, most: int = SAMPLE, shown: Shown | None = None) -> Sample:
-    """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most, and no more than ``most``
-    of those that hold frequent words; with those that the page ``shown`` may hold."""
-    if asked.condition.text and (wanted := _leaped_to(asked, most)):
-        recent = _recent(asked, wanted, shown)
+    """The newest entries of a condition: all of them up to ``KEPT``, or ``SAMPLE`` at most, and about ``most`` of those
+    that are many; with those that the page ``shown`` may hold."""
+    if wanted := _leaped_to(asked, most):
+        recent = _read_along(_recent_sql(asked, wanted, _columns(shown)), asked, shown)
         # Fewer than expected: then there are few in all, or they are older than the others.
         if len(recent.ids) >= RANKED:
             return recent
@@ -84,6 +87,9 @@ def sample(asked: Asked, most: int = SAMPLE, shown: Shown | None = None) -> Samp
 
 def enough(asked: Asked) -> int:
     """How many of the newest matches a page should look for: more where there may be fewer than expected."""
+    if not asked.condition.text:
+        # No search vector is read for them, so that more can be counted.
+        return COUNTED
     return UNSURE if asked.guessed else LEAPED
 
 
@@ -94,7 +100,7 @@ def is_guess(words: int, total: int) -> bool:
 
 def _leaped_to(asked: Asked, most: int) -> int:
     """How many of the newest matches are better looked for among the last entries; 0 when all are better read."""
-    if asked.likely <= FEW:
+    if asked.likely <= FEW or driven_alone(asked):
         # Leaping may be cheaper by a few milliseconds, but then nobody can say how many there are.
         return 0
     if asked.condition.reads_again and asked.likely > asked.total * SHARE_READ_AGAIN:
@@ -110,10 +116,10 @@ def leaps(wanted: int, likely: int, newest: int, share: float = 1) -> bool:
     return wanted * MARGIN + keys / KEYS_A_ROW < likely
 
 
-def _recent(asked: Asked, wanted: int, shown: Shown | None) -> Sample:
-    """The newest matches among the last entries, so many that they should hold more than ``wanted``."""
-    if asked.rarest:
-        first = _first_of_last(wanted, asked.likely, asked.newest)
+def _recent_sql(asked: Asked, wanted: int, columns: Sequence[str]) -> Sql:
+    """The statement of the newest matches among the last entries, so many that they should hold ``wanted``."""
+    first = _first_of_last(wanted, asked.likely, asked.newest)
+    if asked.rarest and (asked.newest - first) >> LARGE_BLOCK >= FEW_BLOCKS:
         test, parameters = f"{_OF_ENTRY} && {BLOCKS_OF_TAG}(%s, %s, %s)", [asked.rarest, first, asked.newest]
         # The blocks tell of the tag, but for others that may share their numbers.
         told = (group for group in asked.condition.groups if group in asked.loose or group.lexemes == (asked.rarest,))
@@ -121,8 +127,7 @@ def _recent(asked: Asked, wanted: int, shown: Shown | None) -> Sample:
     else:
         test, parameters = in_last(wanted, asked.likely, asked.newest, _OF_ENTRY)
     words, more = asked.index_test()
-    sql = _collected(f"{words} AND {test}", [*more, *parameters], wanted, _columns(shown))
-    return _read_along(sql, asked, shown)
+    return _collected(f"{words} AND {test}", [*more, *parameters], wanted, columns)
 
 
 def in_last(wanted: int, likely: int, newest: int, of_entry: str = BLOCKS.format(key="id")) -> Sql:
@@ -205,6 +210,8 @@ def sample_sql(asked: Asked, columns: Sequence[str] = (), *, aside: bool = False
     less and see less.
     """
     condition = asked.condition
+    if aside and (wanted := _leaped_to(asked, LEAPED)):
+        return _recent_sql(asked, wanted, columns), wanted, 0
     if collects(asked, SAMPLE, aside):
         wanted = SAMPLE if aside else KEPT
         return _collected(*asked.index_test(), wanted + 1, columns), wanted, None

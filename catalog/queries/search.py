@@ -74,8 +74,11 @@ def _ways_to_titles(asked: Asked, search: Search, likely: int) -> list[tuple[Sql
         ways = [((walked, parameters), asked.total <= SAMPLE_WALK)]
     else:
         ways = [(_collected(_IN_TITLE, [search.tsquery], facets, more), True)]
-    if not asked.condition.groups and leaps(MOST_TITLES, likely, asked.newest):
-        test, blocks = in_last(MOST_TITLES, likely, asked.newest)
+    # The index of titles holds no facets: as many more are read as carry others.
+    wanted = MOST_TITLES * asked.total // max(asked.faceted, 1) if asked.condition.groups else MOST_TITLES
+    # Titles that were not all read are looked for among the prominent as well.
+    if leaps(wanted, likely - GLANCED_AT, asked.newest):
+        test, blocks = in_last(wanted, likely, asked.newest)
         ways.insert(0, (_collected(f"{_IN_TITLE} AND {test}", [search.tsquery, *blocks], facets, more), False))
     return ways
 

@@ -1,6 +1,7 @@
 """The newest matches of frequent words, looked for in the last blocks of keys."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from catalog.kinds import Kind
 from catalog.marking import marked
 from catalog.models import Entry
 from catalog.models.entry import LARGE_BLOCK, SMALL_BLOCK
-from catalog.queries import samples, search
+from catalog.queries import facets, samples, search
 from catalog.queries.conditions import Asked, Condition, Group
 from catalog.queries.frame import frame
 from catalog.queries.samples import Sample, blocks_from
@@ -56,8 +57,10 @@ def test_the_last_keys_are_read_unless_they_hold_too_few(monkeypatch, leap):
     assert samples.sample(asked, 4) == Sample((new[1], new[0], *reversed(old)), complete=True)
 
 
+@pytest.mark.parametrize("few_blocks", [0, 3])
 @pytest.mark.django_db
-def test_the_last_keys_of_a_tag_hold_the_newest_under_it(monkeypatch, leap):
+def test_the_last_keys_of_a_tag_hold_the_newest_under_it(monkeypatch, leap, few_blocks: int):
+    monkeypatch.setattr(samples, "FEW_BLOCKS", few_blocks)
     tagged, other = factories.tag("Safety").slug, factories.tag("Other").slug
 
     def publish(title: str, *tags: str) -> int:
@@ -82,6 +85,31 @@ def test_the_last_keys_of_a_tag_hold_the_newest_under_it(monkeypatch, leap):
 
     assert found(group) == Sample((*new[::-1],), complete=False)
     assert found(group, both) == Sample((new[2], new[1]), complete=False)
+
+
+@pytest.mark.django_db
+def test_facets_that_many_carry_together_are_counted_among_the_last_keys(monkeypatch, leap):
+    tagged = factories.tag("Safety").slug
+    old = [factories.publish(title=f"Old {number}", tags=(tagged,)).pk for number in range(3)]
+    leap(old[-1] + 200_000)
+    new = [factories.publish(title=f"New {number}", tags=(tagged,)).pk for number in range(3)]
+    factories.publish(Kind.CHALLENGE, title="Not a paper", tags=(tagged,))
+    groups = (Group("type", ("type:paper",)), Group("tag", (f"tag:{tagged}",)))
+    asked = Asked(Condition(groups), 7, 1_000, 7, 7, newest=new[-1], rarest=f"tag:{tagged}")
+    for name, value in {"RANKED": 2, "FEW": 9, "LEAPED": 2}.items():
+        monkeypatch.setattr(samples, name, value)
+
+    found = samples.sample(asked, 3)
+    assert (found.ids, found.complete) == (tuple(reversed(new)), False)
+    # Beside a facet fewer of them.
+    (papers,) = facets.count_each([("type", asked)]).values()
+    assert str(papers.number("type:paper")) == "2+"
+    assert [str(number) for number in facets.count_sets([asked])] == ["2+"]
+
+    # Few are all counted.
+    few = replace(asked, likely=6)
+    assert samples.sample(few, 3).ids == (*reversed(new), *reversed(old))
+    assert [str(number) for number in facets.count_sets([few])] == ["6"]
 
 
 @pytest.mark.django_db
@@ -119,10 +147,15 @@ def test_title_hits_among_the_last_keys_are_enough_when_they_are_many(monkeypatc
     asked = Asked(Condition(text=words.tsquery), total=6, likely=6, most=6, population=6, newest=new[-1])
 
     monkeypatch.setattr(search, "MOST_TITLES", 2)
-    assert search.title_hits(asked, words, likely=6) == Sample((new[2], new[1]), complete=False)
+    many = search.GLANCED_AT + 6
+    assert search.title_hits(asked, words, likely=many) == Sample((new[2], new[1]), complete=False)
+    # More are read where only some of them carry the facets.
+    group = Group("type", ("type:paper",))
+    under = replace(asked, condition=Condition((group,), text=words.tsquery), faceted=6)
+    assert search.title_hits(under, words, likely=many) == Sample((new[2], new[1]), complete=False)
     # They hold too few of them: all are looked through.
     monkeypatch.setattr(search, "MOST_TITLES", 4)
-    assert search.title_hits(asked, words, likely=6) == Sample((*reversed(new), old[-1]), complete=False)
+    assert search.title_hits(asked, words, likely=many) == Sample((*reversed(new), old[-1]), complete=False)
 
 
 @pytest.mark.django_db
@@ -142,7 +175,7 @@ def test_title_hits_come_before_the_newest_matches_also_when_the_last_keys_hold_
         condition = Condition(groups, text=words.tsquery)
         asked = Asked(condition, total=6, likely=6, most=6, population=6, newest=new[-1])
         with CaptureQueriesContext(connection) as captured:
-            listing, sorted_among = search.best_first(words, asked, newest, titles=6)
+            listing, sorted_among = search.best_first(words, asked, newest, titles=search.GLANCED_AT + 6)
         return [row.id for row in listing.rows], sorted_among, len(captured)
 
     # No hit among the last keys, so that a second statement looks through all; among the newest two are ranked.
