@@ -17,8 +17,8 @@ from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fet
 SAMPLE, KEPT = 1_000, 2_500
 # Of a search for words, and of facets that many carry together, fewer are counted, and of a frequent word still fewer
 # are looked for; when there are more, the newest of them are counted, and ranks made for fewest. Where there may be
-# fewer than expected, more are looked for.
-COUNTED, LEAPED, RANKED, UNSURE = 500, 200, 150, 900
+# fewer than expected, more are looked for, and the fewest are found that others need not be looked for.
+COUNTED, LEAPED, RANKED, UNSURE, FEWEST = 500, 200, 150, 600, 100
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
 # Up to so many rows of a walk are better looked up again than read with all others.
@@ -68,7 +68,7 @@ def sample(asked: Asked, most: int = SAMPLE, shown: Shown | None = None) -> Samp
     if wanted := _leaped_to(asked, most):
         recent = _read_along(_recent_sql(asked, wanted, _columns(shown)), asked, shown)
         # Fewer than expected: then there are few in all, or they are older than the others.
-        if len(recent.ids) >= RANKED:
+        if len(recent.ids) >= FEWEST:
             return recent
     if driven_alone(asked):
         # An index that holds no facets is read alone: its entries are found quicker all at once than one by one.

@@ -42,7 +42,7 @@ def test_the_last_keys_are_read_unless_they_hold_too_few(monkeypatch, leap):
     old = [factories.publish(title=f"Old {number}", body="Corrigibility.").pk for number in range(4)]
     leap(old[-1] + 200_000)
     new = [factories.publish(title=f"New {number}", body="Corrigibility.").pk for number in range(6)]
-    for name, value in {"KEYS_A_ROW": 10**9, "COUNTED": 4, "RANKED": 3, "FEW": 9}.items():
+    for name, value in {"KEYS_A_ROW": 10**9, "COUNTED": 4, "FEWEST": 3, "FEW": 9}.items():
         monkeypatch.setattr(samples, name, value)
     condition = Condition(text="'corrigibility'")
     asked = Asked(condition, total=10, likely=10, most=10, population=10, newest=new[-1])
@@ -70,7 +70,7 @@ def test_the_last_keys_of_a_tag_hold_the_newest_under_it(monkeypatch, leap, few_
     leap(old[-1] + 200_000)
     new = [publish(f"New {number}", tagged, *([other] if number else [])) for number in range(3)]
     without = publish("Without the tag", other)
-    for name, value in {"RANKED": 2, "FEW": 5}.items():
+    for name, value in {"FEWEST": 2, "FEW": 5}.items():
         monkeypatch.setattr(samples, name, value)
     group, both = Group("tag", (f"tag:{tagged}",)), Group("tag", (f"tag:{other}",))
 
@@ -96,7 +96,7 @@ def test_facets_that_many_carry_together_are_counted_among_the_last_keys(monkeyp
     factories.publish(Kind.CHALLENGE, title="Not a paper", tags=(tagged,))
     groups = (Group("type", ("type:paper",)), Group("tag", (f"tag:{tagged}",)))
     asked = Asked(Condition(groups), 7, 1_000, 7, 7, newest=new[-1], rarest=f"tag:{tagged}")
-    for name, value in {"RANKED": 2, "FEW": 9, "LEAPED": 2}.items():
+    for name, value in {"FEWEST": 2, "FEW": 9, "LEAPED": 2}.items():
         monkeypatch.setattr(samples, name, value)
 
     found = samples.sample(asked, 3)
@@ -115,7 +115,7 @@ def test_facets_that_many_carry_together_are_counted_among_the_last_keys(monkeyp
 @pytest.mark.django_db
 def test_as_many_as_a_small_site_has_are_all_counted(monkeypatch):
     newest = [factories.publish(title=f"Paper {number}", body="Corrigibility.").pk for number in range(6)][::-1]
-    for name, value in {"KEYS_A_ROW": 10**9, "COUNTED": 3, "RANKED": 2}.items():
+    for name, value in {"KEYS_A_ROW": 10**9, "COUNTED": 3, "FEWEST": 2}.items():
         monkeypatch.setattr(samples, name, value)
     asked = Asked(Condition(text="'corrigibility'"), 6, likely=1_000, most=6, population=6, newest=newest[0])
 
