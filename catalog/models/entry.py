@@ -21,6 +21,8 @@ SEARCH_VECTOR = """(
 SMALL_BLOCK, LARGE_BLOCK = 10, 15
 BLOCKS = "(ARRAY[({key} >> 10)::integer, (-1 - ({key} >> 15))::integer])"
 WORD_BLOCKS, BLOCKS_OF_TAG = "catalog_blocks", "catalog_blocks_of_tag"
+# Challenges and solutions are this prominent, all other kinds less.
+FOREMOST = 3
 
 
 class Blocks(Func):
@@ -175,6 +177,13 @@ class Entry(models.Model):
             # Words and blocks of keys together: what the last blocks hold of a frequent word is found at once.
             GinIndex(F("search"), WordBlocks(F("id"), F("facets")), name="entry_words_under_tags", fastupdate=False),
             GinIndex(F("title_search"), Blocks(F("id")), name="entry_titles_in_blocks", fastupdate=False),
+            # Whoever types the name of a challenge or solution means it: their titles are searched by themselves, too.
+            GinIndex(
+                fields=["title_search"],
+                condition=Q(prominence__gte=FOREMOST),
+                name="entry_titles_foremost",
+                fastupdate=False,
+            ),
         ]
 
     def __str__(self) -> str:

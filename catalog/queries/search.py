@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from alignhub.kit import cursor
+from catalog.models.entry import FOREMOST
 from catalog.queries.conditions import Asked, Condition, Sql
 from catalog.queries.rows import COLUMNS, PRINTED, Listing, row_of_columns
 from catalog.queries.samples import COUNTED, RANKED, SAMPLE_WALK, Sample, in_last, leaps
 from catalog.queries.terms import Search
-from catalog.queries.walks import FOREMOST, MOST_COLLECTED, fetch, numbers, write_key
+from catalog.queries.walks import MOST_COLLECTED, fetch, numbers, write_key
 
 # Rows of a page of the best: fewer than of a list in order, as each is ranked, and the first answer most.
 PAGE = 20
-# Title hits that are shown before the ranked rest, and among how many of the most prominent entries others are looked
-# for where a word has more.
-MOST_TITLES, GLANCED_AT = 2 * PAGE, 500
+# Title hits that are shown before the ranked rest, and what one more statement costs, in rows.
+MOST_TITLES, ANOTHER = 2 * PAGE, 150
 # What sorts ranked matches: how they are titled, rank, prominence, key of the entry. Higher comes first.
 Position = tuple[int, int, int, int]
 _COLUMNS = ", ".join(PRINTED)
@@ -76,8 +76,8 @@ def _ways_to_titles(asked: Asked, search: Search, likely: int) -> list[tuple[Sql
         ways = [(_collected(_IN_TITLE, [search.tsquery], facets, more), True)]
     # The index of titles holds no facets: as many more are read as carry others.
     wanted = MOST_TITLES * asked.total // max(asked.faceted, 1) if asked.condition.groups else MOST_TITLES
-    # Titles that were not all read are looked for among the prominent as well.
-    if leaps(wanted, likely - GLANCED_AT, asked.newest):
+    # Titles that were not all read are looked for among challenges and solutions as well.
+    if leaps(wanted, likely - ANOTHER, asked.newest):
         test, blocks = in_last(wanted, likely, asked.newest)
         ways.insert(0, (_collected(f"{_IN_TITLE} AND {test}", [search.tsquery, *blocks], facets, more), False))
     return ways
@@ -91,15 +91,11 @@ def _collected(test: str, parameters: list[Any], facets: str, more: list[Any]) -
     return sql, [FOREMOST, *parameters, *more, MOST_TITLES + 1]
 
 
-def _prominent_titled(asked: Asked, search: Search) -> dict[int, int]:
-    """The title hits among the most prominent entries, which may be older than the newest of all."""
+def _foremost_titled(asked: Asked, search: Search) -> dict[int, int]:
+    """The newest title hits among challenges and solutions, which may be older than the newest of all."""
     facets, more = Condition(asked.condition.groups).row_test()
-    sql = (
-        f"SELECT id, {_TITLED} FROM (SELECT id, prominence, title_search, facets FROM catalog_entry"
-        " WHERE withdrawn_at IS NULL ORDER BY prominence DESC, published_at DESC, id DESC LIMIT %s) AS prominent"
-        f" WHERE {_IN_TITLE} AND {facets}"
-    )
-    return dict(fetch((sql, [FOREMOST, GLANCED_AT, search.tsquery, *more])))
+    test = f"{_IN_TITLE} AND prominence >= %s"
+    return dict(fetch(_collected(test, [search.tsquery, FOREMOST], facets, more)))
 
 
 def _titled_among(search: Search, ids: Sequence[int]) -> dict[int, int]:
@@ -122,7 +118,7 @@ def best_first(
         # An older entry that carries the words in its title would otherwise be missed.
         titled, all_found = _newest_titled(asked, search, titles)
         if not all_found:
-            titled = _prominent_titled(asked, search) | titled
+            titled = _foremost_titled(asked, search) | titled
     else:
         titled = _titled_among(search, ids) if ids else {}
     every = titled | {pk: 0 for pk in ids if pk not in titled}

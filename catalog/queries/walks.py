@@ -14,6 +14,7 @@ from django.db import connection
 
 from alignhub.kit import cursor
 from catalog.kinds import Kind
+from catalog.models.entry import FOREMOST
 from catalog.queries.conditions import Asked, Sql
 from catalog.queries.rows import COLUMNS, PAGE, Listing, row_of_columns
 
@@ -41,8 +42,6 @@ class Order(StrEnum):
         return _KEYS[self]
 
 
-# Challenges and solutions are this prominent, all other kinds less.
-FOREMOST = 3
 _KEYS = {
     Order.PROMINENT: ("prominence", "published_at", "id"),
     Order.NEWEST: ("published_at", "id"),

@@ -147,7 +147,7 @@ def test_title_hits_among_the_last_keys_are_enough_when_they_are_many(monkeypatc
     asked = Asked(Condition(text=words.tsquery), total=6, likely=6, most=6, population=6, newest=new[-1])
 
     monkeypatch.setattr(search, "MOST_TITLES", 2)
-    many = search.GLANCED_AT + 6
+    many = search.ANOTHER + 6
     assert search.title_hits(asked, words, likely=many) == Sample((new[2], new[1]), complete=False)
     # More are read where only some of them carry the facets.
     group = Group("type", ("type:paper",))
@@ -175,7 +175,7 @@ def test_title_hits_come_before_the_newest_matches_also_when_the_last_keys_hold_
         condition = Condition(groups, text=words.tsquery)
         asked = Asked(condition, total=6, likely=6, most=6, population=6, newest=new[-1])
         with CaptureQueriesContext(connection) as captured:
-            listing, sorted_among = search.best_first(words, asked, newest, titles=search.GLANCED_AT + 6)
+            listing, sorted_among = search.best_first(words, asked, newest, titles=search.ANOTHER + 6)
         return [row.id for row in listing.rows], sorted_among, len(captured)
 
     # No hit among the last keys, so that a second statement looks through all; among the newest two are ranked.
@@ -197,14 +197,10 @@ def test_an_old_solution_whose_title_holds_a_frequent_word_is_not_missed(monkeyp
     asked = Asked(Condition(text=words.tsquery), 6, likely=6, most=6, population=6, newest=new[-1])
     newest = Sample((new[3], new[2]), complete=False)
 
-    def best(prominent: int) -> list[int]:
-        for name, value in {"MOST_TITLES": 2, "RANKED": 2, "GLANCED_AT": prominent}.items():
-            monkeypatch.setattr(search, name, value)
-        listing, _ = search.best_first(words, asked, newest, titles=6)
-        return [row.id for row in listing.rows]
-
-    assert best(prominent=0) == [new[3], new[2], new[1]]
-    assert best(prominent=1) == [solution, new[3], new[2], new[1]]
+    for name, value in {"MOST_TITLES": 2, "RANKED": 2}.items():
+        monkeypatch.setattr(search, name, value)
+    listing, _ = search.best_first(words, asked, newest, titles=search.ANOTHER + 6)
+    assert [row.id for row in listing.rows] == [solution, new[3], new[2], new[1]]
 
 
 @pytest.mark.parametrize(
