@@ -36,11 +36,12 @@ def main() -> int:
             costs = measure.database(sizes, chosen.rounds, print)
             results.keep_costs(costs, measure.statements(sizes[-1]), rounds=chosen.rounds, load=os.getloadavg()[1])
         if chosen.only in (None, "http"):
-            told = {"rounds": chosen.http_rounds, "seconds": chosen.seconds}
+            judged = max(chosen.judged_rounds, chosen.http_rounds)
+            told = {"rounds": chosen.http_rounds, "judged": judged, "seconds": chosen.seconds}
             keep = lambda rows: results.keep_served(rows, **told, load=os.getloadavg()[1])  # noqa: E731
             try:
                 web.serve_and_measure(
-                    url, chosen.folder, sizes, chosen.http_rounds, chosen.seconds, results.served, keep, print
+                    url, chosen.folder, sizes, chosen.http_rounds, judged, chosen.seconds, results.served, keep, print
                 )
             except WrkMissing as missing:
                 print(missing, file=sys.stderr)
@@ -59,6 +60,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--rounds", type=int, default=15, help="runs of each page's queries at each size")
     parser.add_argument("--http-rounds", type=int, default=3, help="rounds over all pages through HTTP")
+    parser.add_argument("--judged-rounds", type=int, default=10, help="rounds with as many clients as targets name")
     parser.add_argument("--seconds", type=float, default=2, help="length of each HTTP measurement")
     parser.add_argument("--only", choices=("load", "database", "http", "report"), help="leave the other parts out")
     parser.add_argument("--fresh", action="store_true", help="forget what an earlier run of this code has measured")

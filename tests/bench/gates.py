@@ -5,11 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.bench.measure import Cost
-from tests.bench.web import PAGES, Page, Served
+from tests.bench.web import JUDGED_AT, PAGES, Page, Served
 
 RATIO, LIST_MS, FACETS_MS, SEARCH_MS, STATEMENTS = 1.5, 2.0, 15.0, 50.0, 10
 LIST_ROWS, SEARCH_ROWS = 2_000, 25_000
-JUDGED_AT = 8
 
 
 @dataclass(frozen=True)

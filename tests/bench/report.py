@@ -70,7 +70,7 @@ def _measured_on(sizes: Sequence[int], results: Results) -> str:
     cpus = os.cpu_count()
     parts = {
         "database": "{rounds} runs of each page's queries at each size",
-        "http": "{rounds} rounds over HTTP, {seconds:g} s each page",
+        "http": "{rounds} rounds over HTTP, {judged} with eight clients, {seconds:g} s each page",
     }
     *others, last = [f"{size:,}" for size in sizes]
     entries = " and ".join([", ".join(others), last] if others else [last])

@@ -13,6 +13,8 @@ from tests.bench.load import url_of
 from tests.bench.processes import Sample, Server, granian, measured, warm
 
 CLIENTS = (1, 8, 32)
+# With so many the targets are judged.
+JUDGED_AT = 8
 HELLO, ROW, ROWS = "(a) hello", "(b) one row, template", "(c) 25 rows + tags, template"
 
 
@@ -78,14 +80,16 @@ def serve_and_measure(
     folder: Path,
     sizes: Sequence[int],
     rounds: int,
+    judged: int,
     seconds: float,
     done: Sequence[Served],
     keep: Callable[[list[Served]], None],
     say: Callable[[str], None],
 ) -> None:
-    """Measure what ``done`` does not hold, and hand all over to ``keep`` after every page of a round."""
+    """Measure what ``done`` does not hold, and hand all over to ``keep`` after every page of a round: ``judged`` rounds
+    with as many clients as the targets are judged at, ``rounds`` with others."""
     found = {(row.size, row.page, row.clients, row.round): row for row in done}
-    wanted = [key for key in _plan(sizes, rounds) if (key[0], key[1].name, key[2], key[3]) not in found]
+    wanted = [key for key in _plan(sizes, rounds, judged) if (key[0], key[1].name, key[2], key[3]) not in found]
     if not wanted:
         return
     with ExitStack() as stack:
@@ -113,9 +117,11 @@ SERVERS = (
 )
 
 
-def _plan(sizes: Sequence[int], rounds: int) -> Iterator[tuple[int, Page, int, int]]:
-    for number in range(1, rounds + 1):
+def _plan(sizes: Sequence[int], rounds: int, judged: int) -> Iterator[tuple[int, Page, int, int]]:
+    for number in range(1, max(rounds, judged) + 1):
         for clients in CLIENTS:
+            if number > (judged if clients == JUDGED_AT else rounds):
+                continue
             for page in PAGES:
                 # Smaller first in one round, larger first in the next.
                 for size in sizes[:: 1 if number % 2 else -1]:
