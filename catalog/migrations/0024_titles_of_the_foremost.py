@@ -3,7 +3,6 @@ from django.db import migrations
 from django.db.models import Q
 
 from alignhub.kit.indexes import AddIndexConcurrently
-from catalog.models.entry import FOREMOST
 
 
 class Migration(migrations.Migration):
@@ -17,7 +16,7 @@ class Migration(migrations.Migration):
             "entry",
             GinIndex(
                 fields=["title_search"],
-                condition=Q(prominence__gte=FOREMOST),
+                condition=Q(prominence__gte=3),
                 name="entry_titles_foremost",
                 fastupdate=False,
             ),

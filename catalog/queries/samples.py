@@ -16,9 +16,10 @@ from catalog.queries.walks import ASIDE, FEW, Order, collects, driven_alone, fet
 # How many of the newest matches facets count and other orders sort, and up to how many are kept when all are collected.
 SAMPLE, KEPT = 1_000, 2_500
 # Of a search for words, and of facets that many carry together, fewer are counted, and of a frequent word still fewer
-# are looked for; when there are more, the newest of them are counted, and ranks made for fewest. Where there may be
-# fewer than expected, more are looked for, and the fewest are found that others need not be looked for.
-COUNTED, LEAPED, RANKED, UNSURE, FEWEST = 500, 150, 150, 600, 100
+# are looked for; when there are more, the newest of them are counted, and ranks made for fewest.
+COUNTED, LEAPED, RANKED = 500, 150, 150
+# Where there may be fewer than expected, so many are looked for; with at least so many found, no others are.
+UNSURE, FEWEST = 600, 100
 # Rows that a walk for a sample, and for a sample that reads search vectors looks at.
 SAMPLE_WALK, WORDS_WALK = 3_000, 8_000
 # Up to so many rows of a walk are better looked up again than read with all others.
